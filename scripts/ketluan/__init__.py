@@ -1,0 +1,1 @@
+"""The build script of the archive: conclusions in Markdown in, a static site out."""

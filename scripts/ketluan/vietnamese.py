@@ -1,0 +1,138 @@
+"""The only rules about Vietnamese text: normal form, folding, comparison keys, sorting, slugs, dates.
+
+Everything else asks this module, so that a label, an address and a sorted list never disagree.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date
+from functools import lru_cache
+
+# The five combining tone marks in the order of Vietnamese dictionaries; a syllable without one comes first.
+TONES = (
+    "\N{COMBINING GRAVE ACCENT}"
+    "\N{COMBINING HOOK ABOVE}"
+    "\N{COMBINING TILDE}"
+    "\N{COMBINING ACUTE ACCENT}"
+    "\N{COMBINING DOT BELOW}"
+)
+# ă â ê ô ơ ư as NFD writes them: a base letter and a mark that makes another letter of it.
+_SHAPES = "\N{COMBINING BREVE}\N{COMBINING CIRCUMFLEX ACCENT}\N{COMBINING HORN}"
+
+# NFD does not take the stroke off đ, so folding has to.
+_STROKE = str.maketrans("đĐ", "dD")
+# Hyphen, non-breaking hyphen, figure dash, en dash, em dash, minus: one sign to whoever types a name.
+_DASHES = re.compile("[\\-\N{NON-BREAKING HYPHEN}\N{FIGURE DASH}\N{EN DASH}\N{EM DASH}\N{MINUS SIGN}]")
+# Everything that separates the words of a slug.
+_NOT_SLUG = re.compile(r"[^a-z0-9]+")
+# The letters (with their marks) of one syllable.
+_SYLLABLE = re.compile(r"[^\W\d_]+(?:[\u0300-\u036f]+[^\W\d_]*)*", re.UNICODE)
+
+
+def nfc(text: str) -> str:
+    """Return `text` in Normalization Form C, the form in which everything is stored and published."""
+    return unicodedata.normalize("NFC", text)
+
+
+def words(text: str) -> list[str]:
+    """Return the words of `text`: what stands between white space, in NFC.
+
+    Two texts with the same words differ only in line wraps, page breaks and runs of spaces.
+    """
+    return nfc(text).split()
+
+
+def fold(text: str) -> str:
+    """Return `text` in lower case without marks, as somebody types who has no Vietnamese keyboard.
+
+    >>> fold("Đôn đốc ỦY BAN")
+    'don doc uy ban'
+    """
+    decomposed = unicodedata.normalize("NFD", text.lower())
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).translate(_STROKE)
+
+
+def _tone_last(match: re.Match[str]) -> str:
+    syllable = match.group()
+    return "".join(c for c in syllable if c not in TONES) + "".join(c for c in syllable if c in TONES)
+
+
+def tone_key(text: str) -> str:
+    """Return `text` with the tone of each syllable moved to its end, in NFD.
+
+    The old and the new placement (hóa, hoá; Huyện ủy, Huyện uỷ) are both in official use,
+    and both give the same key; syllables that differ in anything else keep different keys.
+    """
+    return _SYLLABLE.sub(_tone_last, unicodedata.normalize("NFD", text))
+
+
+@lru_cache(maxsize=65536)
+def label_key(text: str) -> str:
+    """Return the key under which two spellings of one name are the same name.
+
+    Case, tone placement, normal form, kinds of dash, spacing around dashes and commas do not count;
+    marks do: "Bản Giang" and "Ban Giang" are different labels.
+
+    >>> label_key("Trung tâm Văn hóa- Thể thao") == label_key("trung tâm Văn hoá – Thể thao")
+    True
+    """
+    dashed = _DASHES.sub("-", nfc(text).casefold())
+    spaced = re.sub(r"\s*([-,;])\s*", r"\1", " ".join(dashed.split()))
+    return tone_key(spaced.strip(" .;,:"))
+
+
+def _primary(letter: str, marks: str) -> tuple[str, int]:
+    base = letter.translate(_STROKE)
+    shape = 1 if letter in "đĐ" else 0
+    for mark in marks:
+        if mark in _SHAPES:
+            # ă before â; ô before ơ, as in the alphabet.
+            shape = 2 if (mark == "\N{COMBINING CIRCUMFLEX ACCENT}" and base == "a") else max(shape, 1)
+            if mark == "\N{COMBINING HORN}" and base == "o":
+                shape = 2
+    return base, shape
+
+
+SortKey = tuple[tuple[tuple[str, int], ...], tuple[int, ...], str]
+
+
+@lru_cache(maxsize=65536)
+def sort_key(text: str) -> SortKey:
+    """Return a key that sorts `text` in the order of the Vietnamese alphabet.
+
+    Letters count first (A Ă Â B C D Đ E Ê … O Ô Ơ … U Ư …), then tones (none, huyền, hỏi, ngã, sắc, nặng),
+    then the text itself, so that the order is total. Code points would put Đ after Z.
+    """
+    letters: list[tuple[str, int]] = []
+    tones: list[int] = []
+    decomposed = unicodedata.normalize("NFD", text.lower())
+    for match in re.finditer(r"(.)([\u0300-\u036f]*)", decomposed, re.DOTALL):
+        letters.append(_primary(match[1], match[2]))
+        tones.append(next((TONES.index(m) + 1 for m in match[2] if m in TONES), 0))
+    return tuple(letters), tuple(tones), text
+
+
+def slug(text: str) -> str:
+    """Return `text` as lower-case ASCII words joined by hyphens; đ becomes d.
+
+    >>> slug("Chỉ đạo, điều hành")
+    'chi-dao-dieu-hanh'
+    """
+    return _NOT_SLUG.sub("-", fold(text)).strip("-")
+
+
+def date_text(day: date) -> str:
+    """Return a date as official documents write it in figures: 15/11/2021, 01/7/2025, 06/02/2020.
+
+    Days below 10 and the months 1 and 2 take a leading zero (Nghị định 30/2020/NĐ-CP, Phụ lục I).
+    """
+    month = f"{day.month:02d}" if day.month < 3 else str(day.month)
+    return f"{day.day:02d}/{month}/{day.year}"
+
+
+def month_text(month: str) -> str:
+    """Return a month given as `YYYY-MM` in words: "tháng 11 năm 2021"; January and February as 01 and 02."""
+    year, number = month.split("-")
+    return f"tháng {number if number < '03' else int(number)} năm {year}"
