@@ -1,0 +1,153 @@
+"""One record: the Markdown file and the Conclusion it says, both ways."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import PurePosixPath
+from typing import Any
+
+from ketluan import frontmatter, markdown
+from ketluan.model import Conclusion, Deadline, Item, Missing, Problem, Section, Session, Signer, Source
+from ketluan.schema import FRONT_MATTER
+
+_FENCE = "---"
+_BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
+
+
+def parse(text: str, path: str) -> tuple[Conclusion | None, tuple[Problem, ...]]:
+    """Read one record; `path` is where it stands below the archive's folder, its stem is the record's id.
+
+    Returns the conclusion, or None when title, date, chair or source cannot be read, and every problem met.
+    """
+    lines = text.removeprefix(_BYTE_ORDER_MARK).splitlines()
+    end = next((number for number, line in enumerate(lines[1:], 1) if line.rstrip() == _FENCE), None)
+    if not lines or lines[0].rstrip() != _FENCE or end is None:
+        remedy = "bắt đầu tệp bằng một dòng ---, các khóa, rồi một dòng ---"
+        return None, (Problem(path, 1, "front-matter", "không có phần mô tả ở đầu tệp", remedy),)
+    reading = frontmatter.read("\n".join(lines[1:end]) + "\n", FRONT_MATTER, path, first_line=2)
+    body = markdown.read(lines[end + 1 :], path, end + 2)
+    problems = (*reading.problems, *body.problems, *_strangers(reading, body.sections))
+    return _assemble(path, reading, body), problems
+
+
+def _strangers(reading: frontmatter.Reading, sections: tuple[Section, ...]) -> Iterator[Problem]:
+    """What the front matter says about items and sections that do not exist."""
+    places = [section.place(item) for section in sections for item in section.items]
+    known = {"items": places, "sections": [section.number for section in sections]}
+    for group, names in known.items():
+        for key in reading.values.get(group, {}):
+            if key not in names:
+                line = reading.lines.get(f"{group}.{key}", 1)
+                message = f"“{key}” không có trong văn bản"
+                yield Problem(reading.path, line, "no-such-item", message, f"trong văn bản có: {', '.join(names)}")
+
+
+def _assemble(path: str, reading: frontmatter.Reading, body: markdown.Body) -> Conclusion | None:
+    values = reading.values
+    source = values.get("source", {})
+    signer = values.get("signer", {})
+    if not all((values.get("title"), values.get("date"), values.get("chair"), source.get("file"), source.get("sha256"))):
+        return None
+    return Conclusion(
+        id=PurePosixPath(path).stem,
+        path=path,
+        title=values["title"],
+        date=values["date"],
+        chair=values["chair"],
+        units=values.get("units", ()),
+        number=values.get("number", Missing.UNKNOWN),
+        source=Source(source["file"], source["sha256"]),
+        type=values.get("type", Missing.UNKNOWN),
+        authority=values.get("authority", Missing.UNKNOWN),
+        issued=values.get("issued", Missing.UNKNOWN),
+        effective=values.get("effective", Missing.UNKNOWN),
+        session=Session(**values.get("session", {})),
+        signer=Signer(signer.get("posts", ()), signer["name"]) if signer.get("name") else None,
+        recipients=values.get("recipients", ()),
+        attendees=values.get("attendees", ""),
+        replaces=values.get("replaces", ()),
+        corrects=values.get("corrects", ()),
+        notes=values.get("notes", ()),
+        preamble=body.preamble,
+        sections=tuple(_annotated(section, values) for section in body.sections),
+        closing=body.closing,
+        lines=reading.lines,
+    )
+
+
+def _annotated(section: Section, values: Mapping[str, Any]) -> Section:
+    """The section with what the front matter says about it and its items."""
+    notes: Mapping[str, Mapping[str, Any]] = values.get("items", {})
+    items = tuple(_annotated_item(item, notes.get(section.place(item), {})) for item in section.items)
+    return replace(section, kind=values.get("sections", {}).get(section.number), items=items)
+
+
+def _annotated_item(item: Item, note: Mapping[str, Any]) -> Item:
+    deadlines = tuple(Deadline(d.get("text", ""), d.get("kind", ""), d.get("date")) for d in note.get("deadlines", ()))
+    return replace(
+        item,
+        to=note.get("to"),
+        together=note.get("with", ()),
+        mentions=note.get("mentions", ()),
+        deadlines=deadlines,
+        aliases=tuple(note.get("aliases", {}).items()),
+        notes=note.get("notes", ()),
+    )
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Writing
+
+
+def dump(conclusion: Conclusion) -> str:
+    """Return the canonical file of a conclusion: keys in the order of the schema, one paragraph a line.
+
+    `parse(dump(c), c.path)` gives `c` again and no problem.
+    """
+    return "\n".join([_FENCE, frontmatter.write(front_matter(conclusion)) + _FENCE, "", markdown.write(conclusion)])
+
+
+def front_matter(conclusion: Conclusion) -> dict[str, Any]:
+    """The front matter of a conclusion as plain values in the order of the schema, absent facts left out."""
+    c = conclusion
+    values: dict[str, Any] = {
+        "title": c.title,
+        "date": c.date,
+        "chair": c.chair,
+        "units": c.units,
+        "type": c.type,
+        "authority": c.authority,
+        "number": c.number,
+        "issued": c.issued,
+        "effective": c.effective,
+        "session": _present(c.session, "kind", "number", "reviewed", "planned"),
+        "attendees": c.attendees,
+        "signer": {"posts": c.signer.posts, "name": c.signer.name} if c.signer else None,
+        "recipients": c.recipients,
+        "source": {"file": c.source.file, "sha256": c.source.sha256},
+        "sections": {section.number: section.kind for section in c.sections if section.kind},
+        "items": {section.place(item): note for section, item in c.items() if (note := _note(item))},
+        "replaces": c.replaces,
+        "corrects": c.corrects,
+        "notes": c.notes,
+    }
+    required = {entry.key for entry in FRONT_MATTER.fields if entry.required}
+    return {key: value for key, value in values.items() if key in required or value}
+
+
+def _present(value: object, *names: str) -> dict[str, Any]:
+    return {name: found for name in names if (found := getattr(value, name))}
+
+
+def _note(item: Item) -> dict[str, Any]:
+    """What the front matter has to say about an item."""
+    note: dict[str, Any] = {} if item.to is None else {"to": item.to}
+    if item.together:
+        note["with"] = item.together
+    note |= _present(item, "mentions")
+    if item.deadlines:
+        note["deadlines"] = [_present(deadline, "text", "kind", "date") for deadline in item.deadlines]
+    if item.aliases:
+        note["aliases"] = dict(item.aliases)
+    return note | _present(item, "notes")

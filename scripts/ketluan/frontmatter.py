@@ -1,0 +1,288 @@
+"""YAML read and written by a table of the model: values as typed, line numbers, no surprises.
+
+YAML 1.1 reads `0123` as 83, `1:30` as 90 and `no` as false. Here every scalar is taken as the text that stands in the
+file and then read as its `Type` says; where another YAML reader would see something else, that is a problem.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import yaml
+
+from ketluan.model import Missing, Problem
+from ketluan.schema import Field, Type
+
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_DUMPER: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+_STRING_TAG = "tag:yaml.org,2002:str"
+_MAX_BYTES = 1_000_000
+_MAX_DEPTH = 8
+_LINE_WIDTH = 100
+_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+# A year, a month or a day, whichever is known.
+_PERIOD = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-\d{2})?)?")
+_FLAGS = {"true": True, "false": False, "yes": True, "no": False}
+_NAMES = {
+    "text": "chữ",
+    "date": "ngày dạng năm-tháng-ngày",
+    "month": "tháng dạng năm-tháng",
+    "period": "năm, tháng hoặc ngày dạng năm-tháng-ngày",
+    "flag": "true hoặc false",
+    "choice": "một trong các giá trị cho trước",
+    "list": "danh sách [..]",
+    "map": "bảng {khóa: giá trị}",
+    "record": "bảng {khóa: giá trị}",
+}
+
+
+@dataclass(slots=True)
+class Reading:
+    """What was read from one YAML text: values, the line of each key (`items.II.3`), and the problems met."""
+
+    path: str
+    values: dict[str, Any] = field(default_factory=dict)
+    lines: dict[str, int] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def report(self, line: int, rule: str, message: str, remedy: str = "") -> None:
+        """Note a problem at a line of the file."""
+        self.problems.append(Problem(self.path, line, rule, message, remedy))
+
+
+def read(text: str, schema: Type, path: str, first_line: int = 1) -> Reading:
+    """Read YAML `text`, whose first line is line `first_line` of `path`, as a record of `schema`.
+
+    Values come as str, date, bool, Missing, tuple (lists) and dict (maps, records); a value that is not what its
+    type says is left out and reported. Anchors, aliases, deep nesting and more than a megabyte are refused.
+    """
+    reading = Reading(path)
+    node = _compose(text, reading, first_line)
+    if node is not None:
+        value = _Reader(reading, first_line).value(node, schema, "", 0)
+        reading.values = value if isinstance(value, dict) else {}
+    return reading
+
+
+def _compose(text: str, reading: Reading, first_line: int) -> Any:
+    if len(text) > _MAX_BYTES:
+        reading.report(first_line, "yaml", "phần YAML quá lớn", "chia nhỏ tệp")
+        return None
+    try:
+        return yaml.compose(text, Loader=_LOADER)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = first_line + (mark.line if mark else 0)
+        what = getattr(error, "problem", None) or "không đọc được"
+        reading.report(line, "yaml", f"sai cú pháp YAML ({what})", "đặt giá trị có dấu hai chấm trong ngoặc kép")
+    except (RecursionError, ValueError):
+        reading.report(first_line, "yaml", "phần YAML lồng quá sâu", "bỏ bớt các dấu ngoặc lồng nhau")
+    return None
+
+
+class _Reader:
+    """Walks the nodes of one text and turns them into values."""
+
+    def __init__(self, reading: Reading, first_line: int) -> None:
+        self.reading = reading
+        self.first_line = first_line
+        self.seen: set[int] = set()
+
+    def line(self, node: Any) -> int:
+        return int(self.first_line + node.start_mark.line)
+
+    def value(self, node: Any, type_: Type, where: str, depth: int) -> Any:
+        """The value of `node` as `type_`, or None after reporting why there is none."""
+        if id(node) in self.seen or depth > _MAX_DEPTH:
+            self.reading.report(self.line(node), "yaml", "YAML có tham chiếu (&, *) hoặc lồng quá sâu", "viết đầy đủ giá trị")
+            return None
+        self.seen.add(id(node))
+        if type_.kind in ("map", "record"):
+            return self.mapping(node, type_, where, depth)
+        if type_.kind == "list":
+            return self.list(node, type_, where, depth)
+        if not isinstance(node, yaml.ScalarNode):
+            return self.wrong(node, type_, where)
+        return self.scalar(node, type_, where)
+
+    def wrong(self, node: Any, type_: Type, where: str) -> None:
+        choices = f": {', '.join(type_.choices)}" if type_.choices else ""
+        self.reading.report(
+            self.line(node), "type", f"“{where}” phải là {_NAMES[type_.kind]}{choices}", f"sửa giá trị của “{where}”"
+        )
+
+    def scalar(self, node: Any, type_: Type, where: str) -> Any:
+        text = str(node.value)
+        if type_.missing and text in tuple(Missing):
+            return Missing(text)
+        value = _convert(text, type_)
+        if value is None:
+            return self.wrong(node, type_, where)
+        if type_.kind == "text" and node.tag != _STRING_TAG:
+            self.reading.report(
+                self.line(node),
+                "yaml-trap",
+                f"“{where}: {text}” sẽ bị phần mềm khác đọc thành giá trị khác",
+                f'đặt trong ngoặc kép: "{text}"',
+            )
+        return value
+
+    def list(self, node: Any, type_: Type, where: str, depth: int) -> Any:
+        if not isinstance(node, yaml.SequenceNode) or type_.of is None:
+            return self.wrong(node, type_, where)
+        values = [
+            self.value(child, type_.of, f"{where}[{index}]", depth + 1) for index, child in enumerate(node.value)
+        ]
+        return tuple(value for value in values if value is not None)
+
+    def mapping(self, node: Any, type_: Type, where: str, depth: int) -> Any:
+        if not isinstance(node, yaml.MappingNode):
+            return self.wrong(node, type_, where)
+        known = {entry.key: entry for entry in type_.fields}
+        values: dict[str, Any] = {}
+        for key, child in self.pairs(node, where):
+            name = f"{where}.{key}" if where else key
+            self.reading.lines[name] = int(self.first_line + child.start_mark.line)
+            child_type = type_.of if type_.kind == "map" else known[key].type if key in known else None
+            if child_type is None:
+                self.unknown(child, name, known)
+                continue
+            value = self.value(child, child_type, name, depth + 1)
+            if value is not None:
+                values[key] = value
+        for entry in type_.fields:
+            if entry.required and entry.key not in values and f"{where}.{entry.key}".lstrip(".") not in self.reading.lines:
+                self.missing(node, entry, where)
+        return values
+
+    def pairs(self, node: Any, where: str) -> Iterator[tuple[str, Any]]:
+        """The keys of a mapping as text, each once."""
+        seen: set[str] = set()
+        for key_node, child in node.value:
+            if not isinstance(key_node, yaml.ScalarNode):
+                self.reading.report(self.line(key_node), "yaml", f"khóa của “{where}” phải là chữ", "sửa khóa")
+            elif key_node.value in seen:
+                self.reading.report(self.line(key_node), "duplicate-key", f"khóa “{key_node.value}” ghi hai lần", "bỏ một lần")
+            else:
+                seen.add(key_node.value)
+                yield str(key_node.value), child
+
+    def unknown(self, node: Any, name: str, known: dict[str, Field]) -> None:
+        self.reading.report(self.line(node), "unknown-key", f"không có khóa “{name}”", f"các khóa được dùng: {', '.join(known)}")
+
+    def missing(self, node: Any, entry: Field, where: str) -> None:
+        name = f"{where}.{entry.key}".lstrip(".")
+        example = f"; ví dụ: {entry.key}: {entry.example}" if entry.example else ""
+        self.reading.report(self.line(node), "required", f"thiếu “{name}” ({entry.label})", f"{entry.help}{example}")
+
+
+def _convert(text: str, type_: Type) -> Any:
+    """A scalar's text as its type, or None when it is not one."""
+    if type_.kind == "text":
+        return text
+    if type_.kind == "choice":
+        return text if text in type_.choices else None
+    if type_.kind == "flag":
+        return _FLAGS.get(text)
+    if type_.kind == "month":
+        return text if _MONTH.fullmatch(text) else None
+    if type_.kind == "period":
+        return text if _PERIOD.fullmatch(text) and (len(text) < 10 or _day(text)) else None
+    return _day(text)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if len(text) == 10 else None
+    except ValueError:
+        return None
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Writing
+
+
+class _Dumper(_DUMPER):  # type: ignore[misc]
+    """Short collections on one line, long ones a value a line."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+def _is_short(value: Any) -> bool:
+    return len(str(value)) <= _LINE_WIDTH
+
+
+def _represent_list(dumper: Any, data: Any) -> Any:
+    leaves = all(not isinstance(value, (list, dict)) for value in data)
+    return dumper.represent_sequence("tag:yaml.org,2002:seq", data, flow_style=leaves and _is_short(data))
+
+
+def _represent_map(dumper: Any, data: Any) -> Any:
+    leaves = all(not isinstance(value, dict) for value in data.values())
+    return dumper.represent_mapping("tag:yaml.org,2002:map", data.items(), flow_style=leaves and _is_short(data))
+
+
+def _represent_text(dumper: Any, value: str) -> Any:
+    data = str(value)
+    # Double quotes where quotes are needed: they hold every character, on one line.
+    plain = yaml.compose(data, Loader=_LOADER) if _looks_plain(data) else None
+    safe = isinstance(plain, yaml.ScalarNode) and plain.tag == _STRING_TAG and plain.value == data
+    return dumper.represent_scalar(_STRING_TAG, data, style=None if safe else '"')
+
+
+# Letters and digits with single spaces and quiet punctuation: worth asking YAML whether it stands without quotes.
+_PLAIN = re.compile(r"[\w(][\w ()./;–+&%-]*", re.UNICODE)
+
+
+def _looks_plain(text: str) -> bool:
+    return _PLAIN.fullmatch(text) is not None and text == text.strip()
+
+
+_Dumper.add_representer(list, _represent_list)
+_Dumper.add_representer(tuple, _represent_list)
+_Dumper.add_representer(dict, _represent_map)
+_Dumper.add_representer(str, _represent_text)
+_Dumper.add_representer(Missing, _represent_text)
+
+
+def write(values: dict[str, Any]) -> str:
+    """Return `values` (str, date, Missing, bool, tuple, dict; in the order of their schema) as canonical YAML."""
+    return str(yaml.dump(values, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=10**6))
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# The same table for editors
+
+
+def json_schema(type_: Type) -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of a type, with the explanations an editor shows in Vietnamese."""
+    simple: dict[str, dict[str, Any]] = {
+        "text": {"type": "string"},
+        "date": {"type": "string", "format": "date"},
+        "month": {"type": "string", "pattern": f"^{_MONTH.pattern}$"},
+        "period": {"type": ["string", "integer"], "pattern": f"^{_PERIOD.pattern}$"},
+        "flag": {"type": "boolean"},
+        "choice": {"enum": list(type_.choices)},
+    }
+    if type_.kind == "list" and type_.of:
+        return {"type": "array", "items": json_schema(type_.of)}
+    if type_.kind == "map" and type_.of:
+        return {"type": "object", "additionalProperties": json_schema(type_.of)}
+    if type_.kind == "record":
+        return {
+            "type": "object",
+            "properties": {entry.key: _described(entry) for entry in type_.fields},
+            "required": [entry.key for entry in type_.fields if entry.required],
+            "additionalProperties": False,
+        }
+    schema = simple[type_.kind]
+    return {"anyOf": [schema, {"enum": list(Missing)}]} if type_.missing else schema
+
+
+def _described(entry: Field) -> dict[str, Any]:
+    return {"title": entry.label, "description": entry.help, **json_schema(entry.type)}

@@ -1,0 +1,222 @@
+"""The small fixed subset of Markdown in which the body of a record is written, both ways.
+
+It knows `## I. HEADING`, items that begin with their printed number in bold, paragraphs, `-` and `+` lists, and one
+`---` before the closing words. Numbers stay text as printed. Whatever else Markdown would read as markup is a problem,
+so that every Markdown viewer shows exactly the issued words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from itertools import zip_longest
+
+from ketluan.model import Block, Conclusion, Item, Problem, Section
+
+_RULE = "---"
+# "## II. MỘT SỐ NHIỆM VỤ" or, without a number, "## PHỤ LỤC".
+_HEADING = re.compile(r"## (?:([IVXLC]+|[A-ZĐ])\. )?(\S.*)")
+# "**3. Phòng Nông nghiệp:** Chỉ đạo …": bold text that begins with a number, then the rest of the paragraph.
+_ITEM = re.compile(r"\*\*(\d+(?:\.\d+)*)([.)/]?)(?: ((?:\\.|[^*\\])*))?\*\*(?: (.*))?")
+# A list line: a dash or plus sign and a space.
+_BULLET = re.compile(r"([-+]) (.*)")
+# A backslash before a sign that Markdown would read as markup.
+_ESCAPED = re.compile(r"\\([\\`*_{}\[\]()>#+.!-])")
+# A sign that is markup wherever it stands (escaped signs taken out before).
+_INLINE_MARKUP = re.compile(r"[*_`<]|\]\(|\]\[")
+# An entity other than the two the format knows.
+_ENTITY = re.compile(r"&(?!(?:lt|amp);)#?\w+;")
+# What makes the first line of a paragraph something else: heading, quotation, list, rule, definition, indent.
+_BLOCK_MARKUP = re.compile(r"#|>|\d+[.)]\s|[-+*](?:\s|$)|---+$|\[[^\]]*\]:|\s")
+# What makes a later line of a paragraph something else: an underline, a list that needs a blank line before it.
+_INNER_MARKUP = re.compile(r"(?:=+|-+)$|[-+*]\s")
+_REMEDY = "đặt dấu \\ trước ký hiệu (\\*, \\_, \\#), viết < là &lt;; hoặc bỏ định dạng"
+
+
+@dataclass(slots=True)
+class Body:
+    """What a body says: words before the first section, sections with items, closing words; and the problems met."""
+
+    preamble: tuple[Block, ...] = ()
+    sections: tuple[Section, ...] = ()
+    closing: tuple[Block, ...] = ()
+    problems: list[Problem] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Chunk:
+    """Lines between blank lines, with the number of the first."""
+
+    line: int
+    lines: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        return " ".join(" ".join(self.lines).split())
+
+
+def read(lines: list[str], path: str, first_line: int) -> Body:
+    """Read the lines of a body, the first of which is line `first_line` of `path`."""
+    reader = _Reader(path)
+    for chunk in _chunks(lines, first_line):
+        reader.chunk(chunk)
+    return reader.body
+
+
+def _chunks(lines: list[str], first_line: int) -> Iterator[_Chunk]:
+    gathered: list[str] = []
+    for number, line in enumerate([*lines, ""], first_line):
+        is_heading = line.startswith("## ")
+        if gathered and (is_heading or not line.strip()):
+            yield _Chunk(number - len(gathered), tuple(gathered))
+            gathered = []
+        if is_heading:
+            yield _Chunk(number, (line.rstrip(),))
+        elif line.strip():
+            gathered.append(line.rstrip())
+
+
+class _Reader:
+    """Puts chunk after chunk where it belongs."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.body = Body()
+        self.closed = False
+
+    def report(self, line: int, message: str, remedy: str = _REMEDY) -> None:
+        self.body.problems.append(Problem(self.path, line, "markup", message, remedy))
+
+    def chunk(self, chunk: _Chunk) -> None:
+        if chunk.lines == (_RULE,):
+            if self.closed:
+                self.report(chunk.line, "có hai dòng ---", "chỉ đặt một dòng --- trước lời kết của văn bản")
+            self.closed = True
+        elif match := _HEADING.fullmatch(chunk.text):
+            self.heading(chunk, match)
+        elif not self.closed and (match := _ITEM.fullmatch(chunk.text)):
+            self.item(chunk, match)
+        else:
+            for block in self.blocks(chunk):
+                self.append(block)
+
+    def heading(self, chunk: _Chunk, match: re.Match[str]) -> None:
+        if self.closed:
+            self.report(chunk.line, "đề mục đứng sau dòng ---", "đưa đề mục lên trước dòng ---")
+        section = Section(match[1] or "", self.plain(match[2], chunk.line), line=chunk.line)
+        self.body.sections = (*self.body.sections, section)
+
+    def item(self, chunk: _Chunk, match: re.Match[str]) -> None:
+        self.check_lines(chunk, 0, chunk.lines[1:])
+        label, lead = (self.plain(text or "", chunk.line) for text in (match[3], match[4]))
+        item = Item(match[1], match[2], label, lead, line=chunk.line)
+        section = self.body.sections[-1] if self.body.sections else Section("", "", line=chunk.line)
+        self.body.sections = (*self.body.sections[:-1], replace(section, items=(*section.items, item)))
+
+    def check_lines(self, chunk: _Chunk, offset: int, lines: tuple[str, ...]) -> None:
+        """Report the lines of a paragraph, after its first, that Markdown would not read as its continuation."""
+        for number, line in enumerate(lines, chunk.line + offset + 1):
+            if _INNER_MARKUP.match(line):
+                self.report(number, f"Markdown ngoài quy định: {line[:40]}", "để một dòng trống trước danh sách")
+
+    def blocks(self, chunk: _Chunk) -> Iterator[Block]:
+        """The paragraphs of a chunk: one, or one a list line with the lines that continue it."""
+        if not _BULLET.fullmatch(chunk.lines[0]):
+            if _BLOCK_MARKUP.match(chunk.lines[0]):
+                self.report(chunk.line, f"Markdown ngoài quy định: {chunk.lines[0].strip()[:40]}")
+            self.check_lines(chunk, 0, chunk.lines[1:])
+            yield Block(self.plain(chunk.text, chunk.line))
+            return
+        gathered: list[tuple[str, list[str]]] = []
+        for line in chunk.lines:
+            if match := _BULLET.fullmatch(line):
+                gathered.append((match[1], [match[2]]))
+            else:
+                gathered[-1][1].append(line)
+        for marker, parts in gathered:
+            yield Block(self.plain(" ".join(" ".join(parts).split()), chunk.line), marker)
+
+    def append(self, block: Block) -> None:
+        body = self.body
+        if self.closed:
+            body.closing = (*body.closing, block)
+        elif not body.sections:
+            body.preamble = (*body.preamble, block)
+        else:
+            body.sections = (*body.sections[:-1], _with_block(body.sections[-1], block))
+
+    def plain(self, text: str, line: int) -> str:
+        """Text without its escapes; markup outside the subset is reported."""
+        bare = _ESCAPED.sub("  ", text)
+        found = _INLINE_MARKUP.search(bare) or _ENTITY.search(bare)
+        if found:
+            self.report(line, f"Markdown ngoài quy định: {text[found.start() : found.start() + 40]}")
+        return _ESCAPED.sub(r"\1", text).replace("&lt;", "<").replace("&amp;", "&")
+
+
+def _with_block(section: Section, block: Block) -> Section:
+    """The section with one more paragraph: of its last item, or of its own before the first."""
+    if not section.items:
+        return replace(section, blocks=(*section.blocks, block))
+    last = section.items[-1]
+    return replace(section, items=(*section.items[:-1], replace(last, blocks=(*last.blocks, block))))
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Writing
+
+
+def write(conclusion: Conclusion) -> str:
+    """Return the canonical body of a conclusion: one paragraph a line, a blank line between paragraphs."""
+    return "\n".join(_body_lines(conclusion))
+
+
+def _body_lines(conclusion: Conclusion) -> Iterator[str]:
+    yield from _block_lines(conclusion.preamble)
+    for section in conclusion.sections:
+        if section.printed:
+            yield from (f"## {_heading_text(section)}", "")
+        yield from _block_lines(section.blocks)
+        for item in section.items:
+            yield from _item_lines(item)
+    if conclusion.closing:
+        yield from (_RULE, "", *_block_lines(conclusion.closing))
+
+
+def _heading_text(section: Section) -> str:
+    heading = _escape(section.heading).replace("#", r"\#")
+    if section.number:
+        return f"{section.number}. {heading}"
+    # A heading without a number that looks like one with a number.
+    return re.sub(r"^([A-ZĐ]+)\.(?= )", r"\1\\.", heading)
+
+
+def _item_lines(item: Item) -> Iterator[str]:
+    label = f" {_escape(item.label)}" if item.label else ""
+    lead = f" {_escape(item.lead)}" if item.lead else ""
+    yield from (f"**{item.number}{item.mark}{label}**{lead}", "")
+    yield from _block_lines(item.blocks)
+
+
+def _block_lines(blocks: tuple[Block, ...]) -> Iterator[str]:
+    for block, following in zip_longest(blocks, blocks[1:]):
+        if block.marker:
+            yield f"{block.marker} {_escape(block.text)}"
+            if following is None or not following.marker:
+                yield ""
+        else:
+            yield from (_escape_start(_escape(block.text)), "")
+
+
+def _escape(text: str) -> str:
+    """Text in which nothing is markup."""
+    escaped = re.sub(r"([\\*_`])", r"\\\1", text)
+    escaped = re.sub(r"&(?=#?\w+;)", "&amp;", escaped).replace("<", "&lt;")
+    return re.sub(r"\](?=[(\[])", r"]\\", escaped)
+
+
+def _escape_start(text: str) -> str:
+    """Escaped text whose beginning is not markup either."""
+    numbered = re.sub(r"^(\d+)(?=[.)]\s)", r"\1\\", text)
+    return re.sub(r"^(?=[#>+\-\[])", r"\\", numbered)

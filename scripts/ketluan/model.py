@@ -1,0 +1,247 @@
+"""The things the archive is about: conclusions, sections, items, and the problems an editor has to settle.
+
+Values only: nothing here reads a file, prints, or knows about pages. Text is NFC and verbatim.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from ketluan.vietnamese import label_key
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """Something an editor of the archive has to look at: where, which rule, what is wrong, how to put it right."""
+
+    path: str
+    line: int
+    rule: str
+    message: str
+    remedy: str = ""
+    level: str = "error"
+
+    def __str__(self) -> str:
+        arrow = f"\n  → {self.remedy}" if self.remedy else ""
+        return f"{self.path}:{self.line}: {self.rule}: {self.message}{arrow}"
+
+
+class Missing(StrEnum):
+    """Why a fact of the document is not in the record. It is said, never guessed."""
+
+    UNKNOWN = "unknown"
+    BLANK = "blank"
+    ILLEGIBLE = "illegible"
+
+    @property
+    def sentence(self) -> str:
+        """What a reader sees in the place of the value."""
+        return _MISSING[self]
+
+
+_MISSING = {
+    Missing.UNKNOWN: "Không ghi trong bản nguồn",
+    Missing.BLANK: "Để trống trên bản nguồn",
+    Missing.ILLEGIBLE: "Không đọc được trên bản nguồn",
+}
+
+SECTION_KINDS = {
+    "assessment": "Đánh giá tình hình",
+    "task": "Nhiệm vụ, giải pháp",
+    "document": "Văn bản trình",
+}
+SESSION_KINDS = {
+    "regular": "Phiên họp thường kỳ",
+    "extraordinary": "Phiên họp bất thường",
+    "conference": "Hội nghị",
+    "briefing": "Họp giao ban",
+    "other": "Cuộc họp khác",
+}
+DEADLINE_KINDS = {
+    "date": "đến một ngày",
+    "month": "trong một tháng",
+    "year": "trong một năm",
+    "event": "theo một sự kiện",
+    "condition": "khi có điều kiện",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One paragraph of issued text; `marker` is the dash or plus sign printed before it, or empty."""
+
+    text: str
+    marker: str = ""
+
+    @property
+    def printed(self) -> str:
+        """The paragraph as printed, marker included."""
+        return f"{self.marker} {self.text}" if self.marker else self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A time limit as the sentence words it, what sort it is, and its date when it is a hard one."""
+
+    text: str
+    kind: str
+    date: datetime.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One numbered item of a section, the unit of use: addressed, searched, cited.
+
+    `label` is the bold text after the number as printed, colon included; `lead` is the text on the same line, `blocks`
+    the paragraphs under it. `to` is None when the label itself names the addressee. `aliases` pairs a misprint with
+    the word meant.
+    """
+
+    number: str
+    mark: str = "."
+    label: str = ""
+    lead: str = ""
+    blocks: tuple[Block, ...] = ()
+    to: tuple[str, ...] | None = None
+    together: tuple[str, ...] = ()
+    mentions: tuple[str, ...] = ()
+    deadlines: tuple[Deadline, ...] = ()
+    aliases: tuple[tuple[str, str], ...] = ()
+    notes: tuple[str, ...] = ()
+    line: int = field(default=0, compare=False)
+
+    @property
+    def heading(self) -> str:
+        """Number and label as printed: "3. Phòng Nông nghiệp:"."""
+        return f"{self.number}{self.mark} {self.label}".rstrip()
+
+    @property
+    def text(self) -> str:
+        """The whole item as printed, one line a paragraph."""
+        return "\n".join([f"{self.heading} {self.lead}".rstrip(), *(block.printed for block in self.blocks)])
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the conclusion under a printed number (I, II, …); `number` is empty before the first heading."""
+
+    number: str
+    heading: str
+    kind: str | None = None
+    blocks: tuple[Block, ...] = ()
+    items: tuple[Item, ...] = ()
+    line: int = field(default=0, compare=False)
+
+    @property
+    def printed(self) -> str:
+        """The heading as printed: "I. TÌNH HÌNH …"."""
+        return f"{self.number}. {self.heading}" if self.number else self.heading
+
+    def place(self, item: Item) -> str:
+        """The address of an item inside the document, as people cite it: "II.3"."""
+        return f"{self.number}.{item.number}" if self.number else item.number
+
+    def addressees(self, item: Item) -> tuple[str, ...]:
+        """The labels an item addresses: those of the front matter, else the printed label.
+
+        An assessment addresses nobody: its labels are headings.
+        """
+        if item.to is not None:
+            return item.to
+        label = item.label.rstrip(": ")
+        return (label,) if label and self.kind != "assessment" else ()
+
+
+def anchor(place: str) -> str:
+    """The anchor of a section or item in its page: "II.3" gives "ii-3", an item outside sections "muc-3"."""
+    name = place.lower().replace(".", "-")
+    return name if name[:1].isalpha() else f"muc-{name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """The session a conclusion closes: kind, number in the term, month reviewed, month planned (`YYYY-MM`)."""
+
+    kind: str | None = None
+    number: str = ""
+    reviewed: str = ""
+    planned: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """The signature block: posts line by line as printed (with TM., KT., TL. …), and the name under them."""
+
+    posts: tuple[str, ...]
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The file a record was made from, beside it in the archive, and the SHA-256 of its bytes."""
+
+    file: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Conclusion:
+    """One published conclusion: front matter and body. `lines` maps front-matter keys to line numbers."""
+
+    id: str
+    path: str
+    title: str
+    date: datetime.date
+    chair: str
+    units: tuple[str, ...]
+    number: str | Missing
+    source: Source
+    type: str | Missing = Missing.UNKNOWN
+    authority: str | Missing = Missing.UNKNOWN
+    issued: datetime.date | Missing = Missing.UNKNOWN
+    effective: datetime.date | Missing = Missing.UNKNOWN
+    session: Session = Session()
+    signer: Signer | None = None
+    recipients: tuple[str, ...] = ()
+    attendees: str = ""
+    replaces: tuple[str, ...] = ()
+    corrects: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    preamble: tuple[Block, ...] = ()
+    sections: tuple[Section, ...] = ()
+    closing: tuple[Block, ...] = ()
+    lines: Mapping[str, int] = field(default_factory=dict, compare=False, hash=False)
+
+    @property
+    def month(self) -> str:
+        """The month the record files under, that of the session: `YYYY-MM`."""
+        return f"{self.date:%Y-%m}"
+
+    def items(self) -> Iterator[tuple[Section, Item]]:
+        """Every item with its section, in printed order."""
+        return ((section, item) for section in self.sections for item in section.items)
+
+    def addressed(self) -> tuple[str, ...]:
+        """The labels all items address, in printed order, each name once: what `units` must say."""
+        labels: dict[str, str] = {}
+        for section, item in self.items():
+            for label in section.addressees(item):
+                labels.setdefault(label_key(label), label)
+        return tuple(labels.values())
+
+    def printed(self) -> Iterator[str]:
+        """Every line of issued text in the order of the source, title to signature."""
+        yield self.title
+        yield from (block.printed for block in self.preamble)
+        for section in self.sections:
+            if section.printed:
+                yield section.printed
+            yield from (block.printed for block in section.blocks)
+            yield from (item.text for item in section.items)
+        yield from (block.printed for block in self.closing)
+        yield from self.recipients
+        if self.signer:
+            yield from (*self.signer.posts, self.signer.name)
