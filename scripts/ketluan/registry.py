@@ -1,0 +1,190 @@
+"""Units, officials and abbreviations over time: which body a printed label means on the date of a document.
+
+A unit is a body with an identity of its own: renaming keeps it, merging and splitting end it and name successors.
+A class ("UBND các xã, thị trấn") is a unit whose members are listed by period.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from ketluan.vietnamese import fold, label_key, sort_key
+
+# Kinds of units with the headings of their lists, in the order of every list of units.
+UNIT_KINDS = {
+    "committee": "Ủy ban nhân dân",
+    "office": "Văn phòng, phòng chuyên môn",
+    "service": "Đơn vị sự nghiệp",
+    "force": "Công an, quân sự",
+    "commune": "UBND xã, thị trấn",
+    "school": "Trường học",
+    "party": "Cơ quan Đảng, Mặt trận",
+    "upper": "Cơ quan cấp trên",
+    "enterprise": "Doanh nghiệp",
+    "class": "Nhóm đơn vị",
+}
+EVENT_KINDS = {
+    "create": "Thành lập",
+    "rename": "Đổi tên",
+    "merge": "Hợp nhất",
+    "split": "Chia tách",
+    "transfer": "Chuyển giao",
+    "abolish": "Kết thúc hoạt động",
+}
+
+def first_day(period: str) -> date:
+    """The first day of a period given as `YYYY`, `YYYY-MM` or `YYYY-MM-DD`; empty means the beginning of time."""
+    year, month, day = (*(int(part) for part in period.split("-")), 1, 1)[:3] if period else (1, 1, 1)
+    return date(year, month, day)
+
+
+def last_day(period: str) -> date:
+    """The last day of such a period; empty means the end of time."""
+    if not period:
+        return date.max
+    year, month, day = (*(int(part) for part in period.split("-")), 0, 0)[:3]
+    if day:
+        return date(year, month, day)
+    after = date(year + 1, 1, 1) if month in (0, 12) else date(year, month + 1, 1)
+    return date.fromordinal(after.toordinal() - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A period of time; an empty end is open or not known."""
+
+    start: str = ""
+    end: str = ""
+
+    def __contains__(self, day: date) -> bool:
+        return first_day(self.start) <= day <= last_day(self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name of a unit and when it bore it."""
+
+    name: str
+    span: Span = Span()
+    verified: bool = False
+    basis: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What happened to a unit: see `EVENT_KINDS`."""
+
+    type: str
+    date: str = ""
+    basis: str = ""
+    verified: bool = False
+    successors: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A body, or a class of bodies, with one identity over time."""
+
+    id: str
+    kind: str
+    names: tuple[Name, ...]
+    labels: tuple[str, ...] = ()
+    code: str = ""
+    members: tuple[tuple[Span, tuple[str, ...]], ...] = ()
+    events: tuple[Event, ...] = ()
+    note: str = ""
+    line: int = field(default=0, compare=False)
+
+    def name_at(self, day: date) -> str:
+        """The name on a day; outside all known spans the nearest earlier name, else the first."""
+        current = [name for name in self.names if day in name.span]
+        earlier = [name for name in self.names if last_day(name.span.end) < day]
+        return (current or earlier[-1:] or list(self.names))[0].name
+
+    @property
+    def name(self) -> str:
+        """The last name it bore."""
+        return self.names[-1].name
+
+    @property
+    def span(self) -> Span:
+        """From its first name to its end."""
+        return Span(self.names[0].span.start, self.names[-1].span.end)
+
+    @property
+    def end(self) -> Event | None:
+        """The event that ended it, if any."""
+        return next((event for event in self.events if event.type in ("abolish", "merge", "split")), None)
+
+    def members_at(self, day: date) -> tuple[str, ...]:
+        """The ids of the members of a class on a day."""
+        return next((units for span, units in self.members if day in span), ())
+
+
+@dataclass(frozen=True, slots=True)
+class Official:
+    """A person who chaired, with posts over time."""
+
+    id: str
+    name: str
+    posts: tuple[Name, ...]
+    line: int = field(default=0, compare=False)
+
+    def posts_at(self, day: date) -> tuple[str, ...]:
+        """The posts held on a day, in the order of the file."""
+        return tuple(post.name for post in self.posts if day in post.span)
+
+
+@dataclass(frozen=True, slots=True)
+class Abbreviation:
+    """A short form, its usual long form, and other long forms where it is ambiguous."""
+
+    short: str
+    long: str
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Registry:
+    """Everything the archive knows about names. `body` is the unit whose archive this is."""
+
+    body: Unit
+    units: Mapping[str, Unit]
+    officials: Mapping[str, Official]
+    abbreviations: tuple[Abbreviation, ...]
+    _labels: Mapping[str, tuple[Unit, ...]]
+
+    def resolve(self, label: str, day: date) -> tuple[Unit, ...]:
+        """The units a printed label can mean on a day: none (unknown), one, or several (ambiguous)."""
+        return tuple(unit for unit in self._labels.get(label_key(label), ()) if day in unit.span)
+
+    def resolve_official(self, name: str) -> tuple[Official, ...]:
+        """The officials of a name."""
+        key = label_key(name)
+        return tuple(official for official in self.officials.values() if label_key(official.name) == key)
+
+    def suggest(self, label: str, day: date) -> tuple[str, ...]:
+        """The nearest known labels on a day, nearest first, for somebody who mistyped one."""
+        current = (unit for unit in self.units.values() if day in unit.span)
+        by_fold = {fold(known): known for unit in current for known in labels_of(unit)}
+        nearest = difflib.get_close_matches(fold(label), by_fold, n=3, cutoff=0.6)
+        return tuple(by_fold[near] for near in nearest)
+
+    def classes_of(self, unit: Unit, day: date) -> tuple[Unit, ...]:
+        """The classes a unit belongs to on a day."""
+        return tuple(group for group in self.units.values() if unit.id in group.members_at(day))
+
+    def predecessors(self, unit: Unit) -> tuple[tuple[Unit, Event], ...]:
+        """The units that name `unit` as a successor, with the events that say so."""
+        found = [(old, event) for old in self.units.values() for event in old.events if unit.id in event.successors]
+        return tuple(sorted(found, key=lambda pair: sort_key(pair[0].name)))
+
+
+def labels_of(unit: Unit) -> Iterator[str]:
+    """Every spelling that names a unit: its names over time and the forms met in documents."""
+    yield from (name.name for name in unit.names)
+    yield from unit.labels
