@@ -47,7 +47,9 @@ def _assemble(path: str, reading: frontmatter.Reading, body: markdown.Body) -> C
     values = reading.values
     source = values.get("source", {})
     signer = values.get("signer", {})
-    if not all((values.get("title"), values.get("date"), values.get("chair"), source.get("file"), source.get("sha256"))):
+    if not all(
+        (values.get("title"), values.get("date"), values.get("chair"), source.get("file"), source.get("sha256"))
+    ):
         return None
     return Conclusion(
         id=PurePosixPath(path).stem,

@@ -98,7 +98,9 @@ class _Reader:
     def value(self, node: Any, type_: Type, where: str, depth: int) -> Any:
         """The value of `node` as `type_`, or None after reporting why there is none."""
         if id(node) in self.seen or depth > _MAX_DEPTH:
-            self.reading.report(self.line(node), "yaml", "YAML có tham chiếu (&, *) hoặc lồng quá sâu", "viết đầy đủ giá trị")
+            self.reading.report(
+                self.line(node), "yaml", "YAML có tham chiếu (&, *) hoặc lồng quá sâu", "viết đầy đủ giá trị"
+            )
             return None
         self.seen.add(id(node))
         if type_.kind in ("map", "record"):
@@ -134,9 +136,7 @@ class _Reader:
     def list(self, node: Any, type_: Type, where: str, depth: int) -> Any:
         if not isinstance(node, yaml.SequenceNode) or type_.of is None:
             return self.wrong(node, type_, where)
-        values = [
-            self.value(child, type_.of, f"{where}[{index}]", depth + 1) for index, child in enumerate(node.value)
-        ]
+        values = [self.value(child, type_.of, f"{where}[{index}]", depth + 1) for index, child in enumerate(node.value)]
         return tuple(value for value in values if value is not None)
 
     def mapping(self, node: Any, type_: Type, where: str, depth: int) -> Any:
@@ -155,7 +155,11 @@ class _Reader:
             if value is not None:
                 values[key] = value
         for entry in type_.fields:
-            if entry.required and entry.key not in values and f"{where}.{entry.key}".lstrip(".") not in self.reading.lines:
+            if (
+                entry.required
+                and entry.key not in values
+                and f"{where}.{entry.key}".lstrip(".") not in self.reading.lines
+            ):
                 self.missing(node, entry, where)
         return values
 
@@ -166,13 +170,17 @@ class _Reader:
             if not isinstance(key_node, yaml.ScalarNode):
                 self.reading.report(self.line(key_node), "yaml", f"khóa của “{where}” phải là chữ", "sửa khóa")
             elif key_node.value in seen:
-                self.reading.report(self.line(key_node), "duplicate-key", f"khóa “{key_node.value}” ghi hai lần", "bỏ một lần")
+                self.reading.report(
+                    self.line(key_node), "duplicate-key", f"khóa “{key_node.value}” ghi hai lần", "bỏ một lần"
+                )
             else:
                 seen.add(key_node.value)
                 yield str(key_node.value), child
 
     def unknown(self, node: Any, name: str, known: dict[str, Field]) -> None:
-        self.reading.report(self.line(node), "unknown-key", f"không có khóa “{name}”", f"các khóa được dùng: {', '.join(known)}")
+        self.reading.report(
+            self.line(node), "unknown-key", f"không có khóa “{name}”", f"các khóa được dùng: {', '.join(known)}"
+        )
 
     def missing(self, node: Any, entry: Field, where: str) -> None:
         name = f"{where}.{entry.key}".lstrip(".")

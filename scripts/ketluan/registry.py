@@ -35,6 +35,7 @@ EVENT_KINDS = {
     "abolish": "Kết thúc hoạt động",
 }
 
+
 def first_day(period: str) -> date:
     """The first day of a period given as `YYYY`, `YYYY-MM` or `YYYY-MM-DD`; empty means the beginning of time."""
     year, month, day = (*(int(part) for part in period.split("-")), 1, 1)[:3] if period else (1, 1, 1)

@@ -47,9 +47,7 @@ UNITS_FILE = Type(
                 Field("kind", Type("choice", choices=UNIT_KINDS), "Loại", "Loại đơn vị.", required=True),
                 Field(
                     "names",
-                    _records(
-                        Field("name", TEXT, "Tên", "Tên đầy đủ.", required=True), _FROM, _TO, _VERIFIED, _BASIS
-                    ),
+                    _records(Field("name", TEXT, "Tên", "Tên đầy đủ.", required=True), _FROM, _TO, _VERIFIED, _BASIS),
                     "Tên qua các thời kỳ",
                     "Tên đầy đủ của đơn vị và thời gian dùng tên.",
                     required=True,

@@ -83,7 +83,7 @@ _ITEM = Type(
             ),
             "Thời hạn",
             "Thời hạn nêu trong mục.",
-            example='[{text: trước ngày 25/12/2021, kind: date, date: 2021-12-25}]',
+            example="[{text: trước ngày 25/12/2021, kind: date, date: 2021-12-25}]",
         ),
         Field(
             "aliases",

@@ -1,0 +1,192 @@
+"""A folder of records and its registry, read into one value that answers every question the pages ask."""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ketluan import citations, document, registry_files
+from ketluan.citations import Citation
+from ketluan.model import Conclusion, Item, Problem, Section
+from ketluan.registry import Official, Registry, Unit
+from ketluan.vietnamese import slug, sort_key
+
+# The three ways an item concerns a unit, strongest first.
+RELATIONS = ("direct", "class", "mention")
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One item concerning one unit: addressed to it, addressed to a class it belongs to, or mentioning it.
+
+    `via` is the class of an item of the second sort; `together` marks a unit asked to take part, not to lead.
+    """
+
+    unit: Unit
+    relation: str
+    conclusion: Conclusion
+    section: Section
+    item: Item
+    label: str
+    via: Unit | None = None
+    together: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A document and every item that cites it, oldest first; type and date are the first ones stated."""
+
+    number: str
+    type: str
+    date: datetime.date | None
+    places: tuple[tuple[Conclusion, Section, Item], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """Every record, oldest session first, and what follows from all of them together."""
+
+    root: Path
+    registry: Registry
+    conclusions: tuple[Conclusion, ...]
+    uses: Mapping[str, tuple[Use, ...]]
+    cited: tuple[Cited, ...]
+
+    def by_month(self) -> dict[str, tuple[Conclusion, ...]]:
+        """The conclusions of each month (`YYYY-MM`) that has any, oldest month first."""
+        return _grouped((conclusion.month, conclusion) for conclusion in self.conclusions)
+
+    def by_year(self) -> dict[str, tuple[Conclusion, ...]]:
+        """The conclusions of each year (`YYYY`) that has any, oldest year first."""
+        return _grouped((conclusion.month[:4], conclusion) for conclusion in self.conclusions)
+
+    def chaired_by(self, official: Official) -> tuple[Conclusion, ...]:
+        """The conclusions an official chaired."""
+        return tuple(c for c in self.conclusions if official in self.registry.resolve_official(c.chair))
+
+    def uses_in(self, conclusion: Conclusion, section: Section, item: Item) -> tuple[Use, ...]:
+        """How one item concerns units, classes not spread over their members, in the order of the text."""
+        return tuple(_item_uses(self.registry, conclusion, section, item))
+
+    def cited_in(self, conclusions: Iterable[Conclusion]) -> tuple[tuple[Cited, Section, Item], ...]:
+        """The documents that some conclusions cite, with the citing items."""
+        ids = {conclusion.id for conclusion in conclusions}
+        return tuple(
+            (entry, section, item)
+            for entry in self.cited
+            for conclusion, section, item in entry.places
+            if conclusion.id in ids
+        )
+
+
+def _grouped(pairs: Iterable[tuple[str, Conclusion]]) -> dict[str, tuple[Conclusion, ...]]:
+    found: dict[str, list[Conclusion]] = defaultdict(list)
+    for key, conclusion in pairs:
+        found[key].append(conclusion)
+    return {key: tuple(values) for key, values in sorted(found.items())}
+
+
+def record_files(root: Path) -> list[Path]:
+    """The files of an archive folder that are records: Markdown in the folder of a year, in the order of their names."""
+    return sorted(path for path in root.glob("[0-9][0-9][0-9][0-9]/*.md"))
+
+
+def load(root: Path) -> tuple[Archive | None, tuple[Problem, ...]]:
+    """Read an archive's folder.
+
+    Returns None instead of an archive when the registry cannot be used; a record that cannot be read is left out.
+    Either way every problem of reading is there; `rules` finds the problems of meaning.
+    """
+    problems: list[Problem] = []
+    files = {name: text for name in registry_files.SCHEMAS if (text := _text(root / name, root, problems)) is not None}
+    registry, found = registry_files.read(files)
+    problems += found
+    conclusions: list[Conclusion] = []
+    for path in record_files(root):
+        text = _text(path, root, problems)
+        if text is None:
+            continue
+        conclusion, found = document.parse(text, path.relative_to(root).as_posix())
+        problems += found
+        if conclusion is not None:
+            conclusions.append(conclusion)
+    if registry is None:
+        return None, tuple(problems)
+    return assemble(root, registry, conclusions), tuple(problems)
+
+
+def _text(path: Path, root: Path, problems: list[Problem]) -> str | None:
+    """The text of a file, or None when it is not there or is no UTF-8."""
+    try:
+        return path.read_bytes().decode("utf-8")
+    except FileNotFoundError:
+        return None
+    except UnicodeDecodeError as error:
+        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        name = path.relative_to(root).as_posix()
+        problems.append(Problem(name, line, "encoding", "tệp không phải UTF-8", "lưu lại tệp với bảng mã UTF-8"))
+        return None
+
+
+def assemble(root: Path, registry: Registry, conclusions: Iterable[Conclusion]) -> Archive:
+    """Return the archive of some conclusions: sorted, with every use and citation worked out."""
+    ordered = tuple(sorted(conclusions, key=lambda c: (c.date, c.id)))
+    uses: dict[str, list[Use]] = defaultdict(list)
+    for conclusion in reversed(ordered):
+        for section, item in conclusion.items():
+            for use in _spread(registry, _item_uses(registry, conclusion, section, item)):
+                uses[use.unit.id].append(use)
+    return Archive(root, registry, ordered, {key: tuple(found) for key, found in uses.items()}, _cited(ordered))
+
+
+def _item_uses(registry: Registry, conclusion: Conclusion, section: Section, item: Item) -> Iterator[Use]:
+    """The uses an item states, each unit once, in its strongest relation; labels with no single meaning are left out."""
+    stated = [("direct", label, False) for label in section.addressees(item)]
+    stated += [("direct", label, True) for label in item.together]
+    stated += [("mention", label, False) for label in item.mentions]
+    seen: set[str] = set()
+    for relation, label, together in stated:
+        units = registry.resolve(label, conclusion.date)
+        if len(units) == 1 and units[0].id not in seen:
+            seen.add(units[0].id)
+            yield Use(units[0], relation, conclusion, section, item, label, together=together)
+
+
+def _spread(registry: Registry, stated: Iterable[Use]) -> Iterator[Use]:
+    """The uses of an item, and those of the members of each class it addresses."""
+    uses = {use.unit.id: use for use in stated}
+    for use in list(uses.values()):
+        if use.relation != "direct":
+            continue
+        for member in use.unit.members_at(use.conclusion.date):
+            earlier = uses.get(member)
+            if member in registry.units and (earlier is None or earlier.relation == "mention"):
+                unit = registry.units[member]
+                uses[member] = replace(use, unit=unit, relation="class", via=use.unit)
+    yield from uses.values()
+
+
+def _cited(conclusions: Iterable[Conclusion]) -> tuple[Cited, ...]:
+    """Every document the conclusions cite, by number; one number is one document however it is hyphenated."""
+    found: dict[str, list[tuple[Citation, tuple[Conclusion, Section, Item]]]] = defaultdict(list)
+    for conclusion in conclusions:
+        for section, item in conclusion.items():
+            for citation in citations.find(item.text):
+                places = found[slug(citation.number).replace("-", "")]
+                if all(place != (conclusion, section, item) for _, place in places):
+                    places.append((citation, (conclusion, section, item)))
+    entries = []
+    for mentions in found.values():
+        stated = [citation for citation, _ in mentions]
+        entries.append(
+            Cited(
+                number=stated[0].number,
+                type=next((citation.type for citation in stated if citation.type), ""),
+                date=next((citation.date for citation in stated if citation.date), None),
+                places=tuple(place for _, place in mentions),
+            )
+        )
+    return tuple(sorted(entries, key=lambda entry: sort_key(entry.number)))

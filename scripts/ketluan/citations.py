@@ -1,0 +1,67 @@
+"""Documents that a text cites: numbers such as 14-CTr/TU or 30/2020/NĐ-CP, with what the sentence says of them."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ketluan.vietnamese import nfc
+
+# Names of document types (Nghị định 30/2020/NĐ-CP, Phụ lục III, and those of the Party), longest first.
+_TYPES = (
+    "Chương trình hành động",
+    "Nghị quyết liên tịch",
+    "Thông tư liên tịch",
+    "Chương trình",
+    "Quyết định",
+    "Nghị quyết",
+    "Nghị định",
+    "Thông báo",
+    "Thông tư",
+    "Công điện",
+    "Công văn",
+    "Hướng dẫn",
+    "Kết luận",
+    "Kế hoạch",
+    "Báo cáo",
+    "Quy định",
+    "Quy chế",
+    "Tờ trình",
+    "Chỉ thị",
+    "Đề án",
+    "Luật",
+)
+# "14-CTr/TU", "06-CT/TW", "467/TB-VPCP", "30/2020/NĐ-CP", "1961/QĐUBND": a number, perhaps a year, then letter codes.
+_NUMBER = r"\d{1,5}[a-z]?(?:/(?:19|20)\d{2})?[-/][A-ZĐ][A-Za-zĐđ]*[0-9]*(?:[-/&][A-ZĐ][A-Za-zĐđ]*[0-9]*)*"
+# The type before the number and the date after it, when they are printed.
+_CITATION = re.compile(
+    rf"(?:(?P<type>{'|'.join(_TYPES)})\s+)?(?:số:?\s+)?(?<![\w/-])(?P<number>{_NUMBER})(?![\w/])"
+    r"(?:,?\s+ngày\s+(?P<day>\d{1,2})[/.-](?P<month>\d{1,2})[/.-](?P<year>\d{4}))?"
+)
+# A code of one capital letter ("1/A") is no document number.
+_CODE = re.compile(r"[A-ZĐ][A-Za-zĐđ]")
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A document as one sentence cites it: number as printed, type and date when stated."""
+
+    number: str
+    type: str = ""
+    date: datetime.date | None = None
+
+
+def find(text: str) -> Iterator[Citation]:
+    """The documents `text` cites, in order."""
+    for match in _CITATION.finditer(nfc(text)):
+        if _CODE.search(match["number"]):
+            yield Citation(match["number"], match["type"] or "", _date(match))
+
+
+def _date(match: re.Match[str]) -> datetime.date | None:
+    try:
+        return datetime.date(int(match["year"]), int(match["month"]), int(match["day"])) if match["year"] else None
+    except ValueError:
+        return None
