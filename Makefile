@@ -1,0 +1,108 @@
+# Everything the project does, from a fresh clone: each target first sets up what it needs in .venv.
+# `make help` lists the targets. Works with GNU make 3.81 and newer.
+
+PYTHON ?= python3
+VENV   ?= .venv
+# Where `make site` puts the site.
+SITE   ?= site
+# More words for pytest: make test ARGS='-k search -x'.
+ARGS   ?=
+
+SHELL  := /bin/sh
+BIN    := $(VENV)/bin
+# `python -m` rather than the scripts beside it: those hold the path they were made at and break when the tree moves.
+PY     := $(BIN)/python
+PIP    := $(PY) -m pip --disable-pip-version-check --no-input
+# The release of uv that writes the lock; only `make lock` installs it.
+UV     := uv==0.13.9
+
+LOCKED    := $(VENV)/.installed-lock
+INSTALLED := $(VENV)/.installed-project
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help setup site serve check test browser lint bench fuzz lock clean FORCE
+
+help: ## list the targets (the default)
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+site: setup ## build the whole site into site/
+	$(PY) -m ketluan build -d '$(SITE)'
+
+serve: setup ## show the site on this machine, rebuilt at each change
+	$(PY) -m ketluan serve
+
+check: setup ## report what is wrong in conclusions/
+	$(PY) -m ketluan check
+
+test: setup browser lint ## every check: lint, types, all tests, in a real browser too
+	$(PY) -m pytest $(ARGS)
+
+lint: setup ## style, formatting and types
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+
+bench: setup ## measure: times and sizes on made-up archives
+	@test -f tests/bench/__main__.py || { echo >&2 'make bench: there is no benchmark yet: tests/bench/__main__.py is missing'; exit 1; }
+	$(PY) -m tests.bench $(ARGS)
+
+fuzz: setup ## the random tests alone, with their whole counts (slow)
+	@KETLUAN_FUZZ=1 $(PY) -m pytest -m fuzz $(ARGS); status=$$?; \
+	if [ $$status -eq 5 ]; then echo >&2 'make fuzz: no test draws random examples yet'; fi; exit $$status
+
+# Pins stay as they are where pyproject.toml allows it; to move them all: make lock ARGS=--upgrade.
+# No address is written: whoever installs uses the index that pip is set up for. As pip does, uv is told to trust
+# what the machine trusts.
+lock: setup ## write requirements.lock anew from pyproject.toml (ARGS=--upgrade: newest releases)
+	$(PIP) install --quiet '$(UV)'
+	$(PY) -m uv --system-certs pip compile pyproject.toml --group test --group build \
+	  --output-file requirements.lock \
+	  --universal --python-version 3.11 --only-binary :all: --generate-hashes \
+	  --no-emit-index-url --no-annotate --custom-compile-command 'make lock' --quiet $(ARGS)
+
+clean: ## remove all that make made: the site, the caches and .venv
+	rm -rf '$(SITE)' '$(VENV)' .cache .hypothesis .pytest_cache .mypy_cache .ruff_cache dist
+	find scripts tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+setup: $(INSTALLED) ## make .venv and install all of requirements.lock and the project into it
+
+# The project installs itself in place, from this folder alone: its needs and its build backend came from the lock.
+$(INSTALLED): $(LOCKED) pyproject.toml
+	@$(PIP) install --quiet --no-index --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# A .venv whose Python no longer starts (upgraded or moved away) is made again.
+ifneq ($(shell $(PY) -c 'import pip; print("works")' 2>/dev/null),works)
+$(LOCKED): FORCE
+endif
+
+# Wheels only: building another project's source would fetch its build tools, which no hash covers.
+$(LOCKED): requirements.lock
+	@$(PY) -c 'import pip' 2>/dev/null || { $(make_venv); }
+	@echo 'installing requirements.lock into $(VENV) …'
+	@$(PIP) install --quiet --require-hashes --only-binary :all: --requirement requirements.lock || { \
+	  echo >&2 'make: the packages could not be installed: pip needs its package index (or a mirror: pip config set global.index-url …).'; \
+	  exit 1; }
+	@touch $@
+
+# Each lack is told with the line that mends it.
+define make_venv
+command -v '$(PYTHON)' >/dev/null 2>&1 || { \
+  echo >&2 'make: there is no $(PYTHON) here. Python 3.11 or newer is needed:'; \
+  echo >&2 '  Debian, Ubuntu:    apt-get install python3 python3-venv'; \
+  echo >&2 '  under other names: make $(MAKECMDGOALS) PYTHON=/path/to/python3'; exit 1; }; \
+'$(PYTHON)' -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+  echo >&2 "make: $(PYTHON) is $$('$(PYTHON)' --version 2>&1); Python 3.11 or newer is needed:"; \
+  echo >&2 '  make $(MAKECMDGOALS) PYTHON=/path/to/python3.11'; exit 1; }; \
+'$(PYTHON)' -c 'import venv, ensurepip' 2>/dev/null || { \
+  echo >&2 'make: this Python cannot make a virtual environment (its module venv or ensurepip is missing). On Debian, Ubuntu:'; \
+  echo >&2 '  apt-get install python3-venv'; exit 1; }; \
+echo "making $(VENV) with $$('$(PYTHON)' --version) …"; \
+'$(PYTHON)' -m venv --clear '$(VENV)' || { rm -rf '$(VENV)'; exit 1; }
+endef
+
+browser: setup
+	@$(PY) tests/browser/find_chromium.py --install
+
+FORCE:

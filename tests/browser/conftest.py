@@ -1,0 +1,178 @@
+"""A real browser, the real site, and a record of all that a page said and asked for.
+
+`page` is what most tests want: a fresh page on the site as it is published. When the test ends, the page must have
+been quiet: nothing on the console, no error, no request to anybody else. What a test provokes on purpose it names
+with `record.expect(…)`.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Request as PageRequest
+
+from tests.browser.find_chromium import NoChromium, find_chromium
+from tests.browser.pages_server import PagesServer
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+# A name that is not ours, so that a link that lost it is seen.
+PREFIX = "/ten-kho/"
+BUILD_SECONDS = 300
+
+FLAGS = [
+    "--no-sandbox",  # continuous integration often runs as root, where the sandbox does not start
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    # Nothing but this machine has an address. Rather than intercepting requests: that would turn the cache off.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+]
+
+
+@dataclass
+class Record:
+    """What a page said and asked for."""
+
+    origins: set[str]
+    """Whom it may ask: `http://127.0.0.1:port`."""
+    console: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
+    """Every address asked for, in order."""
+    expected: list[str] = field(default_factory=list)
+
+    def expect(self, *patterns: str) -> None:
+        """Name, as regular expressions, what the test provokes on purpose."""
+        self.expected += patterns
+
+    @property
+    def elsewhere(self) -> list[str]:
+        """The addresses asked for that are not the site's own; none of them was reached."""
+        return [url for url in self.requests if not self._own(url)]
+
+    def complaints(self) -> list[str]:
+        """All that a quiet page does not do, but for what was expected."""
+        told = [f"console: {line}" for line in self.console]
+        told += [f"error: {line}" for line in self.errors]
+        told += [f"asked elsewhere: {url}" for url in self.elsewhere]
+        return [line for line in told if not any(re.search(pattern, line) for pattern in self.expected)]
+
+    def watch(self, context: BrowserContext) -> None:
+        context.on("console", self._said)
+        context.on("weberror", lambda error: self.errors.append(str(error.error)))
+        context.on("request", self._asked)
+
+    def _said(self, message: ConsoleMessage) -> None:
+        # With its place: "the server responded with 404" alone does not say for what.
+        self.console.append(f"{message.type}: {message.text} [{message.location['url']}]")
+
+    def _asked(self, request: PageRequest) -> None:
+        self.requests.append(request.url)
+
+    def _own(self, url: str) -> bool:
+        parts = urlsplit(url)
+        return parts.scheme in ("data", "blob", "about") or f"{parts.scheme}://{parts.netloc}" in self.origins
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """A headless Chromium. There is no skipping without one: `make test` gets it first."""
+    try:
+        path = find_chromium()
+    except NoChromium as error:
+        pytest.fail(str(error), pytrace=False)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, headless=True, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the real site, built once by the real command, as for publishing under a prefix."""
+    folder = tmp_path_factory.mktemp("built") / "site"
+    command = [sys.executable, "-m", "ketluan", "build", "-d", str(folder)]
+    # MkDocs takes the place of 404.html's files from the address: without it they would be sought at the root.
+    environment = dict(os.environ) | {"SITE_URL": f"https://example.org{PREFIX}"}
+    try:
+        done = subprocess.run(
+            command,
+            cwd=ROOT,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            errors="replace",
+            timeout=BUILD_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        pytest.fail(f"the site was not built within {BUILD_SECONDS} s", pytrace=False)
+    if done.returncode:
+        pytest.fail(f"the site was not built (exit {done.returncode}):\n{done.stdout[-6000:]}", pytrace=False)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def _served(site: Path) -> Iterator[PagesServer]:
+    with PagesServer(site, PREFIX) as server:
+        yield server
+
+
+@pytest.fixture
+def server(_served: PagesServer) -> PagesServer:
+    """The real site, served as GitHub Pages does; its `requests` begin with the test."""
+    _served.forget()
+    return _served
+
+
+@pytest.fixture
+def new_page(chromium: Browser) -> Iterator[Callable[..., tuple[Page, Record]]]:
+    """Makes a page and its record: `new_page(server, color_scheme="dark")`. The words are Playwright's for a context."""
+    made: list[tuple[BrowserContext, Record]] = []
+
+    def new(server: PagesServer, **options: Any) -> tuple[Page, Record]:
+        options = {"base_url": server.url, "locale": "vi-VN", "service_workers": "block"} | options
+        context = chromium.new_context(**options)
+        context.set_default_timeout(15_000)
+        record = Record(origins={server.origin})
+        made.append((context, record))
+        record.watch(context)
+        return context.new_page(), record
+
+    yield new
+    complaints = []
+    for context, record in made:
+        context.close()
+        complaints += record.complaints()
+    if complaints:
+        pytest.fail("the page was not quiet:\n" + "\n".join(complaints), pytrace=False)
+
+
+@pytest.fixture
+def _page_and_record(new_page: Callable[..., tuple[Page, Record]], server: PagesServer) -> tuple[Page, Record]:
+    return new_page(server)
+
+
+@pytest.fixture
+def page(_page_and_record: tuple[Page, Record]) -> Page:
+    """A fresh page; addresses are relative to the site: `page.goto("tra-cuu/")`."""
+    return _page_and_record[0]
+
+
+@pytest.fixture
+def record(_page_and_record: tuple[Page, Record]) -> Record:
+    """What `page` said and asked for."""
+    return _page_and_record[1]
