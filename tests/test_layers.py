@@ -30,7 +30,8 @@ rules
 fonts
 views
 pages
-site
+fixes
+scaffold
 mkdocs_plugin
 cli
 __main__

@@ -60,6 +60,11 @@ def citation(number: str) -> str:
     return f"{CITATIONS}#{slug(number)}"
 
 
+def schema(name: str) -> str:
+    """The JSON Schema of a sort of file, for editors."""
+    return f"api/v1/schema/{name}.json"
+
+
 def relative(path: str, page: str) -> str:
     """The address of `path` as seen from `page`, both paths of the site: works at a root and under any sub-path.
 

@@ -118,8 +118,9 @@ class Unit:
 
     @property
     def end(self) -> Event | None:
-        """The event that ended it, if any."""
-        return next((event for event in self.events if event.type in ("abolish", "merge", "split")), None)
+        """The event that ended it; a unit whose last name is still borne has not ended."""
+        ends = [event for event in self.events if event.type not in ("create", "rename")]
+        return ends[-1] if ends and self.names[-1].span.end else None
 
     def members_at(self, day: date) -> tuple[str, ...]:
         """The ids of the members of a class on a day."""

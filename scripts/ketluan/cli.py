@@ -1,0 +1,235 @@
+"""The command `ketluan`: the only module that prints or exits.
+
+Exit codes: 0 done, 1 problems in the data, 2 wrong use or environment.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.text import Text
+
+from ketluan import fixes, rules, scaffold
+from ketluan.archive import Archive, record_files
+from ketluan.model import Problem
+
+_PATH = click.Path(path_type=Path)
+_CONFIG = click.option("-f", "--config-file", type=_PATH, default=Path("mkdocs.yml"), help="Tệp cấu hình mkdocs.yml.")
+_ARCHIVE = click.option(
+    "-C", "--archive", "root", type=_PATH, default=Path("conclusions"), help="Thư mục chứa các bản ghi."
+)
+_DATE = click.DateTime(["%Y-%m-%d", "%d/%m/%Y"])
+# GitHub's own words for the two levels of a problem.
+_ANNOTATION = {"error": "error", "warning": "warning"}
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="ketluan")
+def main() -> None:
+    """Lưu trữ kết luận của Chủ tịch Ủy ban nhân dân, xuất bản thành trang tĩnh."""
+    for stream in (sys.stdout, sys.stderr):
+        # Vietnamese must come out whatever the console is set to.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# check
+
+
+@main.command()
+@click.argument("paths", nargs=-1, type=_PATH)
+@_ARCHIVE
+@click.option("--format", "style", type=click.Choice(["text", "json", "github"]), default="text", help="Dạng in ra.")
+@click.option("--fix", is_flag=True, help="Sửa hộ những điều không cần cân nhắc: dạng chữ NFC, khóa units.")
+def check(paths: tuple[Path, ...], root: Path, style: str, fix: bool) -> None:
+    """Kiểm tra các bản ghi và sổ đơn vị; nêu PATH để chỉ xem những tệp đó."""
+    _require_folder(root)
+    if fix:
+        _fix(root, paths)
+    archive, problems = rules.check(root)
+    chosen = [problem for problem in problems if not paths or _is_under(root / problem.path, paths)]
+    _report(chosen, style, root)
+    if style == "text":
+        _summary(archive, chosen)
+    sys.exit(1 if any(problem.level == "error" for problem in chosen) else 0)
+
+
+def _require_folder(root: Path) -> None:
+    if not root.is_dir():
+        _fail(f"không có thư mục {root}", "chạy lệnh trong thư mục của lưu trữ, hoặc thêm -C THƯ_MỤC")
+
+
+def _fail(message: str, remedy: str) -> None:
+    Console(stderr=True, soft_wrap=True, highlight=False).print(Text(f"ketluan: {message}\n  → {remedy}"))
+    sys.exit(2)
+
+
+def _is_under(path: Path, chosen: Sequence[Path]) -> bool:
+    resolved = path.resolve()
+    return any(resolved == one.resolve() or one.resolve() in resolved.parents for one in chosen)
+
+
+def _fix(root: Path, paths: Sequence[Path]) -> None:
+    for path in record_files(root):
+        if paths and not _is_under(path, paths):
+            continue
+        try:
+            text = path.read_bytes().decode("utf-8")
+        except UnicodeDecodeError:
+            continue
+        fixed = fixes.fix(text, path.relative_to(root).as_posix())
+        if fixed != text:
+            _replace(path, fixed)
+            click.echo(f"đã sửa {path}", err=True)
+
+
+def _replace(path: Path, text: str) -> None:
+    """Write a file whole or not at all."""
+    temporary = path.with_name(f".{path.name}.tmp")
+    temporary.write_bytes(text.encode("utf-8"))
+    temporary.replace(path)
+
+
+def _report(problems: Sequence[Problem], style: str, root: Path) -> None:
+    if style == "json":
+        click.echo(json.dumps([asdict(problem) for problem in problems], ensure_ascii=False, indent=1))
+    elif style == "github":
+        for problem in problems:
+            click.echo(_annotation(problem, root))
+    else:
+        console = Console(soft_wrap=True, highlight=False)
+        for problem in problems:
+            text = Text(str(problem))
+            text.stylize("yellow" if problem.level == "warning" else "red", 0, len(f"{problem.path}:{problem.line}"))
+            console.print(text)
+
+
+def _annotation(problem: Problem, root: Path) -> str:
+    """A problem as a workflow command, which GitHub shows on the line."""
+    message = _escaped(f"{problem.rule}: {problem.message}\n{problem.remedy}")
+    place = f"file={_escaped_property(str(root / problem.path))},line={problem.line},title={_escaped_property(problem.rule)}"
+    return f"::{_ANNOTATION[problem.level]} {place}::{message}"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _escaped_property(text: str) -> str:
+    return _escaped(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def _summary(archive: Archive | None, problems: Sequence[Problem]) -> None:
+    errors = sum(1 for problem in problems if problem.level == "error")
+    count = len(archive.conclusions) if archive else 0
+    click.echo(f"{count} kết luận: {errors} lỗi, {len(problems) - errors} cảnh báo", err=True)
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# build, serve
+
+
+@main.command()
+@_CONFIG
+@click.option("-d", "--site-dir", type=_PATH, default=None, help="Thư mục xuất ra (mặc định: site/).")
+def build(config_file: Path, site_dir: Path | None) -> None:
+    """Kiểm tra rồi xuất bản toàn bộ trang vào thư mục site/."""
+    started = time.monotonic()
+    archive = _checked(config_file)
+    target = site_dir or config_file.parent / "site"
+    code = _mkdocs("build", "--strict", "--clean", "-f", str(config_file), "-d", str(target.resolve()))
+    if code:
+        _fail("MkDocs không xuất bản được, xem các dòng trên", "sửa lỗi rồi chạy lại")
+    pages = sum(1 for _ in target.rglob("*.html"))
+    click.echo(f"built {len(archive.conclusions)} conclusions, {pages} pages in {time.monotonic() - started:.1f} s")
+
+
+@main.command()
+@_CONFIG
+@click.option("-a", "--dev-addr", default="localhost:8000", help="Địa chỉ và cổng.", show_default=True)
+def serve(config_file: Path, dev_addr: str) -> None:
+    """Xem thử trang trên máy này; trang tự tải lại khi bản ghi thay đổi."""
+    _checked(config_file)
+    sys.exit(2 if _mkdocs("serve", "--livereload", "-f", str(config_file), "-a", dev_addr) else 0)
+
+
+def _checked(config_file: Path) -> Archive:
+    """The archive beside the configuration, once it has no error; else the errors are printed and the command ends."""
+    if not config_file.is_file():
+        _fail(
+            f"không có tệp {config_file}", "chạy lệnh trong thư mục của lưu trữ, hoặc tạo lưu trữ mới bằng ketluan init"
+        )
+    root = config_file.parent / "conclusions"
+    _require_folder(root)
+    archive, problems = rules.check(root)
+    errors = [problem for problem in problems if problem.level == "error"]
+    if archive is None or errors:
+        _report(errors, "text", root)
+        _summary(archive, errors)
+        sys.exit(1)
+    return archive
+
+
+def _mkdocs(*words: str) -> int:
+    """Run MkDocs in a process of its own, without the notice of Material about its successor."""
+    environment = os.environ | {"NO_MKDOCS_2_WARNING": "1", "PYTHONUTF8": "1"}
+    try:
+        return subprocess.run([sys.executable, "-m", "mkdocs", *words], env=environment, check=False).returncode
+    except KeyboardInterrupt:
+        return 0
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# new, init
+
+
+@main.command()
+@_ARCHIVE
+@click.option("--source", type=_PATH, prompt="Tệp văn bản (đường dẫn)", help="Tệp văn bản đã có.")
+@click.option("--date", "day", type=_DATE, prompt="Ngày họp (ngày/tháng/năm)", help="Ngày họp.")
+@click.option("--chair", prompt="Người chủ trì (họ và tên)", help="Người chủ trì.")
+@click.option("--title", prompt="Tên văn bản, đúng như in", help="Tên văn bản.")
+@click.option("--name", prompt="Tên ngắn của phiên họp", default="", help="Tên ngắn, ví dụ: phiên họp tháng 11.")
+@click.option("--number", prompt="Số, ký hiệu (bỏ trống nếu không ghi)", default="", help="Số, ký hiệu.")
+@click.option("--issued", type=_DATE, default=None, help="Ngày ban hành.")
+def new(
+    root: Path, source: Path, day: datetime, chair: str, title: str, name: str, number: str, issued: datetime | None
+) -> None:
+    """Hỏi vài điều rồi tạo bản ghi mới, chép tệp văn bản vào cạnh bản ghi."""
+    _require_folder(root)
+    name = name or f"phien-hop-thang-{day.month}"
+    issued_day = issued.date() if issued else None
+    answers = scaffold.Answers(day.date(), chair, title, source, name, number, issued_day)
+    try:
+        path = scaffold.new_record(root, answers)
+    except scaffold.Refused as error:
+        _fail(str(error), "không có gì được ghi")
+    click.echo(f"đã tạo {path}\nchép lời văn vào các chỗ ghi …, rồi chạy: ketluan check --fix {path}")
+
+
+@main.command()
+@click.argument("folder", type=_PATH)
+@click.option(
+    "--body", prompt="Tên cơ quan (ví dụ: UBND huyện Tam Đường)", help="Tên cơ quan có văn bản trong lưu trữ."
+)
+def init(folder: Path, body: str) -> None:
+    """Tạo một lưu trữ mới, trống, xuất bản được ngay, trong thư mục FOLDER."""
+    if not re.search(r"\w", body):
+        _fail("chưa có tên cơ quan", "thêm --body “UBND …”")
+    try:
+        scaffold.new_archive(folder, body.strip())
+    except scaffold.Refused as error:
+        _fail(str(error), "không có gì được ghi")
+    click.echo(f"đã tạo lưu trữ của {body.strip()} trong {folder}\nxem thử: ketluan serve -f {folder / 'mkdocs.yml'}")

@@ -1,0 +1,221 @@
+"""Views that several pages share: items, chips, cards, rows of months, texts of dates."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from ketluan import addresses, views
+from ketluan.archive import Archive, Use
+from ketluan.model import SECTION_KINDS, Conclusion, Item, Missing, Section, anchor
+from ketluan.registry import Unit, first_day
+from ketluan.vietnamese import date_text, label_key, sort_key
+
+_SHORT_WORDS = 7
+_EXCERPT_CHARACTERS = 240
+# Where one sentence ends and the next begins.
+_SENTENCE_END = re.compile(r"(?<=[.;!?])\s+")
+
+
+def session_text(conclusion: Conclusion) -> str:
+    """The session in a few words: "Phiên họp ngày 15/11/2021"."""
+    return f"Phiên họp ngày {date_text(conclusion.date)}"
+
+
+def month_title(month: str) -> str:
+    """A month given as `YYYY-MM` as a heading: "Tháng 11 năm 2021"."""
+    return f"Tháng {int(month[5:])} năm {month[:4]}"
+
+
+def short_month(month: str) -> str:
+    """A month given as `YYYY-MM` in figures: "11/2021"."""
+    return f"{int(month[5:])}/{month[:4]}"
+
+
+def period_text(period: str) -> str:
+    """A period of the registry in words: "năm 2025", "tháng 2/2025", "01/7/2025"."""
+    if len(period) == 4:
+        return f"năm {period}"
+    return f"tháng {short_month(period)}" if len(period) == 7 else date_text(first_day(period))
+
+
+def part(value: object) -> tuple[views.Part, ...]:
+    """A fact of a document, or the sentence that says why it is not known."""
+    if isinstance(value, Missing):
+        return (views.Part(value.sentence, quiet=True),)
+    return (views.Part(str(value)),) if value else ()
+
+
+def section_short(section: Section) -> str:
+    """What a section is called in lists: its kind, else its heading as printed."""
+    return SECTION_KINDS[section.kind] if section.kind else section.heading
+
+
+def item_short(item: Item) -> str:
+    """What an item is called in lists: its label, else its first words."""
+    if item.label:
+        return item.label.rstrip(": ")
+    words = (item.lead or (item.blocks[0].text if item.blocks else "")).split()
+    return " ".join(words[:_SHORT_WORDS]) + ("…" if len(words) > _SHORT_WORDS else "")
+
+
+def citation(archive: Archive, conclusion: Conclusion, place: str = "") -> str:
+    """How a conclusion, or the item at `place`, is cited in another document; the address comes after it."""
+    where = f", mục {place}" if place else ""
+    body = archive.registry.body.name_at(conclusion.date)
+    number = "" if isinstance(conclusion.number, Missing) else f" số {conclusion.number}"
+    return f"Kết luận{number} của Chủ tịch {body} tại phiên họp ngày {date_text(conclusion.date)}{where}."
+
+
+def chip(use: Use) -> views.Chip:
+    """The chip of a unit beside an item, under its name of that day."""
+    name = use.unit.name_at(use.conclusion.date)
+    relation: views.Relation = (
+        "mention" if use.relation == "mention" else "class" if use.unit.kind == "class" else "direct"
+    )
+    return views.Chip(relation, f"{name} (phối hợp)" if use.together else name, addresses.unit(use.unit))
+
+
+def item_view(archive: Archive, conclusion: Conclusion, section: Section, item: Item) -> views.ItemView:
+    """A whole item with what the site says beside it."""
+    place = section.place(item)
+    uses = archive.uses_in(conclusion, section, item)
+    chips = tuple(chip(use) for use in uses)
+    if section.kind != "assessment" and all(use.relation == "mention" for use in uses):
+        chips = (views.Chip("none", "Không nêu đơn vị"), *chips)
+    return views.ItemView(
+        address=place,
+        anchor=anchor(place),
+        path=addresses.item(conclusion, section, item),
+        short=item_short(item),
+        number=f"{item.number}{item.mark}",
+        label=item.label,
+        blocks=(views.Block(item.lead), *_blocks(item)) if item.lead else _blocks(item),
+        run_in=bool(item.lead),
+        citation=citation(archive, conclusion, place),
+        chips=chips,
+        notes=_notes(item),
+    )
+
+
+def _blocks(item: Item) -> tuple[views.Block, ...]:
+    return tuple(views.Block(block.text, block.marker) for block in item.blocks)
+
+
+def _notes(item: Item) -> tuple[str, ...]:
+    """What is said beside an item: time limits, misprints with what is meant, the editor's notes."""
+    notes = [f"Thời hạn: {deadline.text}." for deadline in item.deadlines]
+    if item.aliases:
+        misprints = "; ".join(f"“{printed}” hiểu là “{meant}”" for printed, meant in item.aliases)
+        notes.append(f"Bản nguồn in {misprints}.")
+    return (*notes, *item.notes)
+
+
+def excerpt_view(archive: Archive, use: Use) -> views.ItemView:
+    """The part of an item that names a unit it mentions or reaches through a class: the sentence, else the beginning."""
+    place = use.section.place(use.item)
+    return views.ItemView(
+        address=place,
+        anchor=anchor(place),
+        path=addresses.item(use.conclusion, use.section, use.item),
+        short=item_short(use.item),
+        number="",
+        label="",
+        blocks=(views.Block(excerpt(use.item, use.label)),),
+        citation=citation(archive, use.conclusion, place),
+        whole=False,
+    )
+
+
+def excerpt(item: Item, label: str) -> str:
+    """The first sentence of an item that holds `label`, from the beginning when the label is its heading."""
+    sentences = _SENTENCE_END.split(" ".join(item.text.split()))
+    key = label_key(label)
+    found = next((number for number, sentence in enumerate(sentences) if key in label_key(sentence)), 0)
+    # The number alone ("3.") is no sentence: it goes with the words after it.
+    start = 0 if found <= 1 else found
+    text = ("… " if start else "") + " ".join(sentences[start : found + 2 if start == 0 else found + 1])
+    return text if len(text) <= _EXCERPT_CHARACTERS else text[:_EXCERPT_CHARACTERS].rsplit(" ", 1)[0] + "…"
+
+
+def card(archive: Archive, conclusion: Conclusion) -> views.CardView:
+    """A conclusion in a list."""
+    officials = archive.registry.resolve_official(conclusion.chair)
+    posts = ", ".join(officials[0].posts_at(conclusion.date)[-1:]) if officials else ""
+    direct = {use.unit.id for use in direct_uses(archive, (conclusion,)) if use.unit.kind != "class"}
+    count = sum(1 for _ in conclusion.items())
+    about = f"{len(conclusion.sections)} phần, {count} mục; giao trực tiếp cho {len(direct)} đơn vị."
+    chair = conclusion.chair
+    return views.CardView(
+        title=conclusion.title,
+        path=addresses.conclusion(conclusion),
+        when=f"Họp ngày {date_text(conclusion.date)}",
+        about=(
+            views.Part("Chủ trì:"),
+            views.Part(chair, addresses.official(officials[0]) if officials else None),
+            views.Part(f"{posts}. {about}" if posts else about),
+        ),
+        sections=tuple(
+            views.Link(
+                f"{section.number}. {section_short(section)}" if section.number else section_short(section),
+                f"{addresses.conclusion(conclusion)}#{anchor(section.number)}" if section.number else None,
+                f"{len(section.items)} mục",
+            )
+            for section in conclusion.sections
+        ),
+    )
+
+
+def direct_uses(archive: Archive, conclusions: Iterable[Conclusion]) -> list[Use]:
+    """The uses that address a unit or a class itself, in the order of the documents."""
+    return [
+        use
+        for conclusion in conclusions
+        for section, item in conclusion.items()
+        for use in archive.uses_in(conclusion, section, item)
+        if use.relation == "direct"
+    ]
+
+
+def year_row(archive: Archive, year: str, current: str = "") -> views.YearRow:
+    """The months of a year while the body existed; `current` (`YYYY-MM`) is the month being read."""
+    months = archive.by_month()
+    end = archive.registry.body.end
+    ends_here = end is not None and end.date.startswith(year)
+    last = 12
+    if end is not None and ends_here:
+        day = first_day(end.date)
+        last = day.month - (day.day == 1)
+    cells = tuple(
+        _cell(months.get(f"{year}-{month:02d}", ()), int(year), month, current) for month in range(1, last + 1)
+    )
+    path = addresses.year(year) if year in archive.by_year() else None
+    return views.YearRow(int(year), path, cells, period_text(end.date) if end is not None and ends_here else "")
+
+
+def _cell(conclusions: Sequence[Conclusion], year: int, month: int, current: str) -> views.MonthCell:
+    name = f"{year}-{month:02d}"
+    return views.MonthCell(
+        year=year,
+        month=month,
+        state="items" if conclusions else "absent",
+        items=sum(1 for conclusion in conclusions for _ in conclusion.items()),
+        conclusions=len(conclusions),
+        path=addresses.month(name) if conclusions else None,
+        current=name == current,
+    )
+
+
+def year_rows(archive: Archive) -> tuple[views.YearRow, ...]:
+    """A row for every year from the first record to the last, or to the end of the body."""
+    years = [int(year) for year in archive.by_year()]
+    end = archive.registry.body.end
+    if not years:
+        return ()
+    last = max(years[-1], first_day(end.date).year) if end is not None and end.date else years[-1]
+    return tuple(year_row(archive, str(year)) for year in range(years[0], last + 1))
+
+
+def sorted_units(units: Iterable[Unit]) -> list[Unit]:
+    """Units in the order of the Vietnamese alphabet."""
+    return sorted(units, key=lambda unit: sort_key(unit.name))

@@ -1,0 +1,141 @@
+"""The page of every conclusion, and the list of the latest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ketluan import addresses, views
+from ketluan.archive import Archive
+from ketluan.model import Conclusion, Section, anchor
+from ketluan.pages.common import card, citation, item_view, month_title, part, section_short, session_text, year_row
+from ketluan.pages.render import Page, Site, render
+from ketluan.rules import source_path
+from ketluan.vietnamese import date_text
+
+_LATEST = 50
+_SECTION_NOTES = {"assessment": "Phần đánh giá tình hình, không phải nhiệm vụ giao."}
+
+
+def pages(archive: Archive, site: Site) -> Iterator[Page]:
+    """A page a conclusion, and the list of the latest ones."""
+    ordered = archive.conclusions
+    for before, conclusion, after in zip((None, *ordered), ordered, (*ordered[1:], None), strict=False):
+        yield _page(archive, site, conclusion, before, after)
+    yield _list(archive)
+
+
+def _page(
+    archive: Archive, site: Site, conclusion: Conclusion, before: Conclusion | None, after: Conclusion | None
+) -> Page:
+    path = addresses.conclusion(conclusion)
+    month = conclusion.month
+    view = views.ConclusionView(
+        title=conclusion.title,
+        address=site.address(path),
+        citation=citation(archive, conclusion),
+        facts=_facts(archive, conclusion),
+        stamp=views.StampView(
+            "Bản gốc đã ký: chưa có trong lưu trữ.", conclusion.source.sha256, addresses.source(conclusion)
+        ),
+        preamble=tuple(views.Block(block.text, block.marker) for block in conclusion.preamble),
+        sections=tuple(_section(archive, conclusion, section) for section in conclusion.sections),
+        closing=tuple(views.Block(block.text, block.marker) for block in conclusion.closing),
+        recipients=views.Recipients(conclusion.recipients[0], conclusion.recipients[1:])
+        if conclusion.recipients
+        else None,
+        signature=views.Signature(conclusion.signer.posts, conclusion.signer.name) if conclusion.signer else None,
+        month=year_row(archive, month[:4], month),
+        previous=_neighbour(before, "Kết luận trước"),
+        next=_neighbour(after, "Kết luận sau"),
+        notes=conclusion.notes,
+    )
+    crumbs = (
+        views.Link(f"Năm {month[:4]}", addresses.year(month[:4])),
+        views.Link(f"Tháng {int(month[5:])}", addresses.month(month)),
+    )
+    return Page(
+        path=path,
+        title=conclusion.title,
+        description=f"{citation(archive, conclusion)} Nguyên văn {view.item_count} mục, đơn vị được giao của từng mục.",
+        section=addresses.MONTHS,
+        body=render("conclusion.html", path, doc=view, crumbs=crumbs, archive=site.archive),
+    )
+
+
+def _section(archive: Archive, conclusion: Conclusion, section: Section) -> views.SectionView:
+    return views.SectionView(
+        address=section.number,
+        anchor=anchor(section.number or "0"),
+        heading=section.printed,
+        short=section_short(section),
+        note=_SECTION_NOTES.get(section.kind or "", ""),
+        items=tuple(item_view(archive, conclusion, section, item) for item in section.items),
+        blocks=tuple(views.Block(block.text, block.marker) for block in section.blocks),
+    )
+
+
+def _neighbour(conclusion: Conclusion | None, note: str) -> views.Link | None:
+    return views.Link(session_text(conclusion), addresses.conclusion(conclusion), note) if conclusion else None
+
+
+def _facts(archive: Archive, conclusion: Conclusion) -> views.FactsView:
+    """The facts in the order of Nghị định 42/2022/NĐ-CP, Điều 4, then those of the session."""
+    officials = archive.registry.resolve_official(conclusion.chair)
+    posts = ", ".join(officials[0].posts_at(conclusion.date)) if officials else ""
+    chair = views.Part(conclusion.chair, addresses.official(officials[0]) if officials else None)
+    signer = conclusion.signer
+    return views.FactsView(
+        form=part(conclusion.type),
+        authority=part(conclusion.authority),
+        number=part(conclusion.number),
+        issued=_day(conclusion.issued),
+        effective=_day(conclusion.effective),
+        summary=(views.Part("Như tiêu đề của trang"),),
+        files=_files(archive, conclusion),
+        met=_day(conclusion.date),
+        chair=(chair, views.Part(posts, quiet=True)) if posts else (chair,),
+        signer=(views.Part(signer.name), views.Part(f"({'; '.join(signer.posts)})", quiet=True)) if signer else (),
+    )
+
+
+def _day(value: object) -> tuple[views.Part, ...]:
+    return part(date_text(value)) if hasattr(value, "toordinal") else part(value)
+
+
+def _files(archive: Archive, conclusion: Conclusion) -> tuple[views.FileView, ...]:
+    path = source_path(archive, conclusion)
+    if path is None or not path.is_file():
+        return ()
+    kilobytes = f"{path.stat().st_size / 1024:.1f}".replace(".", ",")
+    name = f"Bản nguồn {path.suffix}"
+    return (views.FileView(name, f"{kilobytes} KB", addresses.source(conclusion), conclusion.source.sha256),)
+
+
+def _list(archive: Archive) -> Page:
+    latest = archive.conclusions[::-1][:_LATEST]
+    years = archive.by_year()
+    groups = tuple(
+        views.CardGroup(
+            views.Link(f"Năm {year}", addresses.year(year), f"{len(years[year])} kết luận"),
+            tuple(card(archive, conclusion) for conclusion in latest if conclusion.month.startswith(year)),
+            anchor=f"nam-{year}",
+        )
+        for year in sorted(years, reverse=True)
+    )
+    count = len(archive.conclusions)
+    lead = f"Lưu trữ có {count} kết luận." + (
+        f" Trang này liệt kê {_LATEST} kết luận mới nhất." if count > _LATEST else ""
+    )
+    context = {"title": "Kết luận", "lead": lead, "groups": groups, "previous": None, "next": None, "crumbs": ()}
+    return Page(
+        path=addresses.CONCLUSIONS,
+        title="Các kết luận",
+        description=f"Các kết luận của Chủ tịch {archive.registry.body.name}, mới nhất trước.",
+        section=addresses.MONTHS,
+        body=render("conclusions.html", addresses.CONCLUSIONS, **context),
+    )
+
+
+def month_link(conclusion: Conclusion) -> views.Link:
+    """The month a conclusion files under, as a link."""
+    return views.Link(month_title(conclusion.month), addresses.month(conclusion.month))

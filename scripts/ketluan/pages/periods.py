@@ -1,0 +1,151 @@
+"""The pages of months and years, and the overview of months by years."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from ketluan import addresses, views
+from ketluan.archive import Archive, Use
+from ketluan.model import Conclusion, Item, Section
+from ketluan.pages.common import (
+    card,
+    direct_uses,
+    item_short,
+    month_title,
+    short_month,
+    year_row,
+    year_rows,
+)
+from ketluan.pages.render import Page, Site, render
+from ketluan.registry import UNIT_KINDS
+from ketluan.vietnamese import date_text, sort_key
+
+SCOPE = "Không loại trừ còn phiên họp khác chưa được sưu tầm."
+
+
+def pages(archive: Archive, site: Site) -> Iterator[Page]:
+    """A page a month with records, a page a year with records, and the overview."""
+    months, years = archive.by_month(), archive.by_year()
+    for before, month, after in _with_neighbours(list(months)):
+        yield _month(archive, month, months[month], before, after)
+    for before, year, after in _with_neighbours(list(years)):
+        yield _year(archive, year, before, after)
+    yield _overview(archive)
+
+
+def _with_neighbours(names: list[str]) -> Iterable[tuple[str | None, str, str | None]]:
+    return zip((None, *names), names, (*names[1:], None), strict=False)
+
+
+def _month(
+    archive: Archive, month: str, conclusions: Sequence[Conclusion], before: str | None, after: str | None
+) -> Page:
+    direct = direct_uses(archive, conclusions)
+    units = [use for use in direct if use.unit.kind != "class"]
+    count = sum(1 for conclusion in conclusions for _ in conclusion.items())
+    bodies = len({use.unit.id for use in units})
+    lead = f"{len(conclusions)} kết luận, {count} mục, {bodies} đơn vị được giao trực tiếp."
+    amount = "một" if len(conclusions) == 1 else str(len(conclusions))
+    view = views.MonthView(
+        title=month_title(month),
+        lead=lead,
+        row=year_row(archive, month[:4], month),
+        conclusions=tuple(card(archive, conclusion) for conclusion in conclusions),
+        direct=_rows(units, conclusions),
+        classes=_rows([use for use in direct if use.unit.kind == "class"], conclusions),
+        nobody=tuple(_nobody(archive, conclusions)),
+        cited=tuple(_cited(archive, conclusions)),
+        scope=f"Lưu trữ hiện có {amount} kết luận của tháng này. {SCOPE}",
+        previous=_month_link(before, "Tháng trước"),
+        next=_month_link(after, "Tháng sau"),
+    )
+    path = addresses.month(month)
+    crumbs = (views.Link(f"Năm {month[:4]}", addresses.year(month[:4])),)
+    description = f"Kết luận của Chủ tịch {archive.registry.body.name} trong tháng {short_month(month)}: {lead}"
+    return Page(path, view.title, description, addresses.MONTHS, render("month.html", path, month=view, crumbs=crumbs))
+
+
+def _month_link(month: str | None, note: str) -> views.Link | None:
+    return views.Link(month_title(month), addresses.month(month), note) if month else None
+
+
+def _item_link(conclusions: Sequence[Conclusion], place: tuple[Conclusion, Section, Item]) -> views.Link:
+    """An item in the list of a month; the day of the session tells several conclusions apart."""
+    conclusion, section, item = place
+    day = f" ({date_text(conclusion.date)})" if len(conclusions) > 1 else ""
+    return views.Link(f"{section.place(item)}{day}", addresses.item(conclusion, section, item))
+
+
+def _rows(uses: Sequence[Use], conclusions: Sequence[Conclusion]) -> tuple[views.UnitRow, ...]:
+    """A row a unit with the items addressed to it, units by kind and name."""
+    by_unit: dict[str, list[Use]] = defaultdict(list)
+    for use in uses:
+        by_unit[use.unit.id].append(use)
+    kinds = list(UNIT_KINDS)
+    rows = []
+    for found in by_unit.values():
+        unit, day = found[0].unit, found[0].conclusion.date
+        links = tuple(_item_link(conclusions, (use.conclusion, use.section, use.item)) for use in found)
+        row = views.UnitRow(views.Link(unit.name_at(day), addresses.unit(unit)), links)
+        rows.append((kinds.index(unit.kind), sort_key(unit.name_at(day)), row))
+    return tuple(row for _, _, row in sorted(rows, key=lambda entry: entry[:2]))
+
+
+def _nobody(archive: Archive, conclusions: Sequence[Conclusion]) -> Iterator[views.UnitRow]:
+    """The items that assign something and name nobody."""
+    for conclusion in conclusions:
+        for section, item in conclusion.items():
+            addressed = any(use.relation == "direct" for use in archive.uses_in(conclusion, section, item))
+            if section.kind != "assessment" and not addressed:
+                link = _item_link(conclusions, (conclusion, section, item))
+                yield views.UnitRow(views.Link(item_short(item)), (link,))
+
+
+def _cited(archive: Archive, conclusions: Sequence[Conclusion]) -> Iterator[views.UnitRow]:
+    ids = {conclusion.id for conclusion in conclusions}
+    for entry in archive.cited:
+        places = [place for place in entry.places if place[0].id in ids]
+        if places:
+            text = f"{entry.number}, {date_text(entry.date)}" if entry.date else entry.number
+            links = tuple(_item_link(conclusions, place) for place in places)
+            yield views.UnitRow(views.Link(text, addresses.citation(entry.number)), links)
+
+
+def _year(archive: Archive, year: str, before: str | None, after: str | None) -> Page:
+    months = {month: found for month, found in archive.by_month().items() if month.startswith(year)}
+    conclusions = [conclusion for found in months.values() for conclusion in found]
+    count = sum(1 for conclusion in conclusions for _ in conclusion.items())
+    lead = f"{len(conclusions)} kết luận, {count} mục, trong {len(months)} tháng."
+    view = views.YearView(
+        title=f"Năm {year}",
+        lead=lead,
+        row=year_row(archive, year),
+        months=tuple(
+            views.CardGroup(
+                views.Link(month_title(month), addresses.month(month), f"{len(found)} kết luận"),
+                tuple(card(archive, conclusion) for conclusion in found),
+                anchor=f"thang-{int(month[5:])}",
+            )
+            for month, found in months.items()
+        ),
+        previous=views.Link(f"Năm {before}", addresses.year(before), "Năm trước") if before else None,
+        next=views.Link(f"Năm {after}", addresses.year(after), "Năm sau") if after else None,
+    )
+    path = addresses.year(year)
+    crumbs = (views.Link("Tháng, năm", addresses.MONTHS),)
+    description = f"Kết luận của Chủ tịch {archive.registry.body.name} năm {year}: {lead}"
+    return Page(path, view.title, description, addresses.MONTHS, render("year.html", path, year=view, crumbs=crumbs))
+
+
+def _overview(archive: Archive) -> Page:
+    rows = year_rows(archive)
+    absent = sum(1 for row in rows for cell in row.cells if cell.state == "absent")
+    lead = (
+        f"{len(archive.conclusions)} kết luận, trong {len(archive.by_month())} tháng; {absent} tháng chưa có văn bản."
+    )
+    body = render("months.html", addresses.MONTHS, lead=lead, years=rows, scope=SCOPE)
+    description = (
+        f"Các tháng có kết luận của Chủ tịch {archive.registry.body.name} trong lưu trữ, các tháng chưa có văn bản."
+    )
+    return Page(addresses.MONTHS, "Tháng, năm", description, addresses.MONTHS, body)

@@ -1,0 +1,61 @@
+"""From view to page: the templates, and what every template may ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from ketluan import addresses
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What pages know of the site around them: its name, its line under the name, its address (may be empty)."""
+
+    name: str
+    archive: str
+    url: str = ""
+
+    def address(self, path: str) -> str:
+        """The full address of a path, or the path alone while the address of the site is not known."""
+        return f"{self.url.rstrip('/')}/{path}" if self.url else path
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page to publish. `section` is the path of the main link it belongs to; title and description are not escaped."""
+
+    path: str
+    title: str
+    description: str
+    section: str
+    body: str
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("ketluan"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def render(template: str, path: str, **context: Any) -> str:
+    """Return the HTML of a template for the page at `path`; `url` in it gives addresses relative to that page."""
+    return _fill(template, lambda target: addresses.relative(target, path), context)
+
+
+def not_found(base: str, **context: Any) -> str:
+    """Return the body of the page for unknown addresses, whose links start from the `base` path of the site."""
+    return _fill("not_found.html", lambda target: base + target, context)
+
+
+def _fill(template: str, url: Callable[[str], str], context: dict[str, Any]) -> str:
+    return _environment().get_template(template).render(url=url, **context).strip()

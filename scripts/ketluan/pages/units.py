@@ -1,0 +1,251 @@
+"""The page of every unit and of each of its years, and the list of units by kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from ketluan import addresses, views
+from ketluan.archive import RELATIONS, Archive, Use
+from ketluan.pages.common import excerpt_view, item_view, month_title, period_text, session_text, sorted_units
+from ketluan.pages.render import Page, Site, render
+from ketluan.registry import UNIT_KINDS, Event, Name, Unit, first_day
+from ketluan.vietnamese import date_text, label_key
+
+_UNVERIFIED = "Chưa xác minh"
+_EMPTY = {
+    "direct": "Trong lưu trữ không có mục nào giao trực tiếp cho đơn vị này.",
+    "class": "Trong lưu trữ không có mục nào giao cho nhóm có đơn vị này.",
+    "mention": "Trong lưu trữ không có mục nào chỉ nhắc đến đơn vị này.",
+}
+# The kinds on the home page, by column; the others stand in the list of units alone.
+_HOME_COLUMNS = (("office",), ("service", "force", "class"), ("commune",))
+_LIST_COLUMNS = (
+    ("committee", "office", "service"),
+    ("force", "class", "school"),
+    ("commune", "party", "upper", "enterprise"),
+)
+
+
+def pages(archive: Archive, site: Site) -> Iterator[Page]:
+    """A page a unit, a page each of its years, and the list."""
+    for unit in archive.registry.units.values():
+        uses = archive.uses.get(unit.id, ())
+        years = sorted({use.conclusion.month[:4] for use in uses}, reverse=True)
+        yield _page(archive, unit, uses, years, "")
+        for year in years:
+            yield _page(archive, unit, uses, years, year)
+    yield _list(archive)
+
+
+def _page(archive: Archive, unit: Unit, uses: Sequence[Use], years: list[str], year: str) -> Page:
+    path = addresses.unit(unit, year)
+    shown = year or (years[0] if years else "")
+    counted = [use for use in uses if use.conclusion.month[:4] == year] if year else uses
+    view = views.UnitView(
+        name=unit.name,
+        about=_about(archive, unit),
+        kind=views.Link(UNIT_KINDS[unit.kind], f"{addresses.UNITS}#{unit.kind}"),
+        names=_names(unit),
+        groups=tuple(_group(archive, relation, counted, shown, bool(year)) for relation in RELATIONS),
+        years=tuple(_year_link(unit, uses, one) for one in years),
+        year=int(year) if year else None,
+        path=path,
+        members=_members(archive, unit),
+        predecessors=tuple(_predecessor(old, event) for old, event in archive.registry.predecessors(unit)),
+        successors=_successors(archive, unit),
+    )
+    crumbs = [views.Link("Đơn vị", addresses.UNITS), view.kind]
+    title = f"{unit.name}, năm {year}" if year else unit.name
+    count = len(counted)
+    return Page(
+        path=path,
+        title=title,
+        description=f"{title}: {count} mục trong kết luận của Chủ tịch {archive.registry.body.name}, giao trực tiếp, qua nhóm, được nhắc đến.",
+        section=addresses.UNITS,
+        body=render(
+            "unit.html",
+            path,
+            unit=view,
+            crumbs=(*crumbs, views.Link(unit.name, addresses.unit(unit))) if year else tuple(crumbs),
+        ),
+    )
+
+
+def _about(archive: Archive, unit: Unit) -> str:
+    known = {label_key(unit.name)}
+    others = []
+    for label in (*(name.name for name in unit.names), *unit.labels):
+        if label_key(label) not in known:
+            known.add(label_key(label))
+            others.append(f"“{label}”")
+    printed = f"Trong văn bản còn ghi: {', '.join(others)}." if others else ""
+    code = f"Mã đơn vị hành chính: {unit.code}." if unit.code else ""
+    return " ".join(text for text in (unit.note, printed, code) if text)
+
+
+def _names(unit: Unit) -> tuple[views.NameSegment, ...]:
+    """The names over time and the end; nothing when only one undated name is known."""
+    segments = [_name_segment(name) for name in unit.names]
+    if unit.end is not None:
+        segments.append(_end_segment(unit.end))
+    dated = any(name.span.start or name.span.end for name in unit.names)
+    return tuple(segments) if len(segments) > 1 or dated else ()
+
+
+def _name_segment(name: Name) -> views.NameSegment:
+    since = f"từ {period_text(name.span.start)}" if name.span.start else ""
+    until = f"đến {period_text(name.span.end)}" if name.span.end else ""
+    return views.NameSegment(
+        since=", ".join(text for text in (since, until) if text) or "chưa rõ thời điểm",
+        text=name.name,
+        note=f"Theo {name.basis}" if name.basis else "",
+        state="known" if name.verified else "unverified",
+        tag="" if name.verified else _UNVERIFIED,
+    )
+
+
+def _end_segment(event: Event) -> views.NameSegment:
+    return views.NameSegment(
+        since=period_text(event.date) if event.date else "chưa rõ thời điểm",
+        text="Kết thúc hoạt động",
+        note=f"Theo {event.basis}" if event.basis else "",
+        state="ended",
+        tag="" if event.verified else _UNVERIFIED,
+    )
+
+
+def _predecessor(unit: Unit, event: Event) -> views.Succession:
+    return _succession(unit, event, unit.name)
+
+
+def _successors(archive: Archive, unit: Unit) -> tuple[views.Succession, ...]:
+    units = archive.registry.units
+    return tuple(
+        _succession(units[name], event, units[name].names[0].name)
+        for event in unit.events
+        for name in event.successors
+        if name in units
+    )
+
+
+def _succession(unit: Unit, event: Event, name: str) -> views.Succession:
+    when = f"từ {period_text(event.date)}" if event.date else ""
+    basis = f"theo {event.basis}" if event.basis else ""
+    return views.Succession(
+        unit=views.Link(name, addresses.unit(unit)),
+        note=", ".join(text for text in (when, basis) if text),
+        tag="" if event.verified else _UNVERIFIED,
+    )
+
+
+def _members(archive: Archive, unit: Unit) -> tuple[views.Link, ...]:
+    """The members of a class on the day of its latest item, else its last known ones."""
+    uses = archive.uses.get(unit.id, ())
+    ids = unit.members_at(uses[0].conclusion.date) if uses else unit.members[-1][1] if unit.members else ()
+    units = archive.registry.units
+    members = sorted_units(units[name] for name in ids if name in units)
+    return tuple(views.Link(member.name, addresses.unit(member)) for member in members)
+
+
+def _year_link(unit: Unit, uses: Sequence[Use], year: str) -> views.Link:
+    count = sum(1 for use in uses if use.conclusion.month[:4] == year)
+    return views.Link(f"Năm {year}", addresses.unit(unit, year), f"{count} mục")
+
+
+def _group(archive: Archive, relation: str, uses: Sequence[Use], year: str, whole_year: bool) -> views.UnitGroup:
+    found = [use for use in uses if use.relation == relation]
+    shown = [use for use in found if use.conclusion.month[:4] == year]
+    sessions = groupby(shown, key=lambda use: use.conclusion)
+    earlier = len(found) - len(shown)
+    return views.UnitGroup(
+        relation=relation,
+        count=len(found),
+        months=tuple(
+            views.UnitMonth(
+                month=views.Link(month_title(conclusion.month), addresses.month(conclusion.month)),
+                session=views.Link(session_text(conclusion), addresses.conclusion(conclusion)),
+                items=tuple(_unit_item(archive, use) for use in entries),
+            )
+            for conclusion, entries in sessions
+        ),
+        empty=f"Năm {year}: không có mục nào; xem các năm khác." if found else _EMPTY[relation],
+        more=views.Link(f"Còn {earlier} mục của các năm trước: xem theo năm", f"{addresses.unit(uses[0].unit)}#cac-nam")
+        if earlier and not whole_year
+        else None,
+    )
+
+
+def _unit_item(archive: Archive, use: Use) -> views.UnitItem:
+    if use.relation == "direct":
+        return views.UnitItem(item_view(archive, use.conclusion, use.section, use.item))
+    via = views.Link(use.via.name_at(use.conclusion.date), addresses.unit(use.via)) if use.via else None
+    return views.UnitItem(excerpt_view(archive, use), via)
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Lists
+
+
+def _list(archive: Archive) -> Page:
+    columns = tuple(tuple(_kinds(archive, column)) for column in _LIST_COLUMNS)
+    lead = (
+        "Số bên cạnh tên: số mục giao trực tiếp. Mỗi đơn vị có trang riêng, gồm cả mục giao qua nhóm và mục nhắc đến."
+    )
+    body = render("units.html", addresses.UNITS, lead=lead, columns=columns)
+    description = f"Các đơn vị, nhóm đơn vị được giao việc hoặc nhắc đến trong kết luận của Chủ tịch {archive.registry.body.name}."
+    return Page(addresses.UNITS, "Đơn vị", description, addresses.UNITS, body)
+
+
+def kinds_for_home(archive: Archive) -> tuple[tuple[views.KindView, ...], ...]:
+    """The kinds of units of the home page, by column."""
+    return tuple(tuple(_kinds(archive, column, at_home=True)) for column in _HOME_COLUMNS)
+
+
+def _kinds(archive: Archive, kinds: Sequence[str], at_home: bool = False) -> Iterator[views.KindView]:
+    """The units of some kinds; those that came after the end of the body stand apart, and not on the home page."""
+    end = archive.registry.body.end
+    for kind in kinds:
+        units = sorted_units(unit for unit in archive.registry.units.values() if unit.kind == kind)
+        later = [unit for unit in units if _came_after(unit, end)]
+        current = [unit for unit in units if unit not in later and (not at_home or _is_current(archive, unit))]
+        if current:
+            yield _kind(archive, kind, UNIT_KINDS[kind], kind, current)
+        if later and end is not None and not at_home:
+            title = f"Đơn vị kế thừa, từ {period_text(end.date)}"
+            yield _kind(archive, kind, title, f"{kind}-ke-thua", later)
+
+
+def _came_after(unit: Unit, end: Event | None) -> bool:
+    return end is not None and bool(unit.span.start) and first_day(unit.span.start) >= first_day(end.date)
+
+
+def _is_current(archive: Archive, unit: Unit) -> bool:
+    """Whether a unit existed on the day of the latest conclusion."""
+    return not archive.conclusions or archive.conclusions[-1].date in unit.span
+
+
+def _kind(archive: Archive, kind: str, title: str, anchor: str, units: Sequence[Unit]) -> views.KindView:
+    is_commune = kind == "commune"
+    return views.KindView(
+        title=title,
+        anchor=anchor,
+        units=tuple(_unit_link(archive, unit, short=is_commune) for unit in units),
+        paired=is_commune,
+    )
+
+
+def _unit_link(archive: Archive, unit: Unit, short: bool) -> views.Link:
+    uses = archive.uses.get(unit.id, ())
+    count = sum(1 for use in uses if use.relation == "direct")
+    day = archive.conclusions[-1].date if archive.conclusions else None
+    name = unit.name_at(day) if day is not None and day in unit.span else unit.name
+    return views.Link(name.removeprefix("UBND ") if short else name, addresses.unit(unit), str(count) if count else "")
+
+
+def ended_notice(archive: Archive) -> str:
+    """The notice that the body has ended, for every page; empty while it lives."""
+    body = archive.registry.body
+    if body.end is None or not body.end.date:
+        return ""
+    return f"{body.name} kết thúc hoạt động từ {date_text(first_day(body.end.date))}. Văn bản được lưu để tra cứu."
