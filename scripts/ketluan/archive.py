@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal, get_args
 
 from ketluan import citations, document, registry_files
 from ketluan.citations import Citation
@@ -15,7 +16,8 @@ from ketluan.registry import Official, Registry, Unit
 from ketluan.vietnamese import slug, sort_key
 
 # The three ways an item concerns a unit, strongest first.
-RELATIONS = ("direct", "class", "mention")
+Relation = Literal["direct", "class", "mention"]
+RELATIONS: tuple[Relation, ...] = get_args(Relation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,7 @@ class Use:
     """
 
     unit: Unit
-    relation: str
+    relation: Relation
     conclusion: Conclusion
     section: Section
     item: Item
@@ -144,7 +146,7 @@ def assemble(root: Path, registry: Registry, conclusions: Iterable[Conclusion]) 
 
 def _item_uses(registry: Registry, conclusion: Conclusion, section: Section, item: Item) -> Iterator[Use]:
     """The uses an item states, each unit once, in its strongest relation; labels with no single meaning are left out."""
-    stated = [("direct", label, False) for label in section.addressees(item)]
+    stated: list[tuple[Relation, str, bool]] = [("direct", label, False) for label in section.addressees(item)]
     stated += [("direct", label, True) for label in item.together]
     stated += [("mention", label, False) for label in item.mentions]
     seen: set[str] = set()

@@ -46,14 +46,14 @@ _FOOTER = (
 log = logging.getLogger("mkdocs.plugins.ketluan")
 
 
-class PluginConfig(Config):
+class PluginConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs has no annotation here
     """The options of the plugin in mkdocs.yml."""
 
     conclusions = config_options.Dir(exists=True, default="conclusions")
     cache = config_options.Type(str, default=".cache/ketluan")
 
 
-class KetluanPlugin(BasePlugin[PluginConfig]):
+class KetluanPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]  # as above
     """Publishes an archive of conclusions with MkDocs."""
 
     archive: Archive

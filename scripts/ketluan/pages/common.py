@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from ketluan import addresses, views
 from ketluan.archive import Archive, Use
-from ketluan.model import SECTION_KINDS, Conclusion, Item, Missing, Section, anchor
+from ketluan.model import SECTION_KINDS, Block, Conclusion, Item, Missing, Section, anchor
 from ketluan.registry import Unit, first_day
 from ketluan.vietnamese import date_text, label_key, sort_key
 
@@ -39,11 +39,11 @@ def period_text(period: str) -> str:
     return f"tháng {short_month(period)}" if len(period) == 7 else date_text(first_day(period))
 
 
-def part(value: object) -> tuple[views.Part, ...]:
+def part(value: str | Missing) -> tuple[views.Part, ...]:
     """A fact of a document, or the sentence that says why it is not known."""
     if isinstance(value, Missing):
         return (views.Part(value.sentence, quiet=True),)
-    return (views.Part(str(value)),) if value else ()
+    return (views.Part(value),)
 
 
 def section_short(section: Section) -> str:
@@ -90,16 +90,12 @@ def item_view(archive: Archive, conclusion: Conclusion, section: Section, item: 
         short=item_short(item),
         number=f"{item.number}{item.mark}",
         label=item.label,
-        blocks=(views.Block(item.lead), *_blocks(item)) if item.lead else _blocks(item),
+        blocks=(Block(item.lead), *item.blocks) if item.lead else item.blocks,
         run_in=bool(item.lead),
         citation=citation(archive, conclusion, place),
         chips=chips,
         notes=_notes(item),
     )
-
-
-def _blocks(item: Item) -> tuple[views.Block, ...]:
-    return tuple(views.Block(block.text, block.marker) for block in item.blocks)
 
 
 def _notes(item: Item) -> tuple[str, ...]:
@@ -121,7 +117,7 @@ def excerpt_view(archive: Archive, use: Use) -> views.ItemView:
         short=item_short(use.item),
         number="",
         label="",
-        blocks=(views.Block(excerpt(use.item, use.label)),),
+        blocks=(Block(excerpt(use.item, use.label)),),
         citation=citation(archive, use.conclusion, place),
         whole=False,
     )
@@ -151,9 +147,9 @@ def card(archive: Archive, conclusion: Conclusion) -> views.CardView:
         path=addresses.conclusion(conclusion),
         when=f"Họp ngày {date_text(conclusion.date)}",
         about=(
-            views.Part("Chủ trì:"),
+            views.Part("Chủ trì: "),
             views.Part(chair, addresses.official(officials[0]) if officials else None),
-            views.Part(f"{posts}. {about}" if posts else about),
+            views.Part(f", {posts}. {about}" if posts else f". {about}"),
         ),
         sections=tuple(
             views.Link(

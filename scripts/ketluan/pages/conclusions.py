@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from ketluan import addresses, views
 from ketluan.archive import Archive
-from ketluan.model import Conclusion, Section, anchor
-from ketluan.pages.common import card, citation, item_view, month_title, part, section_short, session_text, year_row
+from ketluan.model import Conclusion, Missing, Section, anchor
+from ketluan.pages.common import card, citation, item_view, part, section_short, session_text, year_row
 from ketluan.pages.render import Page, Site, render
 from ketluan.rules import source_path
 from ketluan.vietnamese import date_text
@@ -37,9 +38,9 @@ def _page(
         stamp=views.StampView(
             "Bản gốc đã ký: chưa có trong lưu trữ.", conclusion.source.sha256, addresses.source(conclusion)
         ),
-        preamble=tuple(views.Block(block.text, block.marker) for block in conclusion.preamble),
+        preamble=conclusion.preamble,
         sections=tuple(_section(archive, conclusion, section) for section in conclusion.sections),
-        closing=tuple(views.Block(block.text, block.marker) for block in conclusion.closing),
+        closing=conclusion.closing,
         recipients=views.Recipients(conclusion.recipients[0], conclusion.recipients[1:])
         if conclusion.recipients
         else None,
@@ -70,7 +71,7 @@ def _section(archive: Archive, conclusion: Conclusion, section: Section) -> view
         short=section_short(section),
         note=_SECTION_NOTES.get(section.kind or "", ""),
         items=tuple(item_view(archive, conclusion, section, item) for item in section.items),
-        blocks=tuple(views.Block(block.text, block.marker) for block in section.blocks),
+        blocks=section.blocks,
     )
 
 
@@ -93,13 +94,13 @@ def _facts(archive: Archive, conclusion: Conclusion) -> views.FactsView:
         summary=(views.Part("Như tiêu đề của trang"),),
         files=_files(archive, conclusion),
         met=_day(conclusion.date),
-        chair=(chair, views.Part(posts, quiet=True)) if posts else (chair,),
-        signer=(views.Part(signer.name), views.Part(f"({'; '.join(signer.posts)})", quiet=True)) if signer else (),
+        chair=(chair, views.Part(f", {posts}")) if posts else (chair,),
+        signer=(views.Part(signer.name), views.Part(f" ({'; '.join(signer.posts)})", quiet=True)) if signer else (),
     )
 
 
-def _day(value: object) -> tuple[views.Part, ...]:
-    return part(date_text(value)) if hasattr(value, "toordinal") else part(value)
+def _day(value: date | Missing) -> tuple[views.Part, ...]:
+    return part(value if isinstance(value, Missing) else date_text(value))
 
 
 def _files(archive: Archive, conclusion: Conclusion) -> tuple[views.FileView, ...]:
@@ -134,8 +135,3 @@ def _list(archive: Archive) -> Page:
         section=addresses.MONTHS,
         body=render("conclusions.html", addresses.CONCLUSIONS, **context),
     )
-
-
-def month_link(conclusion: Conclusion) -> views.Link:
-    """The month a conclusion files under, as a link."""
-    return views.Link(month_title(conclusion.month), addresses.month(conclusion.month))

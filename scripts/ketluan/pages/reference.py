@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ketluan import addresses
+from ketluan import addresses, views
 from ketluan.model import Missing
 from ketluan.pages.render import Page, Site, render
 from ketluan.rules import RULES
@@ -22,6 +22,7 @@ _KINDS = {
     "map": "bảng",
     "record": "bảng",
 }
+_CRUMBS = (views.Link("Giới thiệu", "gioi-thieu/"), views.Link("Hướng dẫn", "huong-dan/"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class Row:
 def page(site: Site) -> Page:
     """The reference page."""
     missing = [(value, value.sentence) for value in Missing]
-    context = {"rows": tuple(_rows(FRONT_MATTER, "")), "missing": missing, "rules": RULES}
+    context = {"rows": tuple(_rows(FRONT_MATTER, "")), "missing": missing, "rules": RULES, "crumbs": _CRUMBS}
     body = render("reference.html", addresses.REFERENCE, **context)
     description = "Các khóa ở đầu bản ghi của một kết luận, kiểu giá trị, ví dụ; các quy tắc kiểm tra."
     return Page(addresses.REFERENCE, "Trường dữ liệu và quy tắc kiểm tra", description, "gioi-thieu/", body)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from ketluan import addresses, views
-from ketluan.archive import RELATIONS, Archive, Use
+from ketluan.archive import RELATIONS, Archive, Relation, Use
 from ketluan.pages.common import excerpt_view, item_view, month_title, period_text, session_text, sorted_units
 from ketluan.pages.render import Page, Site, render
 from ketluan.registry import UNIT_KINDS, Event, Name, Unit, first_day
@@ -41,10 +41,11 @@ def pages(archive: Archive, site: Site) -> Iterator[Page]:
 def _page(archive: Archive, unit: Unit, uses: Sequence[Use], years: list[str], year: str) -> Page:
     path = addresses.unit(unit, year)
     shown = year or (years[0] if years else "")
+    name = unit.name_at(uses[0].conclusion.date) if uses else unit.name
     counted = [use for use in uses if use.conclusion.month[:4] == year] if year else uses
     view = views.UnitView(
-        name=unit.name,
-        about=_about(archive, unit),
+        name=name,
+        about=_about(unit, name, uses),
         kind=views.Link(UNIT_KINDS[unit.kind], f"{addresses.UNITS}#{unit.kind}"),
         names=_names(unit),
         groups=tuple(_group(archive, relation, counted, shown, bool(year)) for relation in RELATIONS),
@@ -56,7 +57,7 @@ def _page(archive: Archive, unit: Unit, uses: Sequence[Use], years: list[str], y
         successors=_successors(archive, unit),
     )
     crumbs = [views.Link("Đơn vị", addresses.UNITS), view.kind]
-    title = f"{unit.name}, năm {year}" if year else unit.name
+    title = f"{name}, năm {year}" if year else name
     count = len(counted)
     return Page(
         path=path,
@@ -67,21 +68,18 @@ def _page(archive: Archive, unit: Unit, uses: Sequence[Use], years: list[str], y
             "unit.html",
             path,
             unit=view,
-            crumbs=(*crumbs, views.Link(unit.name, addresses.unit(unit))) if year else tuple(crumbs),
+            crumbs=(*crumbs, views.Link(name, addresses.unit(unit))) if year else tuple(crumbs),
         ),
     )
 
 
-def _about(archive: Archive, unit: Unit) -> str:
-    known = {label_key(unit.name)}
-    others = []
-    for label in (*(name.name for name in unit.names), *unit.labels):
-        if label_key(label) not in known:
-            known.add(label_key(label))
-            others.append(f"“{label}”")
-    printed = f"Trong văn bản còn ghi: {', '.join(others)}." if others else ""
+def _about(unit: Unit, name: str, uses: Sequence[Use]) -> str:
+    """The note on a unit, the other forms in which documents print its name, its code."""
+    printed = {label_key(use.label): f"“{use.label}”" for use in uses if use.relation != "class"}
+    others = [label for key, label in printed.items() if key != label_key(name)]
+    forms = f"Trong văn bản còn ghi: {', '.join(others)}." if others else ""
     code = f"Mã đơn vị hành chính: {unit.code}." if unit.code else ""
-    return " ".join(text for text in (unit.note, printed, code) if text)
+    return " ".join(text for text in (unit.note, forms, code) if text)
 
 
 def _names(unit: Unit) -> tuple[views.NameSegment, ...]:
@@ -153,7 +151,7 @@ def _year_link(unit: Unit, uses: Sequence[Use], year: str) -> views.Link:
     return views.Link(f"Năm {year}", addresses.unit(unit, year), f"{count} mục")
 
 
-def _group(archive: Archive, relation: str, uses: Sequence[Use], year: str, whole_year: bool) -> views.UnitGroup:
+def _group(archive: Archive, relation: Relation, uses: Sequence[Use], year: str, whole_year: bool) -> views.UnitGroup:
     found = [use for use in uses if use.relation == relation]
     shown = [use for use in found if use.conclusion.month[:4] == year]
     sessions = groupby(shown, key=lambda use: use.conclusion)
@@ -208,7 +206,7 @@ def _kinds(archive: Archive, kinds: Sequence[str], at_home: bool = False) -> Ite
     for kind in kinds:
         units = sorted_units(unit for unit in archive.registry.units.values() if unit.kind == kind)
         later = [unit for unit in units if _came_after(unit, end)]
-        current = [unit for unit in units if unit not in later and (not at_home or _is_current(archive, unit))]
+        current = [unit for unit in units if unit not in later and (not at_home or archive.uses.get(unit.id))]
         if current:
             yield _kind(archive, kind, UNIT_KINDS[kind], kind, current)
         if later and end is not None and not at_home:
@@ -218,11 +216,6 @@ def _kinds(archive: Archive, kinds: Sequence[str], at_home: bool = False) -> Ite
 
 def _came_after(unit: Unit, end: Event | None) -> bool:
     return end is not None and bool(unit.span.start) and first_day(unit.span.start) >= first_day(end.date)
-
-
-def _is_current(archive: Archive, unit: Unit) -> bool:
-    """Whether a unit existed on the day of the latest conclusion."""
-    return not archive.conclusions or archive.conclusions[-1].date in unit.span
 
 
 def _kind(archive: Archive, kind: str, title: str, anchor: str, units: Sequence[Unit]) -> views.KindView:

@@ -1,0 +1,124 @@
+/* Small helps for the reader; every page is complete without them. */
+(() => {
+  "use strict"
+
+  const DONE_MS = 2000
+  const TICK = '<path d="m2.5 8.5 3.5 3.5 7.5-8"/>'
+  const wide = matchMedia("(min-width: 76.25em)")
+  const restore = new WeakMap()
+
+  const status = document.createElement("div")
+  status.className = "kl-an"
+  status.setAttribute("role", "status")
+  document.body.append(status)
+
+  /* Pages opened from a disk have no clipboard object: select and copy instead. */
+  const copyBySelection = text => {
+    const field = document.createElement("textarea")
+    field.value = text
+    field.className = "kl-an"
+    document.body.append(field)
+    field.select()
+    const copied = document.execCommand("copy")
+    field.remove()
+    if (!copied) throw new Error("copy refused")
+  }
+
+  const copy = async text => {
+    try {
+      await navigator.clipboard.writeText(text)
+    } catch {
+      copyBySelection(text)
+    }
+  }
+
+  /* A second press within the two seconds must not store "Đã sao chép" as the old label. */
+  const showDone = (button, message) => {
+    const label = button.querySelector("span")
+    const drawing = button.querySelector("svg")
+    const old = restore.get(button) ??
+      { text: label.textContent, drawing: drawing.innerHTML, name: button.getAttribute("aria-label") }
+    clearTimeout(old.timer)
+    label.textContent = message
+    drawing.innerHTML = TICK
+    button.classList.add("kl-xong")
+    button.removeAttribute("aria-label")
+    status.textContent = message
+    old.timer = setTimeout(() => {
+      label.textContent = old.text
+      drawing.innerHTML = old.drawing
+      button.classList.remove("kl-xong")
+      if (old.name) button.setAttribute("aria-label", old.name)
+      status.textContent = ""
+      restore.delete(button)
+    }, DONE_MS)
+    restore.set(button, old)
+  }
+
+  document.addEventListener("click", async event => {
+    const button = event.target.closest?.("[data-copy], [data-copy-link], [data-print]")
+    if (!button) return
+    if ("print" in button.dataset) return window.print()
+    const { copy: words, address, copyLink } = button.dataset
+    const link = new URL(address ?? copyLink, location.href).href
+    const text = words ? `${words} ${link}` : link
+    try {
+      await copy(text)
+      showDone(button, "Đã sao chép")
+    } catch {
+      status.textContent = "Trình duyệt không cho sao chép."
+    }
+  })
+
+  /* The contents list is a column on a wide screen and closed on a narrow one. */
+  const contents = document.querySelector(".kl-mucluc")
+  if (!contents) return
+  const fit = () => {
+    contents.open = wide.matches
+    contents.querySelector("summary").tabIndex = wide.matches ? -1 : 0
+  }
+  wide.addEventListener("change", fit)
+  fit()
+  contents.addEventListener("click", event => {
+    if (!wide.matches && event.target.closest("a")) contents.open = false
+  })
+
+  /* The current item is the last one whose top has passed the top of the window. */
+  const links = new Map()
+  for (const link of contents.querySelectorAll("a")) {
+    const row = document.getElementById(decodeURIComponent(link.hash.slice(1)))
+    if (row?.hasAttribute("data-muc")) links.set(row, link)
+  }
+  let current
+  const mark = () => {
+    const line = 96
+    let here
+    for (const row of links.keys()) {
+      if (!here || row.getBoundingClientRect().top <= line) here = row
+      else break
+    }
+    if (here === current) return
+    links.get(current)?.removeAttribute("aria-current")
+    current = here
+    const link = links.get(here)
+    link?.setAttribute("aria-current", "location")
+    if (wide.matches && link) keepVisible(link)
+  }
+  /* Scrolls the column only: scrollIntoView would move the page as well. */
+  const keepVisible = link => {
+    const box = contents.getBoundingClientRect()
+    const row = link.getBoundingClientRect()
+    if (row.top < box.top || row.bottom > box.bottom) {
+      contents.scrollTop += row.top - box.top - box.height / 2
+    }
+  }
+  let waiting = false
+  const later = () => {
+    if (waiting) return
+    waiting = true
+    requestAnimationFrame(() => { waiting = false; mark() })
+  }
+  addEventListener("scroll", later, { passive: true })
+  addEventListener("resize", later)
+  mark()
+})()

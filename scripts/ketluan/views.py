@@ -1,0 +1,404 @@
+"""What the page templates are given: plain values, already worded in Vietnamese.
+
+A path is a site path ("don-vi/cong-an-huyen/", "" for the home page); the
+template turns it into an address with ``url(path)``. A path of None is text
+that leads nowhere. Parts are printed one after the other as they are, spaces and
+commas included; an empty tuple of parts is a fact the source does not state.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from ketluan.model import Block
+
+Relation = Literal["direct", "class", "mention", "none"]
+MonthState = Literal["items", "absent", "session"]
+NameState = Literal["known", "unverified", "ended"]
+
+FEW_ITEMS = 8
+MANY_ITEMS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Words that may lead somewhere, with a short note beside them (a count, an address)."""
+
+    text: str
+    path: str | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of a metadata value; quiet pieces are set in the lighter ink."""
+
+    text: str
+    path: str | None = None
+    quiet: bool = False
+    tag: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A unit and how an item relates to it."""
+
+    relation: Relation
+    text: str
+    path: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemView:
+    """One item: its printed words, and what the site says beside them."""
+
+    address: str  # "II.3"
+    anchor: str  # "ii-3"
+    path: str  # of its own place: "ket-luan/…/#ii-3"
+    short: str  # its name in a contents list
+    number: str  # as printed: "3."
+    label: str  # as printed: "Phòng Nông nghiệp:"; empty when nothing is printed bold
+    blocks: tuple[Block, ...]
+    citation: str
+    run_in: bool = True  # the first block follows the label on the same line
+    chips: tuple[Chip, ...] = ()
+    notes: tuple[str, ...] = ()
+    whole: bool = True  # False: the blocks are an excerpt
+
+
+@dataclass(frozen=True, slots=True)
+class SectionView:
+    """A part of a conclusion."""
+
+    address: str  # "II"
+    anchor: str  # "ii"
+    heading: str  # as printed: "II. MỘT SỐ NHIỆM VỤ…"
+    short: str  # "Nhiệm vụ, giải pháp"
+    note: str
+    items: tuple[ItemView, ...]
+    blocks: tuple[Block, ...] = ()  # printed before the first item
+
+
+@dataclass(frozen=True, slots=True)
+class FileView:
+    """A published file of a conclusion."""
+
+    name: str  # "Bản nguồn .txt"
+    size: str  # "16,2 KB"
+    path: str | None
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class FactsView:
+    """The decree's seven facts, then the session's three; an empty one is not in the source."""
+
+    form: tuple[Part, ...]
+    authority: tuple[Part, ...]
+    number: tuple[Part, ...]
+    issued: tuple[Part, ...]
+    effective: tuple[Part, ...]
+    summary: tuple[Part, ...]
+    files: tuple[FileView, ...]
+    met: tuple[Part, ...]
+    chair: tuple[Part, ...]
+    signer: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StampView:
+    """The provenance notice; the digest is of the source received, empty when there is none."""
+
+    original: str  # "Bản gốc đã ký: chưa có trong lưu trữ."
+    sha256: str
+    path: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class MonthCell:
+    """One of the twelve cells of a year."""
+
+    year: int
+    month: int
+    state: MonthState = "absent"
+    items: int = 0
+    conclusions: int = 0
+    path: str | None = None
+    current: bool = False
+
+    @property
+    def level(self) -> int:
+        """The step of the fill: 1 few, 2 some, 3 many."""
+        return 1 + (self.items >= FEW_ITEMS) + (self.items >= MANY_ITEMS)
+
+    @property
+    def name(self) -> str:
+        """The accessible name."""
+        return f"Tháng {self.month}/{self.year}: {self.summary}"
+
+    @property
+    def summary(self) -> str:
+        """What the archive holds of the month."""
+        if self.state == "items":
+            return f"{self.conclusions} kết luận, {self.items} mục"
+        if self.state == "session":
+            return "có phiên họp, chưa có văn bản"
+        return "chưa có văn bản"
+
+
+@dataclass(frozen=True, slots=True)
+class YearRow:
+    """The months of a year while the body existed, and when it ended if it did that year."""
+
+    year: int
+    path: str | None
+    cells: tuple[MonthCell, ...]
+    ended: str = ""  # "01/7/2025"
+
+    @property
+    def current(self) -> MonthCell | None:
+        """The cell of the page being read."""
+        return next((cell for cell in self.cells if cell.current), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Recipients:
+    """The printed list of recipients: its heading and its lines, markers included."""
+
+    heading: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """The printed signature: the lines of power and post, and the name."""
+
+    lines: tuple[str, ...]
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConclusionView:
+    """A whole conclusion."""
+
+    title: str
+    address: str  # the full address, for print and citation
+    citation: str
+    facts: FactsView
+    stamp: StampView
+    preamble: tuple[Block, ...]
+    sections: tuple[SectionView, ...]
+    closing: tuple[Block, ...]
+    recipients: Recipients | None
+    signature: Signature | None
+    month: YearRow
+    previous: Link | None = None
+    next: Link | None = None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def item_count(self) -> int:
+        """How many items there are in all parts."""
+        return sum(len(section.items) for section in self.sections)
+
+
+@dataclass(frozen=True, slots=True)
+class CardView:
+    """A conclusion in a list."""
+
+    title: str
+    path: str
+    when: str  # "Họp ngày 15/11/2021"
+    about: tuple[Part, ...] = ()
+    sections: tuple[Link, ...] = ()  # note = "15 mục"
+
+
+@dataclass(frozen=True, slots=True)
+class NameSegment:
+    """A name a unit bore, or its end."""
+
+    since: str
+    text: str
+    note: str
+    state: NameState
+    tag: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UnitItem:
+    """An item on a unit's page; via is the class through which the unit is addressed."""
+
+    item: ItemView
+    via: Link | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UnitMonth:
+    """The items of one session on a unit's page."""
+
+    month: Link  # "Tháng 11/2021"
+    session: Link  # "Phiên họp ngày 15/11/2021"
+    items: tuple[UnitItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitGroup:
+    """The items in one relation to a unit, newest month first."""
+
+    relation: Relation
+    count: int
+    months: tuple[UnitMonth, ...]
+    empty: str  # the sentence said when there is none
+    more: Link | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Succession:
+    """A unit before or after this one: since when and on what basis; the tag marks what is not verified."""
+
+    unit: Link
+    note: str = ""
+    tag: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UnitView:
+    """A unit: always three groups (direct, class, mention)."""
+
+    name: str
+    about: str
+    kind: Link
+    names: tuple[NameSegment, ...]
+    groups: tuple[UnitGroup, ...]
+    years: tuple[Link, ...] = ()
+    year: int | None = None
+    path: str = ""
+    members: tuple[Link, ...] = ()  # of a class
+    predecessors: tuple[Succession, ...] = ()
+    successors: tuple[Succession, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KindView:
+    """The units of one kind."""
+
+    title: str
+    anchor: str
+    units: tuple[Link, ...]  # note = number of direct items
+    note: str = ""
+    paired: bool = False  # short names, set in two columns
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRow:
+    """Something and the items that concern it (a unit, a class, a cited document)."""
+
+    unit: Link
+    items: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MonthView:
+    """One month."""
+
+    title: str  # "Tháng 11 năm 2021"
+    lead: str
+    row: YearRow
+    conclusions: tuple[CardView, ...]
+    direct: tuple[UnitRow, ...]
+    classes: tuple[UnitRow, ...]
+    nobody: tuple[UnitRow, ...]
+    cited: tuple[UnitRow, ...]
+    scope: str
+    previous: Link | None = None
+    next: Link | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CardGroup:
+    """Conclusions under one heading (a month or a year)."""
+
+    heading: Link
+    cards: tuple[CardView, ...]
+    anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class YearView:
+    """One year."""
+
+    title: str  # "Năm 2021"
+    lead: str
+    row: YearRow
+    months: tuple[CardGroup, ...]
+    previous: Link | None = None
+    next: Link | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PostView:
+    """A post held; the tag marks what is not verified."""
+
+    text: str
+    when: str = ""
+    tag: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OfficialView:
+    """A person who chaired or signed."""
+
+    name: str
+    posts: tuple[PostView, ...]
+    chaired: tuple[CardView, ...]
+    signed: tuple[CardView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OfficialRow:
+    """A person in the list of officials."""
+
+    person: Link
+    posts: str
+    chaired: int
+    signed: int
+
+
+@dataclass(frozen=True, slots=True)
+class CitingItem:
+    """An item that cites a document."""
+
+    item: Link  # "II.3"
+    session: Link
+    excerpt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CitedView:
+    """A document cited; unknown facts are empty."""
+
+    anchor: str
+    number: str
+    about: str  # "Chương trình hành động, 06/10/2021, Tỉnh ủy Lai Châu"
+    items: tuple[CitingItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchBox:
+    """The large search box: the page that answers, and example queries."""
+
+    path: str
+    examples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HomeView:
+    """The home page."""
+
+    title: str
+    lead: str
+    search: SearchBox
+    years: tuple[YearRow, ...]
+    latest: CardView | None
+    kinds: tuple[tuple[KindView, ...], ...]  # by column

@@ -1,0 +1,100 @@
+"""The web fonts hold what Vietnamese needs, stay small and are the same every time."""
+
+from __future__ import annotations
+
+import io
+import unicodedata
+from pathlib import Path
+
+import pytest
+from fontTools.ttLib import TTFont
+
+from ketluan import fonts
+
+TONES = ("", "\u0300", "\u0301", "\u0309", "\u0303", "\u0323")
+VOWELS = "aăâeêioôơuưy"
+PUNCTUATION = ".,;:!?()[]/-–—“”‘’\"'…·%+*&@#"
+
+
+def vietnamese() -> set[str]:
+    """Every letter of the alphabet with every tone, in both cases."""
+    marked = {unicodedata.normalize("NFC", vowel + tone) for vowel in VOWELS for tone in TONES}
+    lower = marked | set("abcdđeghiklmnopqrstuvxyfjwz")
+    return lower | {letter.upper() for letter in lower}
+
+
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return one cache folder for the module: making the fonts takes seconds."""
+    return tmp_path_factory.mktemp("fonts")
+
+
+@pytest.fixture(scope="module")
+def files(cache: Path) -> dict[str, bytes]:
+    """Return the files of a first build."""
+    return fonts.build_fonts(cache)
+
+
+def faces(files: dict[str, bytes]) -> dict[str, TTFont]:
+    """Open the fonts among the files."""
+    return {path: TTFont(io.BytesIO(data)) for path, data in files.items() if path.endswith(".woff2")}
+
+
+def test_holds_every_letter_and_sign(files: dict[str, bytes]) -> None:
+    needed = vietnamese() | set(PUNCTUATION) | set("0123456789")
+    for path, font in faces(files).items():
+        assert not {char for char in needed if ord(char) not in font.getBestCmap()}, path
+
+
+def test_stays_variable_in_weight_only(files: dict[str, bytes]) -> None:
+    for font in faces(files).values():
+        axes = [(axis.axisTag, axis.minValue, axis.maxValue) for axis in font["fvar"].axes]
+        assert axes == [("wght", 400, 600)]
+
+
+def test_names_are_ours(files: dict[str, bytes]) -> None:
+    legal = {0, 13, 14}
+    for font in faces(files).values():
+        for record in font["name"].names:
+            assert record.nameID in legal or "Source" not in record.toUnicode()
+        assert font["name"].getDebugName(1).startswith("Ket Luan ")
+
+
+def test_stays_within_the_budget(files: dict[str, bytes]) -> None:
+    total = sum(len(data) for path, data in files.items() if path.endswith(".woff2"))
+    assert total <= fonts.BUDGET
+
+
+def test_comes_with_the_licence(files: dict[str, bytes]) -> None:
+    licences = [data for path, data in files.items() if path.endswith(".txt")]
+    assert len(licences) == len(fonts.FACES)
+    assert all(b"SIL OPEN FONT LICENSE" in data.upper() for data in licences)
+
+
+def test_is_the_same_when_made_twice(files: dict[str, bytes], tmp_path: Path) -> None:
+    assert fonts.build_fonts(tmp_path) == files
+
+
+def test_uses_the_cache(files: dict[str, bytes], cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(face: fonts.Face) -> bytes:
+        raise AssertionError(face)
+
+    monkeypatch.setattr(fonts, "_make", refuse)
+    assert fonts.build_fonts(cache) == files
+
+
+def test_makes_a_damaged_entry_again(files: dict[str, bytes], cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+    good = {face.role: files[f"{fonts.FOLDER}/{face.role}.woff2"] for face in fonts.FACES}
+
+    def remake(face: fonts.Face) -> bytes:
+        made.append(face.role)
+        return good[face.role]
+
+    monkeypatch.setattr(fonts, "_make", remake)
+    entry = next(cache.glob("sans-*.woff2"))
+    entry.write_bytes(entry.read_bytes()[:-1] + b"?")
+    assert fonts.build_fonts(cache) == files
+    assert made == ["sans"]
+    assert fonts.build_fonts(cache) == files
+    assert made == ["sans"]
