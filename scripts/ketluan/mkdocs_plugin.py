@@ -7,7 +7,6 @@ archive; everything that is said comes from the core.
 from __future__ import annotations
 
 import json
-import logging
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -39,11 +38,14 @@ _FOOTER = (
     (
         ("gioi-thieu/#pham-vi", "Phạm vi lưu trữ, phần còn thiếu"),
         ("gioi-thieu/#dinh-chinh", "Yêu cầu đính chính, gỡ bỏ"),
+        ("kha-nang-tiep-can/", "Khả năng tiếp cận"),
     ),
-    (("huong-dan/", "Hướng dẫn cho người đăng"), ("kha-nang-tiep-can/", "Khả năng tiếp cận")),
+    (
+        (addresses.CONCLUSIONS, "Các kết luận"),
+        (addresses.OFFICIALS, "Người chủ trì"),
+        ("huong-dan/", "Hướng dẫn cho người đăng"),
+    ),
 )
-
-log = logging.getLogger("mkdocs.plugins.ketluan")
 
 
 class PluginConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs has no annotation here

@@ -60,6 +60,14 @@ SESSION_KINDS = {
     "briefing": "Họp giao ban",
     "other": "Cuộc họp khác",
 }
+# How somebody signs who is not the head in whose name it is done (Nghị định 30/2020/NĐ-CP, Phụ lục I).
+SIGNING_POWERS = {
+    "TM.": "thay mặt",
+    "KT.": "ký thay",
+    "TL.": "thừa lệnh",
+    "TUQ.": "thừa ủy quyền",
+    "Q.": "quyền cấp trưởng",
+}
 DEADLINE_KINDS = {
     "date": "đến một ngày",
     "month": "trong một tháng",
@@ -177,6 +185,12 @@ class Signer:
 
     posts: tuple[str, ...]
     name: str
+
+    @property
+    def power(self) -> str:
+        """The power to sign in words ("thừa lệnh"), empty when none is printed."""
+        printed = self.posts[0].split()[0].upper() if self.posts and self.posts[0].split() else ""
+        return SIGNING_POWERS.get(printed, "")
 
 
 @dataclass(frozen=True, slots=True)

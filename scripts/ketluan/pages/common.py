@@ -9,7 +9,7 @@ from ketluan import addresses, views
 from ketluan.archive import Archive, Use
 from ketluan.model import SECTION_KINDS, Block, Conclusion, Item, Missing, Section, anchor
 from ketluan.registry import Unit, first_day
-from ketluan.vietnamese import date_text, label_key, sort_key
+from ketluan.vietnamese import date_text, sort_key
 
 _SHORT_WORDS = 7
 _EXCERPT_CHARACTERS = 240
@@ -124,14 +124,24 @@ def excerpt_view(archive: Archive, use: Use) -> views.ItemView:
 
 
 def excerpt(item: Item, label: str) -> str:
-    """The first sentence of an item that holds `label`, from the beginning when the label is its heading."""
-    sentences = _SENTENCE_END.split(" ".join(item.text.split()))
-    key = label_key(label)
-    found = next((number for number, sentence in enumerate(sentences) if key in label_key(sentence)), 0)
-    # The number alone ("3.") is no sentence: it goes with the words after it.
-    start = 0 if found <= 1 else found
-    text = ("… " if start else "") + " ".join(sentences[start : found + 2 if start == 0 else found + 1])
-    return text if len(text) <= _EXCERPT_CHARACTERS else text[:_EXCERPT_CHARACTERS].rsplit(" ", 1)[0] + "…"
+    """The part of an item around `label`: its sentence from the beginning, or from a little before when it is long.
+
+    An item whose heading holds the label, and one that does not hold it, begin at their beginning.
+    """
+    text = " ".join(item.text.split())
+    place = max(text.lower().find(label.lower()), 0)
+    starts = [0, *(end.end() for end in _SENTENCE_END.finditer(text) if end.end() > len(item.heading))]
+    start = max(start for start in starts if start <= place)
+    if place + len(label) - start > _EXCERPT_CHARACTERS:
+        start = text.rfind(" ", 0, max(place - _EXCERPT_CHARACTERS // 2, 1)) + 1
+    end = next((later for later in starts if later > place + len(label)), len(text))
+    if end - start > _EXCERPT_CHARACTERS:
+        end = text.rfind(" ", start, start + _EXCERPT_CHARACTERS)
+    return (
+        ("… " if start else "")
+        + text[start:end].rstrip()
+        + (" …" if end < len(text) and text[end - 1] not in " .;" else "")
+    )
 
 
 def card(archive: Archive, conclusion: Conclusion) -> views.CardView:

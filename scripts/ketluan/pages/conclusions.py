@@ -7,7 +7,7 @@ from datetime import date
 
 from ketluan import addresses, views
 from ketluan.archive import Archive
-from ketluan.model import Conclusion, Missing, Section, anchor
+from ketluan.model import Conclusion, Missing, Section, Signer, anchor
 from ketluan.pages.common import card, citation, item_view, part, section_short, session_text, year_row
 from ketluan.pages.render import Page, Site, render
 from ketluan.rules import source_path
@@ -95,8 +95,14 @@ def _facts(archive: Archive, conclusion: Conclusion) -> views.FactsView:
         files=_files(archive, conclusion),
         met=_day(conclusion.date),
         chair=(chair, views.Part(f", {posts}")) if posts else (chair,),
-        signer=(views.Part(signer.name), views.Part(f" ({'; '.join(signer.posts)})", quiet=True)) if signer else (),
+        signer=_signer(signer) if signer else (),
     )
+
+
+def _signer(signer: Signer) -> tuple[views.Part, ...]:
+    """The signer with the posts as printed and the power to sign in words."""
+    told = ", ".join(signer.posts) + (f"; {signer.power}" if signer.power else "")
+    return (views.Part(signer.name), views.Part(f" ({told})", quiet=True))
 
 
 def _day(value: date | Missing) -> tuple[views.Part, ...]:

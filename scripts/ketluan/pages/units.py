@@ -9,7 +9,7 @@ from ketluan import addresses, views
 from ketluan.archive import RELATIONS, Archive, Relation, Use
 from ketluan.pages.common import excerpt_view, item_view, month_title, period_text, session_text, sorted_units
 from ketluan.pages.render import Page, Site, render
-from ketluan.registry import UNIT_KINDS, Event, Name, Unit, first_day
+from ketluan.registry import EVENT_KINDS, UNIT_KINDS, Event, Name, Unit, first_day
 from ketluan.vietnamese import date_text, label_key
 
 _UNVERIFIED = "Chưa xác minh"
@@ -106,7 +106,7 @@ def _name_segment(name: Name) -> views.NameSegment:
 def _end_segment(event: Event) -> views.NameSegment:
     return views.NameSegment(
         since=period_text(event.date) if event.date else "chưa rõ thời điểm",
-        text="Kết thúc hoạt động",
+        text=EVENT_KINDS[event.type],
         note=f"Theo {event.basis}" if event.basis else "",
         state="ended",
         tag="" if event.verified else _UNVERIFIED,

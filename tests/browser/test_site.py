@@ -1,0 +1,233 @@
+"""The real site in a real browser, served under a sub-path as GitHub Pages serves it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
+from urllib.parse import unquote, urldefrag, urlsplit
+
+import pytest
+from playwright.sync_api import Page
+
+from ketluan.vietnamese import words
+from tests.browser.conftest import Record
+from tests.browser.pages_server import PagesServer
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+RECORD = "2021-11-15-phien-hop-thang-11"
+CONCLUSION = f"ket-luan/{RECORD}/"
+KINDS = [
+    "",
+    CONCLUSION,
+    "ket-luan/",
+    "don-vi/",
+    "don-vi/phong-van-hoa/",
+    "don-vi/phong-van-hoa/2021/",
+    "don-vi/ubnd-cac-xa-thi-tran/",
+    "don-vi/xa-ban-giang/",
+    "thang/",
+    "thang/2021-11/",
+    "nam/2021/",
+    "chu-tri/",
+    "chu-tri/sung-lu-pao/",
+    "van-ban/",
+    "gioi-thieu/",
+    "kha-nang-tiep-can/",
+    "huong-dan/",
+    "huong-dan/truong-du-lieu/",
+]
+
+# What a page links to, what can be linked to in it.
+LINKS = """() => ({
+  targets: [...document.querySelectorAll("a[href], link[href], script[src], img[src]")].map(e => e.href || e.src),
+  ids: [...document.querySelectorAll("[id]")].map(e => e.id),
+})"""
+# The issued words of a page: what lies in [data-verbatim] but for buttons and links to headings.
+ISSUED = """() => [...document.querySelectorAll("[data-verbatim]")].map(element => {
+  const copy = element.cloneNode(true)
+  copy.querySelectorAll("button, .headerlink").forEach(e => e.remove())
+  // Blocks end words even where no white space stands between their tags.
+  copy.querySelectorAll("p, li, div, h1, h2, h3").forEach(e => e.append(" "))
+  return copy.textContent
+}).join(" ")"""
+
+
+def files_of(site: Path) -> set[str]:
+    """The path of every published page."""
+    found = {path.relative_to(site).as_posix() for path in site.rglob("*.html")}
+    return {path.removesuffix("index.html") for path in found - {"404.html"}}
+
+
+def test_every_internal_link_and_anchor_leads_somewhere(page: Page, server: PagesServer, site: Path) -> None:
+    ids: dict[str, set[str]] = {}
+    wanted: set[tuple[str, str, str]] = set()
+    for path in sorted(files_of(site)):
+        response = page.goto(path, wait_until="domcontentloaded")
+        assert response is not None
+        assert response.status == 200, path
+        found = page.evaluate(LINKS)
+        ids[server.url + path] = set(found["ids"])
+        wanted |= {(server.url + path, *urldefrag(target)) for target in found["targets"]}
+    assert len(ids) > 100
+    broken = []
+    for source, target, anchor in sorted(wanted):
+        if urlsplit(target).scheme not in ("http", "https"):
+            continue
+        if target in ids:
+            if anchor and unquote(anchor) not in ids[target]:
+                broken.append(f"{source} -> {target}#{anchor}")
+        elif not (site / target.removeprefix(server.url)).is_file():
+            broken.append(f"{source} -> {target}")
+    assert broken == []
+
+
+def test_no_page_is_out_of_reach_of_the_home_page(page: Page, server: PagesServer, site: Path) -> None:
+    seen, waiting = set(), [""]
+    while waiting:
+        path = waiting.pop()
+        if path in seen:
+            continue
+        seen.add(path)
+        page.goto(path, wait_until="domcontentloaded")
+        for target in page.evaluate("() => [...document.querySelectorAll('a[href]')].map(e => e.href)"):
+            address = urldefrag(target)[0]
+            if address.startswith(server.url) and address.endswith("/"):
+                waiting.append(address.removeprefix(server.url))
+    assert files_of(site) - seen == set()
+
+
+def test_the_page_of_the_record_holds_the_words_of_its_source_in_order(page: Page) -> None:
+    page.goto(CONCLUSION)
+    source = (ROOT / "conclusions/2021" / f"{RECORD}.txt").read_text(encoding="utf-8")
+    assert words(page.evaluate(ISSUED)) == words(source)
+    assert len(words(source)) == 2630
+
+
+def test_items_have_the_anchors_and_numbers_of_the_document(page: Page) -> None:
+    page.goto(CONCLUSION)
+    anchors = page.eval_on_selector_all("[data-muc]", "rows => rows.map(row => row.id)")
+    expected = [f"i-{n}" for n in range(1, 3)] + [f"ii-{n}" for n in range(1, 16)] + [f"iii-{n}" for n in range(1, 4)]
+    assert anchors == expected
+    assert page.locator("#ii-3 [data-verbatim]").inner_text().startswith("3. Phòng Nông nghiệp: Chỉ đạo TTDVNN huyện")
+    last = page.locator("#ii-15 [data-verbatim]")
+    assert last.locator("li").count() == 4
+    assert last.locator("p").last.inner_text().startswith("Ủy ban nhân dân các xã khác rà soát")
+
+
+def test_the_facts_stand_in_the_order_of_the_decree(page: Page) -> None:
+    page.goto(CONCLUSION)
+    assert page.locator(".kl-tt dt").all_inner_texts() == [
+        "Hình thức văn bản",
+        "Thẩm quyền ban hành",
+        "Số, ký hiệu",
+        "Ngày ban hành",
+        "Ngày hiệu lực",
+        "Trích yếu",
+        "Tệp văn bản",
+        "Ngày họp",
+        "Chủ trì",
+        "Người ký",
+    ]
+    facts = page.locator(".kl-tt dd").all_inner_texts()
+    assert facts[2] == facts[3] == "Không ghi trong bản nguồn"
+    assert "Không thay thế văn bản gốc đã ký." in page.locator(".kl-dauvuong").inner_text()
+
+
+def test_the_source_downloads_byte_for_byte_and_its_hash_is_printed(page: Page, site: Path) -> None:
+    page.goto(CONCLUSION)
+    published = (site / CONCLUSION / f"{RECORD}.txt").read_bytes()
+    assert published == (ROOT / "conclusions/2021" / f"{RECORD}.txt").read_bytes()
+    digest = hashlib.sha256(published).hexdigest()
+    assert page.locator(".kl-bam").text_content() == digest
+
+
+@pytest.mark.parametrize("path", KINDS)
+@pytest.mark.parametrize("width", [320, 1280])
+def test_no_page_scrolls_sideways(
+    new_page: Callable[..., tuple[Page, Record]], server: PagesServer, path: str, width: int
+) -> None:
+    page, _ = new_page(server, viewport={"width": width, "height": 800})
+    page.goto(path)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("path", KINDS)
+def test_a_page_has_one_title_a_language_and_headings_in_order(page: Page, path: str) -> None:
+    page.goto(path)
+    levels = page.eval_on_selector_all(
+        "main h1, main h2, main h3, main h4", "all => all.map(h => Number(h.tagName[1]))"
+    )
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+    assert page.evaluate("document.documentElement.lang") == "vi"
+    assert page.title()
+    ids = page.eval_on_selector_all("[id]", "all => all.map(e => e.id)")
+    assert len(ids) == len(set(ids))
+
+
+def test_an_unknown_address_gets_a_page_with_ways_on(page: Page, record: Record) -> None:
+    record.expect("404")
+    response = page.goto("ket-luan/khong-co/trang/nay/")
+    assert response is not None
+    assert response.status == 404
+    assert page.locator("h1").inner_text() == "Không có trang này"
+    page.get_by_role("main").get_by_role("link", name="Tháng 11 năm 2021").click()
+    assert page.locator("h1").inner_text() == "Tháng 11 năm 2021"
+
+
+def test_the_text_is_there_without_scripts(new_page: Callable[..., tuple[Page, Record]], server: PagesServer) -> None:
+    page, _ = new_page(server, java_script_enabled=False)
+    page.goto(f"{CONCLUSION}#ii-3")
+    assert page.locator("#ii-3").is_visible()
+    assert not page.get_by_role("button", name="Sao chép trích dẫn").first.is_visible()
+
+
+def test_copying_a_citation_gives_words_and_address(
+    new_page: Callable[..., tuple[Page, Record]], server: PagesServer
+) -> None:
+    page, _ = new_page(server, permissions=["clipboard-read", "clipboard-write"])
+    page.goto(CONCLUSION)
+    page.get_by_role("button", name="Sao chép trích dẫn mục II.3").click()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == (
+        "Kết luận của Chủ tịch UBND huyện Tam Đường tại phiên họp ngày 15/11/2021, mục II.3. "
+        f"{server.url}{CONCLUSION}#ii-3"
+    )
+    assert page.get_by_role("status").filter(has_text="Đã sao chép").count() == 1
+
+
+def test_months_without_a_record_are_said(page: Page) -> None:
+    page.goto("thang/")
+    row = page.locator(".kl-nam__hang").first
+    assert "Tháng 10/2021: chưa có văn bản" in (row.text_content() or "")
+    assert row.get_by_role("link", name="Tháng 11/2021: 1 kết luận, 20 mục").count() == 1
+
+
+def test_a_unit_page_keeps_the_three_relations_apart(page: Page) -> None:
+    page.goto("don-vi/phong-van-hoa/")
+    assert page.locator("h1").inner_text() == "Phòng Văn hóa và Thông tin"
+    counts = page.locator(".kl-bo b").all_inner_texts()
+    assert [count.split()[0] for count in counts] == ["2", "1", "0"]
+    places = page.locator(".kl-hang__so").all_inner_texts()
+    assert places == ["II.10", "III.3", "II.2"]
+
+
+def test_the_site_works_at_a_root_too(
+    chromium: object, new_page: Callable[..., tuple[Page, Record]], site: Path
+) -> None:
+    with PagesServer(site, "/") as server:
+        page, _ = new_page(server)
+        page.goto(CONCLUSION)
+        page.get_by_role("link", name="Tháng 11", exact=True).first.click()
+        assert page.locator("h1").inner_text() == "Tháng 11 năm 2021"
+
+
+def test_the_paper_copy_drops_what_is_only_for_the_screen(page: Page) -> None:
+    page.emulate_media(media="print")
+    page.goto(CONCLUSION)
+    assert not page.locator("header.md-header").is_visible()
+    assert not page.get_by_role("button", name="In văn bản").is_visible()
+    assert page.locator(".kl-bam").is_visible()
