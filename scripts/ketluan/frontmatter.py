@@ -225,6 +225,14 @@ def _is_short(value: Any) -> bool:
     return len(str(value)) <= _LINE_WIDTH
 
 
+class _Top(dict[str, Any]):
+    """A whole text: its keys stand one a line however short they are."""
+
+
+def _represent_top(dumper: Any, data: _Top) -> Any:
+    return dumper.represent_mapping("tag:yaml.org,2002:map", data.items(), flow_style=False)
+
+
 def _represent_list(dumper: Any, data: Any) -> Any:
     leaves = all(not isinstance(value, (list, dict)) for value in data)
     return dumper.represent_sequence("tag:yaml.org,2002:seq", data, flow_style=leaves and _is_short(data))
@@ -254,13 +262,14 @@ def _looks_plain(text: str) -> bool:
 _Dumper.add_representer(list, _represent_list)
 _Dumper.add_representer(tuple, _represent_list)
 _Dumper.add_representer(dict, _represent_map)
+_Dumper.add_representer(_Top, _represent_top)
 _Dumper.add_representer(str, _represent_text)
 _Dumper.add_representer(Missing, _represent_text)
 
 
 def write(values: dict[str, Any]) -> str:
     """Return `values` (str, date, Missing, bool, tuple, dict; in the order of their schema) as canonical YAML."""
-    return str(yaml.dump(values, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=10**6))
+    return str(yaml.dump(_Top(values), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=10**6))
 
 
 # ---------------------------------------------------------------------------------------------------------------------

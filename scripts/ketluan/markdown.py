@@ -29,8 +29,8 @@ _INLINE_MARKUP = re.compile(r"[*_`<]|\]\(|\]\[")
 _ENTITY = re.compile(r"&(?!(?:lt|amp);)#?\w+;")
 # What makes the first line of a paragraph something else: heading, quotation, list, rule, definition, indent.
 _BLOCK_MARKUP = re.compile(r"#|>|\d+[.)]\s|[-+*](?:\s|$)|---+$|\[[^\]]*\]:|\s")
-# What makes a later line of a paragraph something else: an underline, a list that needs a blank line before it.
-_INNER_MARKUP = re.compile(r"(?:=+|-+)$|[-+*]\s")
+# What makes a later line of a paragraph something else: an underline, a heading, a quotation, a list.
+_INNER_MARKUP = re.compile(r"(?:=+|-+)$|[-+*]\s|1[.)]\s|#|>")
 _REMEDY = "đặt dấu \\ trước ký hiệu (\\*, \\_, \\#), viết < là &lt;; hoặc bỏ định dạng"
 
 

@@ -16,7 +16,6 @@ from mkdocs.config import config_options
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
-from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin
 from mkdocs.structure.files import File, Files, InclusionLevel
 
@@ -26,6 +25,7 @@ from ketluan.fonts import build_fonts
 from ketluan.pages.front import ways_on
 from ketluan.pages.units import ended_notice
 from ketluan.schema import FRONT_MATTER
+from ketluan.vietnamese import slug
 
 _THEME = Path(__file__).parent / "theme"
 _NAVIGATION = (
@@ -67,6 +67,8 @@ class KetluanPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call] 
         dirs = config.theme.dirs
         if str(_THEME) not in dirs:
             dirs.insert(1 if config.theme.custom_dir else 0, str(_THEME))
+        # MkDocs' own rule drops đ: "Chỉ đạo" would become `chi-ao`.
+        config.mdx_configs.setdefault("toc", {})["slugify"] = lambda text, _separator: slug(text)
         config.extra["ketluan"] = {
             "archive": f"Lưu trữ {body}",
             "body": body,
@@ -102,11 +104,6 @@ class KetluanPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call] 
         schemas |= {name.removesuffix(".yml"): schema for name, schema in registry_files.SCHEMAS.items()}
         for name, schema in schemas.items():
             yield addresses.schema(name), json.dumps(frontmatter.json_schema(schema), ensure_ascii=False, indent=1)
-
-    def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
-        """Build anew when a record or the registry changes."""
-        server.watch(self.config.conclusions)
-        return server
 
 
 def _links(pairs: tuple[tuple[str, str], ...]) -> list[dict[str, str]]:

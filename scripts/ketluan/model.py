@@ -219,6 +219,7 @@ class Conclusion:
     effective: datetime.date | Missing = Missing.UNKNOWN
     session: Session = Session()
     signer: Signer | None = None
+    header: tuple[str, ...] = ()
     recipients: tuple[str, ...] = ()
     attendees: str = ""
     replaces: tuple[str, ...] = ()
@@ -247,7 +248,8 @@ class Conclusion:
         return tuple(labels.values())
 
     def printed(self) -> Iterator[str]:
-        """Every line of issued text in the order of the source, title to signature."""
+        """Every line of issued text in the order of the source, header to signature."""
+        yield from self.header
         yield self.title
         yield from (block.printed for block in self.preamble)
         for section in self.sections:

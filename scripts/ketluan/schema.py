@@ -158,6 +158,13 @@ FRONT_MATTER = Type(
             "Loại, số của phiên họp; tháng đánh giá và tháng giao nhiệm vụ.",
             example="{reviewed: 2021-11, planned: 2021-12}",
         ),
+        Field(
+            "header",
+            TEXTS,
+            "Phần đầu văn bản",
+            "Những dòng in trước tên văn bản (Quốc hiệu, cơ quan, số, địa danh, ngày), từng dòng như in.",
+            example='["CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Số: 123/TB-UBND"]',
+        ),
         Field("attendees", TEXT, "Thành phần dự", "Thành phần dự họp, khi không nằm trong phần mở đầu."),
         Field(
             "signer",

@@ -193,6 +193,8 @@ class ConclusionView:
     recipients: Recipients | None
     signature: Signature | None
     month: YearRow
+    header: tuple[str, ...] = ()  # printed above the title
+    related: tuple[tuple[str, Link], ...] = ()  # "Thay thế" and the conclusion replaced
     previous: Link | None = None
     next: Link | None = None
     notes: tuple[str, ...] = ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from ketluan import addresses, views
 from ketluan.archive import Archive, Use
@@ -155,7 +155,7 @@ def card(archive: Archive, conclusion: Conclusion) -> views.CardView:
     return views.CardView(
         title=conclusion.title,
         path=addresses.conclusion(conclusion),
-        when=f"Họp ngày {date_text(conclusion.date)}",
+        when=" · ".join([f"Họp ngày {date_text(conclusion.date)}", *_months(conclusion)]),
         about=(
             views.Part("Chủ trì: "),
             views.Part(chair, addresses.official(officials[0]) if officials else None),
@@ -170,6 +170,15 @@ def card(archive: Archive, conclusion: Conclusion) -> views.CardView:
             for section in conclusion.sections
         ),
     )
+
+
+def _months(conclusion: Conclusion) -> Iterator[str]:
+    """The months a session reviewed and planned, when stated."""
+    session = conclusion.session
+    if session.reviewed:
+        yield f"Đánh giá tháng {short_month(session.reviewed)}"
+    if session.planned:
+        yield f"Giao nhiệm vụ tháng {short_month(session.planned)}"
 
 
 def direct_uses(archive: Archive, conclusions: Iterable[Conclusion]) -> list[Use]:

@@ -7,7 +7,7 @@ from datetime import date
 
 from ketluan import addresses, views
 from ketluan.archive import Archive
-from ketluan.model import Conclusion, Missing, Section, Signer, anchor
+from ketluan.model import SESSION_KINDS, Conclusion, Missing, Section, Signer, anchor
 from ketluan.pages.common import card, citation, item_view, part, section_short, session_text, year_row
 from ketluan.pages.render import Page, Site, render
 from ketluan.rules import source_path
@@ -35,9 +35,7 @@ def _page(
         address=site.address(path),
         citation=citation(archive, conclusion),
         facts=_facts(archive, conclusion),
-        stamp=views.StampView(
-            "Bản gốc đã ký: chưa có trong lưu trữ.", conclusion.source.sha256, addresses.source(conclusion)
-        ),
+        stamp=_stamp(conclusion),
         preamble=conclusion.preamble,
         sections=tuple(_section(archive, conclusion, section) for section in conclusion.sections),
         closing=conclusion.closing,
@@ -46,9 +44,11 @@ def _page(
         else None,
         signature=views.Signature(conclusion.signer.posts, conclusion.signer.name) if conclusion.signer else None,
         month=year_row(archive, month[:4], month),
+        header=conclusion.header,
+        related=tuple(_related(archive, conclusion)),
         previous=_neighbour(before, "Kết luận trước"),
         next=_neighbour(after, "Kết luận sau"),
-        notes=conclusion.notes,
+        notes=_notes(conclusion),
     )
     crumbs = (
         views.Link(f"Năm {month[:4]}", addresses.year(month[:4])),
@@ -75,8 +75,33 @@ def _section(archive: Archive, conclusion: Conclusion, section: Section) -> view
     )
 
 
+def _notes(conclusion: Conclusion) -> tuple[str, ...]:
+    present = (f"Thành phần dự: {conclusion.attendees}",) if conclusion.attendees else ()
+    return (*present, *conclusion.notes)
+
+
+def _related(archive: Archive, conclusion: Conclusion) -> Iterator[tuple[str, views.Link]]:
+    """The conclusions this one replaces or corrects, and those that replace or correct it."""
+    known = {other.id: other for other in archive.conclusions}
+    for key, does, is_done in (
+        ("replaces", "Thay thế", "Được thay thế bằng"),
+        ("corrects", "Đính chính", "Được đính chính bằng"),
+    ):
+        named = [(does, known[name]) for name in getattr(conclusion, key) if name in known]
+        named += [(is_done, other) for other in archive.conclusions if conclusion.id in getattr(other, key)]
+        for word, other in named:
+            yield word, views.Link(session_text(other), addresses.conclusion(other))
+
+
 def _neighbour(conclusion: Conclusion | None, note: str) -> views.Link | None:
     return views.Link(session_text(conclusion), addresses.conclusion(conclusion), note) if conclusion else None
+
+
+def _stamp(conclusion: Conclusion) -> views.StampView:
+    """A text cannot be a signed original; of another file nothing is claimed."""
+    is_text = conclusion.source.file.endswith(".txt")
+    original = "Bản gốc đã ký: chưa có trong lưu trữ." if is_text else "Chữ ký trên tệp văn bản: chưa xác minh."
+    return views.StampView(original, conclusion.source.sha256, addresses.source(conclusion))
 
 
 def _facts(archive: Archive, conclusion: Conclusion) -> views.FactsView:
@@ -93,7 +118,7 @@ def _facts(archive: Archive, conclusion: Conclusion) -> views.FactsView:
         effective=_day(conclusion.effective),
         summary=(views.Part("Như tiêu đề của trang"),),
         files=_files(archive, conclusion),
-        met=_day(conclusion.date),
+        met=(*_day(conclusion.date), *_session(conclusion)),
         chair=(chair, views.Part(f", {posts}")) if posts else (chair,),
         signer=_signer(signer) if signer else (),
     )
@@ -103,6 +128,14 @@ def _signer(signer: Signer) -> tuple[views.Part, ...]:
     """The signer with the posts as printed and the power to sign in words."""
     told = ", ".join(signer.posts) + (f"; {signer.power}" if signer.power else "")
     return (views.Part(signer.name), views.Part(f" ({told})", quiet=True))
+
+
+def _session(conclusion: Conclusion) -> tuple[views.Part, ...]:
+    """What kind of session it was, and which of the term, when stated."""
+    session = conclusion.session
+    told = [SESSION_KINDS[session.kind]] if session.kind else []
+    told += [f"phiên thứ {session.number}"] if session.number else []
+    return (views.Part(f" ({', '.join(told)})", quiet=True),) if told else ()
 
 
 def _day(value: date | Missing) -> tuple[views.Part, ...]:

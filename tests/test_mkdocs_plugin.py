@@ -1,0 +1,174 @@
+"""The adapter: `mkdocs build --strict` alone gives the complete site, a theme of one's own goes first."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ketluan.scaffold import new_archive
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def mkdocs(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """Run MkDocs alone in a folder."""
+    environment = os.environ | {"NO_MKDOCS_2_WARNING": "1"}
+    command = [sys.executable, "-m", "mkdocs", *words]
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, encoding="utf-8", check=False)
+
+
+def copy_of_the_archive(folder: Path) -> Path:
+    """A working copy of the archive and its configuration."""
+    shutil.copytree(ROOT / "conclusions", folder / "conclusions")
+    shutil.copytree(ROOT / "docs", folder / "docs")
+    shutil.copy(ROOT / "mkdocs.yml", folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site that `mkdocs build --strict` alone makes."""
+    folder = copy_of_the_archive(tmp_path_factory.mktemp("alone"))
+    done = mkdocs(folder, "build", "--strict")
+    assert done.returncode == 0, done.stderr
+    return folder / "site"
+
+
+def test_mkdocs_alone_gives_every_kind_of_page_and_file(alone: Path) -> None:
+    for path in (
+        "index.html",
+        "404.html",
+        "ket-luan/2021-11-15-phien-hop-thang-11/index.html",
+        "ket-luan/2021-11-15-phien-hop-thang-11/2021-11-15-phien-hop-thang-11.txt",
+        "don-vi/phong-noi-vu/index.html",
+        "don-vi/phong-noi-vu/2021/index.html",
+        "thang/2021-11/index.html",
+        "nam/2021/index.html",
+        "chu-tri/sung-lu-pao/index.html",
+        "van-ban/index.html",
+        "gioi-thieu/index.html",
+        "huong-dan/truong-du-lieu/index.html",
+        "assets/ketluan/ketluan.css",
+        "assets/ketluan/fonts/serif.woff2",
+    ):
+        assert (alone / path).is_file(), path
+
+
+def test_developer_pages_stay_out_of_the_site(alone: Path) -> None:
+    assert not (alone / "dev").exists()
+
+
+def test_the_schemas_for_editors_are_published(alone: Path) -> None:
+    schema = json.loads((alone / "api/v1/schema/conclusion.json").read_text(encoding="utf-8"))
+    assert schema["properties"]["title"]["title"] == "Trích yếu"
+    assert (alone / "api/v1/schema/units.json").is_file()
+
+
+def test_titles_and_descriptions_are_escaped_in_the_head(tmp_path: Path) -> None:
+    folder = copy_of_the_archive(tmp_path)
+    record = folder / "conclusions/2021/2021-11-15-phien-hop-thang-11.md"
+    source = record.with_suffix(".txt")
+    # Another record beside the first, its title hostile; its source holds the same words.
+    title = "</title><script>alert(1)</script> & \" '"
+    text = f"---\ntitle: {json.dumps(title)}\ndate: 2021-12-20\nchair: Sùng Lử Páo\nunits: []\nnumber: unknown\n"
+    other = source.with_name("2021-12-20-phien-hop.txt")
+    other.write_text(f"{title}\nLời kết.\n", encoding="utf-8")
+    digest = hashlib.sha256(other.read_bytes()).hexdigest()
+    text += f"source: {{file: {other.name}, sha256: {digest}}}\n---\n\nLời kết.\n"
+    other.with_suffix(".md").write_text(text, encoding="utf-8")
+    done = mkdocs(folder, "build", "--strict")
+    assert done.returncode == 0, done.stderr
+    page = (folder / "site/ket-luan/2021-12-20-phien-hop/index.html").read_text(encoding="utf-8")
+    assert "<script>alert" not in page
+    assert "&lt;/title&gt;&lt;script&gt;alert(1)&lt;/script&gt; &amp;" in page
+
+
+def test_an_archive_with_errors_is_not_built(tmp_path: Path) -> None:
+    folder = copy_of_the_archive(tmp_path)
+    (folder / "conclusions/2021/2021-11-15-phien-hop-thang-11.txt").write_text("khác", encoding="utf-8")
+    done = mkdocs(folder, "build", "--strict")
+    assert done.returncode != 0
+    assert re.search(r"2021-11-15-phien-hop-thang-11\.md:\d+: source: SHA-256", done.stderr)
+    assert "Traceback" not in done.stderr
+
+
+def test_a_folder_of_the_user_goes_before_the_theme(tmp_path: Path) -> None:
+    folder = copy_of_the_archive(tmp_path)
+    (folder / "own/partials").mkdir(parents=True)
+    (folder / "own/partials/footer.html").write_text("<footer>chân trang riêng</footer>", encoding="utf-8")
+    config = (folder / "mkdocs.yml").read_text(encoding="utf-8")
+    (folder / "mkdocs.yml").write_text(
+        config.replace("  name: material\n", "  name: material\n  custom_dir: own\n"), "utf-8"
+    )
+    done = mkdocs(folder, "build", "--strict")
+    assert done.returncode == 0, done.stderr
+    assert "chân trang riêng" in (folder / "site/index.html").read_text(encoding="utf-8")
+
+
+def test_a_new_archive_builds(tmp_path: Path) -> None:
+    new_archive(tmp_path / "moi", "UBND huyện Mù Cang Chải")
+    done = mkdocs(tmp_path / "moi", "build", "--strict")
+    assert done.returncode == 0, done.stderr
+    home = (tmp_path / "moi/site/index.html").read_text(encoding="utf-8")
+    assert "Kết luận của Chủ tịch UBND huyện Mù Cang Chải" in home
+    assert "Tam Đường" not in home
+
+
+def test_serve_shows_a_changed_record(tmp_path: Path) -> None:
+    folder = copy_of_the_archive(tmp_path)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "mkdocs", "serve", "--livereload", "-a", f"127.0.0.1:{port}"]
+    address = f"http://127.0.0.1:{port}/ket-luan/2021-11-15-phien-hop-thang-11/"
+
+    def shows(words: str) -> bool:
+        with contextlib.suppress(OSError), urllib.request.urlopen(address, timeout=5) as answer:
+            return words in answer.read().decode()
+        return False
+
+    with subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+        try:
+            assert eventually(lambda: shows("thiếu năm"))
+            record = folder / "conclusions/2021/2021-11-15-phien-hop-thang-11.md"
+            text = record.read_text(encoding="utf-8")
+            record.write_text(text.replace("thiếu năm", "không có năm"), encoding="utf-8")
+            assert eventually(lambda: shows("không có năm"))
+        finally:
+            server.terminate()
+
+
+def eventually(holds: Callable[[], bool], seconds: int = 60) -> bool:
+    """Whether something comes to hold within a time that is far more than it takes."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if holds():
+            return True
+        time.sleep(0.3)
+    return False
+
+
+def test_two_builds_give_the_same_bytes_but_for_the_stamps_of_mkdocs(alone: Path, tmp_path: Path) -> None:
+    folder = copy_of_the_archive(tmp_path)
+    done = mkdocs(folder, "build", "--strict")
+    assert done.returncode == 0, done.stderr
+
+    def contents(site: Path) -> dict[str, bytes]:
+        # sitemap.xml carries the day of the build.
+        files = (path for path in site.rglob("*") if path.is_file() and not path.name.startswith("sitemap.xml"))
+        return {path.relative_to(site).as_posix(): path.read_bytes() for path in files}
+
+    assert contents(folder / "site") == contents(alone)
