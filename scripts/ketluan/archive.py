@@ -92,8 +92,8 @@ def _grouped(pairs: Iterable[tuple[str, Conclusion]]) -> dict[str, tuple[Conclus
 
 
 def record_files(root: Path) -> list[Path]:
-    """The files of an archive folder that are records: Markdown in the folder of a year, in the order of their names."""
-    return sorted(path for path in root.glob("[0-9][0-9][0-9][0-9]/*.md"))
+    """The files of an archive folder that are records: all Markdown but README.md, in the order of their names."""
+    return sorted(path for path in root.rglob("*.md") if path.name != "README.md")
 
 
 def load(root: Path) -> tuple[Archive | None, tuple[Problem, ...]]:
@@ -104,6 +104,8 @@ def load(root: Path) -> tuple[Archive | None, tuple[Problem, ...]]:
     """
     problems: list[Problem] = []
     files = {name: text for name in registry_files.SCHEMAS if (text := _text(root / name, root, problems)) is not None}
+    if problems:
+        return None, tuple(problems)
     registry, found = registry_files.read(files)
     problems += found
     conclusions: list[Conclusion] = []

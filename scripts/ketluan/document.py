@@ -20,7 +20,7 @@ def parse(text: str, path: str) -> tuple[Conclusion | None, tuple[Problem, ...]]
 
     Returns the conclusion, or None when title, date, chair or source cannot be read, and every problem met.
     """
-    lines = text.removeprefix(_BYTE_ORDER_MARK).splitlines()
+    lines = [line.removesuffix("\r") for line in text.removeprefix(_BYTE_ORDER_MARK).split("\n")]
     end = next((number for number, line in enumerate(lines[1:], 1) if line.rstrip() == _FENCE), None)
     if not lines or lines[0].rstrip() != _FENCE or end is None:
         remedy = "bắt đầu tệp bằng một dòng ---, các khóa, rồi một dòng ---"

@@ -20,6 +20,7 @@ from ketluan.schema import Field, Type
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DUMPER: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 _STRING_TAG = "tag:yaml.org,2002:str"
+_NULL_TAG = "tag:yaml.org,2002:null"
 _MAX_BYTES = 1_000_000
 _MAX_DEPTH = 8
 _LINE_WIDTH = 100
@@ -62,8 +63,11 @@ def read(text: str, schema: Type, path: str, first_line: int = 1) -> Reading:
     """
     reading = Reading(path)
     node = _compose(text, reading, first_line)
+    if not reading.problems and (node is None or node.tag == _NULL_TAG):
+        # An empty text is an empty record: it lacks what it must have.
+        node = yaml.compose("{}", Loader=_LOADER)
     if node is not None:
-        value = _Reader(reading, first_line).value(node, schema, "", 0)
+        value = _Reader(reading, first_line).value(node, schema, "")
         reading.values = value if isinstance(value, dict) else {}
     return reading
 
@@ -73,14 +77,34 @@ def _compose(text: str, reading: Reading, first_line: int) -> Any:
         reading.report(first_line, "yaml", "phần YAML quá lớn", "chia nhỏ tệp")
         return None
     try:
+        line = _unbounded(text)
+        if line is not None:
+            reading.report(
+                first_line + line, "yaml", "YAML có tham chiếu (&, *) hoặc lồng quá sâu", "viết đầy đủ giá trị"
+            )
+            return None
         return yaml.compose(text, Loader=_LOADER)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = first_line + (mark.line if mark else 0)
         what = getattr(error, "problem", None) or "không đọc được"
         reading.report(line, "yaml", f"sai cú pháp YAML ({what})", "đặt giá trị có dấu hai chấm trong ngoặc kép")
-    except (RecursionError, ValueError):
-        reading.report(first_line, "yaml", "phần YAML lồng quá sâu", "bỏ bớt các dấu ngoặc lồng nhau")
+    return None
+
+
+def _unbounded(text: str) -> int | None:
+    """The line of the first anchor, alias or collection nested too deeply; None when there is none.
+
+    Events come one by one, while composing recurses: in C, too deep a text would end the process.
+    """
+    depth = 0
+    for event in yaml.parse(text, Loader=_LOADER):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > _MAX_DEPTH or isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            return event.start_mark.line if event.start_mark else 0
     return None
 
 
@@ -90,23 +114,16 @@ class _Reader:
     def __init__(self, reading: Reading, first_line: int) -> None:
         self.reading = reading
         self.first_line = first_line
-        self.seen: set[int] = set()
 
     def line(self, node: Any) -> int:
         return int(self.first_line + node.start_mark.line)
 
-    def value(self, node: Any, type_: Type, where: str, depth: int) -> Any:
+    def value(self, node: Any, type_: Type, where: str) -> Any:
         """The value of `node` as `type_`, or None after reporting why there is none."""
-        if id(node) in self.seen or depth > _MAX_DEPTH:
-            self.reading.report(
-                self.line(node), "yaml", "YAML có tham chiếu (&, *) hoặc lồng quá sâu", "viết đầy đủ giá trị"
-            )
-            return None
-        self.seen.add(id(node))
         if type_.kind in ("map", "record"):
-            return self.mapping(node, type_, where, depth)
+            return self.mapping(node, type_, where)
         if type_.kind == "list":
-            return self.list(node, type_, where, depth)
+            return self.list(node, type_, where)
         if not isinstance(node, yaml.ScalarNode):
             return self.wrong(node, type_, where)
         return self.scalar(node, type_, where)
@@ -133,13 +150,13 @@ class _Reader:
             )
         return value
 
-    def list(self, node: Any, type_: Type, where: str, depth: int) -> Any:
+    def list(self, node: Any, type_: Type, where: str) -> Any:
         if not isinstance(node, yaml.SequenceNode) or type_.of is None:
             return self.wrong(node, type_, where)
-        values = [self.value(child, type_.of, f"{where}[{index}]", depth + 1) for index, child in enumerate(node.value)]
+        values = [self.value(child, type_.of, f"{where}[{index}]") for index, child in enumerate(node.value)]
         return tuple(value for value in values if value is not None)
 
-    def mapping(self, node: Any, type_: Type, where: str, depth: int) -> Any:
+    def mapping(self, node: Any, type_: Type, where: str) -> Any:
         if not isinstance(node, yaml.MappingNode):
             return self.wrong(node, type_, where)
         known = {entry.key: entry for entry in type_.fields}
@@ -151,15 +168,12 @@ class _Reader:
             if child_type is None:
                 self.unknown(child, name, known)
                 continue
-            value = self.value(child, child_type, name, depth + 1)
+            value = self.value(child, child_type, name)
             if value is not None:
                 values[key] = value
         for entry in type_.fields:
-            if (
-                entry.required
-                and entry.key not in values
-                and f"{where}.{entry.key}".lstrip(".") not in self.reading.lines
-            ):
+            unwritten = f"{where}.{entry.key}".lstrip(".") not in self.reading.lines
+            if entry.required and (values.get(entry.key) == "" or (entry.key not in values and unwritten)):
                 self.missing(node, entry, where)
         return values
 

@@ -25,12 +25,17 @@ _BULLET = re.compile(r"([-+]) (.*)")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()>#+.!-])")
 # A sign that is markup wherever it stands (escaped signs taken out before).
 _INLINE_MARKUP = re.compile(r"[*_`<]|\]\(|\]\[")
-# An entity other than the two the format knows.
-_ENTITY = re.compile(r"&(?!(?:lt|amp);)#?\w+;")
-# What makes the first line of a paragraph something else: heading, quotation, list, rule, definition, indent.
-_BLOCK_MARKUP = re.compile(r"#|>|\d+[.)]\s|[-+*](?:\s|$)|---+$|\[[^\]]*\]:|\s")
-# What makes a later line of a paragraph something else: an underline, a heading, a quotation, a list.
-_INNER_MARKUP = re.compile(r"(?:=+|-+)$|[-+*]\s|1[.)]\s|#|>")
+# What Markdown takes off the end of a heading: closing signs, attributes (escaped signs taken out before).
+_HEADING_END = re.compile(r"#$|\{[^}]*\}$")
+# The entities the format knows, for the signs that a backslash does not escape; any other is markup.
+_KNOWN_ENTITIES = {"&lt;": "<", "&amp;": "&", "&#126;": "~"}
+_ENTITY = re.compile(r"&#?\w+;")
+# What makes the beginning of a paragraph or list line something else: heading, quotation, list, rule, fence,
+# definition, table of contents, indent.
+_BLOCK_MARKUP = re.compile(r"#|>|\d+[.)](?:\s|$)|[-+*](?:\s|$)|---+$|~~~|\[[^\]]*\]:|\[TOC\]$|\s")
+# What makes a later line of a paragraph something else: an underline, a heading, a quotation, a list, attributes, a
+# fence, a definition, the rule under the head of a table.
+_INNER_MARKUP = re.compile(r"=+$|[|: -]*-[|: -]*$|[-+*]\s|1[.)]\s|#|>|\{|~~~|\[[^\]]*\]:|\[TOC\]$")
 _REMEDY = "đặt dấu \\ trước ký hiệu (\\*, \\_, \\#), viết < là &lt;; hoặc bỏ định dạng"
 
 
@@ -104,38 +109,41 @@ class _Reader:
     def heading(self, chunk: _Chunk, match: re.Match[str]) -> None:
         if self.closed:
             self.report(chunk.line, "đề mục đứng sau dòng ---", "đưa đề mục lên trước dòng ---")
+        if _HEADING_END.search(_ESCAPED.sub("  ", match[2])):
+            self.report(chunk.line, f"Markdown ngoài quy định: {match[2][-40:]}")
         section = Section(match[1] or "", self.plain(match[2], chunk.line), line=chunk.line)
         self.body.sections = (*self.body.sections, section)
 
     def item(self, chunk: _Chunk, match: re.Match[str]) -> None:
-        self.check_lines(chunk, 0, chunk.lines[1:])
+        for number, line in enumerate(chunk.lines[1:], chunk.line + 1):
+            self.check(_INNER_MARKUP, line.lstrip(), number)
         label, lead = (self.plain(text or "", chunk.line) for text in (match[3], match[4]))
         item = Item(match[1], match[2], label, lead, line=chunk.line)
         section = self.body.sections[-1] if self.body.sections else Section("", "", line=chunk.line)
         self.body.sections = (*self.body.sections[:-1], replace(section, items=(*section.items, item)))
 
-    def check_lines(self, chunk: _Chunk, offset: int, lines: tuple[str, ...]) -> None:
-        """Report the lines of a paragraph, after its first, that Markdown would not read as its continuation."""
-        for number, line in enumerate(lines, chunk.line + offset + 1):
-            if _INNER_MARKUP.match(line):
-                self.report(number, f"Markdown ngoài quy định: {line[:40]}", "để một dòng trống trước danh sách")
-
     def blocks(self, chunk: _Chunk) -> Iterator[Block]:
         """The paragraphs of a chunk: one, or one a list line with the lines that continue it."""
-        if not _BULLET.fullmatch(chunk.lines[0]):
-            if _BLOCK_MARKUP.match(chunk.lines[0]):
-                self.report(chunk.line, f"Markdown ngoài quy định: {chunk.lines[0].strip()[:40]}")
-            self.check_lines(chunk, 0, chunk.lines[1:])
-            yield Block(self.plain(chunk.text, chunk.line))
-            return
-        gathered: list[tuple[str, list[str]]] = []
-        for line in chunk.lines:
-            if match := _BULLET.fullmatch(line):
-                gathered.append((match[1], [match[2]]))
+        gathered: list[tuple[int, str, list[str]]] = []
+        for number, line in enumerate(chunk.lines, chunk.line):
+            match = _BULLET.fullmatch(line) if number == chunk.line or gathered[-1][1] else None
+            if match:
+                gathered.append((number, match[1], [match[2]]))
+                self.check(_BLOCK_MARKUP, match[2], number)
+            elif gathered:
+                gathered[-1][2].append(line)
+                self.check(_INNER_MARKUP, line.lstrip(), number)
             else:
-                gathered[-1][1].append(line)
-        for marker, parts in gathered:
-            yield Block(self.plain(" ".join(" ".join(parts).split()), chunk.line), marker)
+                gathered.append((number, "", [line]))
+                self.check(_BLOCK_MARKUP, line, number)
+        for number, marker, parts in gathered:
+            yield Block(self.plain(" ".join(" ".join(parts).split()), number), marker)
+
+    def check(self, markup: re.Pattern[str], line: str, number: int) -> None:
+        """Report a line that begins like markup of another sort."""
+        if markup.match(line):
+            remedy = "để một dòng trống trước danh sách" if markup is _INNER_MARKUP and _BULLET.match(line) else _REMEDY
+            self.report(number, f"Markdown ngoài quy định: {line.strip()[:40]}", remedy)
 
     def append(self, block: Block) -> None:
         body = self.body
@@ -149,10 +157,12 @@ class _Reader:
     def plain(self, text: str, line: int) -> str:
         """Text without its escapes; markup outside the subset is reported."""
         bare = _ESCAPED.sub("  ", text)
-        found = _INLINE_MARKUP.search(bare) or _ENTITY.search(bare)
+        strange = (match for match in _ENTITY.finditer(bare) if match[0] not in _KNOWN_ENTITIES)
+        found = _INLINE_MARKUP.search(bare) or next(strange, None)
         if found:
             self.report(line, f"Markdown ngoài quy định: {text[found.start() : found.start() + 40]}")
-        return _ESCAPED.sub(r"\1", text).replace("&lt;", "<").replace("&amp;", "&")
+        plain = _ESCAPED.sub(r"\1", text)
+        return _ENTITY.sub(lambda match: _KNOWN_ENTITIES.get(match[0], match[0]), plain)
 
 
 def _with_block(section: Section, block: Block) -> Section:
@@ -185,7 +195,7 @@ def _body_lines(conclusion: Conclusion) -> Iterator[str]:
 
 
 def _heading_text(section: Section) -> str:
-    heading = _escape(section.heading).replace("#", r"\#")
+    heading = re.sub(r"([#{])", r"\\\1", _escape(section.heading))
     if section.number:
         return f"{section.number}. {heading}"
     # A heading without a number that looks like one with a number.
@@ -202,7 +212,7 @@ def _item_lines(item: Item) -> Iterator[str]:
 def _block_lines(blocks: tuple[Block, ...]) -> Iterator[str]:
     for block, following in zip_longest(blocks, blocks[1:]):
         if block.marker:
-            yield f"{block.marker} {_escape(block.text)}"
+            yield f"{block.marker} {_escape_start(_escape(block.text))}"
             if following is None or not following.marker:
                 yield ""
         else:
@@ -218,5 +228,7 @@ def _escape(text: str) -> str:
 
 def _escape_start(text: str) -> str:
     """Escaped text whose beginning is not markup either."""
-    numbered = re.sub(r"^(\d+)(?=[.)]\s)", r"\1\\", text)
+    numbered = re.sub(r"^(\d+)(?=[.)](?:\s|$))", r"\1\\", text)
+    if numbered.startswith("~~~"):
+        return f"&#126;{numbered[1:]}"
     return re.sub(r"^(?=[#>+\-\[])", r"\\", numbered)

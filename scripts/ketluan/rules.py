@@ -85,14 +85,18 @@ def check(root: Path) -> tuple[Archive | None, tuple[Problem, ...]]:
         for conclusion in archive.conclusions:
             case = Case(archive, conclusion)
             found += [problem for rule in _RECORD_RULES for problem in rule(case)]
-    return archive, tuple(sorted(set(found)))
+    ordered = sorted(dict.fromkeys(found), key=lambda problem: (problem.path, problem.line, problem.rule))
+    return archive, tuple(ordered)
 
 
 def _text_problems(root: Path) -> Iterator[Problem]:
     """nfc and hidden-character, for every file a person edits."""
     for path in (*record_files(root), *sorted(root.glob("*.yml"))):
         name = path.relative_to(root).as_posix()
-        text = path.read_bytes().decode("utf-8", errors="replace")
+        try:
+            text = path.read_bytes().decode("utf-8")
+        except UnicodeDecodeError:
+            continue  # told by `encoding`
         for number, line in enumerate(text.split("\n"), 1):
             if nfc(line) != line:
                 yield Problem(name, number, "nfc", "chữ tiếng Việt ở dạng tổ hợp", "chạy ketluan check --fix")
@@ -123,7 +127,7 @@ def _file_name(case: Case) -> Iterator[Problem]:
         name = slug(conclusion.id.removeprefix(str(conclusion.date))) or "phien-hop"
         remedy = f"đổi tên tệp, ví dụ {conclusion.date}-{name}.md"
         yield case.problem("", "file-name", f"tên tệp “{conclusion.id}” không đúng quy định", remedy)
-    elif match[1] != str(conclusion.date) or not conclusion.path.startswith(f"{conclusion.date:%Y}/"):
+    elif match[1] != str(conclusion.date) or conclusion.path != f"{conclusion.date:%Y}/{conclusion.id}.md":
         remedy = f"sửa ngày họp, hoặc đặt tệp tại {conclusion.date:%Y}/{conclusion.date}-….md"
         yield case.problem("date", "file-name", f"ngày họp {conclusion.date} không khớp tên và thư mục của tệp", remedy)
 
