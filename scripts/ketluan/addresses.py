@@ -17,7 +17,6 @@ MONTHS = "thang/"
 OFFICIALS = "chu-tri/"
 CITATIONS = "van-ban/"
 REFERENCE = "huong-dan/truong-du-lieu/"
-NOT_FOUND = "404.html"
 
 
 def conclusion(record: Conclusion) -> str:

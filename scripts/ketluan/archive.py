@@ -73,16 +73,6 @@ class Archive:
         """How one item concerns units, classes not spread over their members, in the order of the text."""
         return tuple(_item_uses(self.registry, conclusion, section, item))
 
-    def cited_in(self, conclusions: Iterable[Conclusion]) -> tuple[tuple[Cited, Section, Item], ...]:
-        """The documents that some conclusions cite, with the citing items."""
-        ids = {conclusion.id for conclusion in conclusions}
-        return tuple(
-            (entry, section, item)
-            for entry in self.cited
-            for conclusion, section, item in entry.places
-            if conclusion.id in ids
-        )
-
 
 def _grouped(pairs: Iterable[tuple[str, Conclusion]]) -> dict[str, tuple[Conclusion, ...]]:
     found: dict[str, list[Conclusion]] = defaultdict(list)

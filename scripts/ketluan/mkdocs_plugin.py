@@ -24,7 +24,7 @@ from ketluan.archive import Archive
 from ketluan.fonts import build_fonts
 from ketluan.pages.front import ways_on
 from ketluan.pages.units import ended_notice
-from ketluan.schema import FRONT_MATTER
+from ketluan.schema import FRONT_MATTER, json_schema
 from ketluan.vietnamese import slug
 
 _THEME = Path(__file__).parent / "theme"
@@ -103,7 +103,7 @@ class KetluanPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call] 
         schemas = {"conclusion": FRONT_MATTER}
         schemas |= {name.removesuffix(".yml"): schema for name, schema in registry_files.SCHEMAS.items()}
         for name, schema in schemas.items():
-            yield addresses.schema(name), json.dumps(frontmatter.json_schema(schema), ensure_ascii=False, indent=1)
+            yield addresses.schema(name), json.dumps(json_schema(schema), ensure_ascii=False, indent=1)
 
 
 def _links(pairs: tuple[tuple[str, str], ...]) -> list[dict[str, str]]:

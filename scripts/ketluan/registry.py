@@ -176,10 +176,6 @@ class Registry:
         nearest = difflib.get_close_matches(fold(label), by_fold, n=3, cutoff=0.6)
         return tuple(by_fold[near] for near in nearest)
 
-    def classes_of(self, unit: Unit, day: date) -> tuple[Unit, ...]:
-        """The classes a unit belongs to on a day."""
-        return tuple(group for group in self.units.values() if unit.id in group.members_at(day))
-
     def predecessors(self, unit: Unit) -> tuple[tuple[Unit, Event], ...]:
         """The units that name `unit` as a successor, with the events that say so."""
         found = [(old, event) for old in self.units.values() for event in old.events if unit.id in event.successors]
