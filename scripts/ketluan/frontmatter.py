@@ -151,6 +151,9 @@ class _Reader:
         if not isinstance(node, yaml.SequenceNode) or type_.of is None:
             return self.wrong(node, type_, where)
         values = [self.value(child, type_.of, f"{where}[{index}]") for index, child in enumerate(node.value)]
+        if type_.of.kind == "record":
+            # A record that cannot be read keeps its place, so that the lines of the others stay theirs.
+            return tuple(value or {} for value in values)
         return tuple(value for value in values if value is not None)
 
     def mapping(self, node: Any, type_: Type, where: str) -> Any:
@@ -219,6 +222,18 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text) if len(text) == 10 else None
     except ValueError:
         return None
+
+
+def extent(text: str, key: str) -> tuple[int, int] | None:
+    """The lines of a top-level key of YAML `text` and of its value: first, and first after; None without the key."""
+    root = yaml.compose(text, Loader=_LOADER)
+    for key_node, value in root.value if isinstance(root, yaml.MappingNode) else ():
+        if isinstance(key_node, yaml.ScalarNode) and key_node.value == key:
+            is_block = isinstance(value, yaml.CollectionNode) and not value.flow_style
+            # A block ends where its last value does; its own mark stands behind the comments after it.
+            last = value.value[-1] if is_block and isinstance(value, yaml.SequenceNode) and value.value else value
+            return key_node.start_mark.line, max(key_node.start_mark.line, last.end_mark.line) + 1
+    return None
 
 
 # ---------------------------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from mkdocs.config import config_options
 from mkdocs.config.base import Config
@@ -95,7 +95,7 @@ class KetluanPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call] 
             files.append(_file(config, path, content=content))
         for conclusion in self.archive.conclusions:
             source = rules.source_path(self.archive, conclusion)
-            files.append(_file(config, addresses.source(conclusion), abs_src_path=str(source)))
+            files.append(_file(config, unquote(addresses.source(conclusion)), abs_src_path=str(source)))
         return files
 
     def _assets(self, config: MkDocsConfig) -> Iterator[tuple[str, str | bytes]]:

@@ -13,9 +13,9 @@ from typing import Any
 
 from ketluan.model import DEADLINE_KINDS, SECTION_KINDS, SESSION_KINDS, Missing
 
-MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+MONTH = re.compile(r"(?!0000)\d{4}-(0[1-9]|1[0-2])")
 # A year, a month or a day, whichever is known.
-PERIOD = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-\d{2})?)?")
+PERIOD = re.compile(r"(?!0000)\d{4}(-(0[1-9]|1[0-2])(-\d{2})?)?")
 
 
 @dataclass(frozen=True, slots=True)

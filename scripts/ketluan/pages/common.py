@@ -164,10 +164,11 @@ def card(archive: Archive, conclusion: Conclusion) -> views.CardView:
         sections=tuple(
             views.Link(
                 f"{section.number}. {section_short(section)}" if section.number else section_short(section),
-                f"{addresses.conclusion(conclusion)}#{anchor(section.number)}" if section.number else None,
+                f"{addresses.conclusion(conclusion)}#{name}",
                 f"{len(section.items)} mục",
             )
-            for section in conclusion.sections
+            for section, name in zip(conclusion.sections, conclusion.anchors(), strict=True)
+            if section.heading
         ),
     )
 
