@@ -547,7 +547,7 @@ def test_what_markdown_would_show_otherwise_is_reported(lines: list[str]) -> Non
         "\na\n> b\n",
         "\na | b\n--- | ---\nc | d\n",
         "\n|\n|\n",
-        "\n##\na\n",
+        "\n##\n- d\n",
         "\n## a \\\n",
         "\na \\\nb\n",
         "\n--- ---\n",

@@ -98,7 +98,7 @@ class _Reader:
             if self.closed:
                 self.report(chunk.line, "có hai dòng ---", "chỉ đặt một dòng --- trước lời kết của văn bản")
             self.closed = True
-        elif match := _HEADING.fullmatch(chunk.text):
+        elif len(chunk.lines) == 1 and (match := _HEADING.fullmatch(chunk.text)):
             self.heading(chunk, match)
         elif not self.closed and (match := _ITEM.fullmatch(chunk.text)):
             self.item(chunk, match)
