@@ -548,6 +548,8 @@ def test_what_markdown_would_show_otherwise_is_reported(lines: list[str]) -> Non
         "\na | b\n--- | ---\nc | d\n",
         "\n|\n|\n",
         "\n##\n- d\n",
+        "\n## I. A\n\n##\n---\n",
+        "\n**3. **\n",
         "\n## a \\\n",
         "\na \\\nb\n",
         "\n--- ---\n",

@@ -18,7 +18,7 @@ _RULE = "---"
 # "## II. MỘT SỐ NHIỆM VỤ" or, without a number, "## PHỤ LỤC".
 _HEADING = re.compile(r"## (?:([IVXLC]+|[A-ZĐ])\. )?(\S.*)")
 # "**3. Phòng Nông nghiệp:** Chỉ đạo …": bold text that begins with a number, then the rest of the paragraph.
-_ITEM = re.compile(r"\*\*(\d+(?:\.\d+)*)([.)/]?)(?: ((?:\\.|[^*\\])*))?\*\*(?: (.*))?")
+_ITEM = re.compile(r"\*\*(\d+(?:\.\d+)*)([.)/]?)(?: ((?:\\.|[^*\\])*(?:\\.|[^*\\\s])))?\*\*(?: (.*))?")
 # A list line: a dash or plus sign and a space.
 _BULLET = re.compile(r"([-+]) (.*)")
 # A backslash before a sign that Markdown would read as markup.
