@@ -1,0 +1,91 @@
+// @ts-check
+/** Guesses at mistyped words, as in ketluan/search/corrections.py. */
+import { fold } from "./vietnamese.js";
+import { range } from "./plans.js";
+
+/** @typedef {import("./queries.js").Query} Query */
+/** @typedef {import("./reader.js").Reader} Reader */
+/** @typedef {{score: number, words: string[], edits: number}} Reading */
+
+const MAX_WORDS = 8;
+const TRIED = 12;
+const KEPT = 4;
+const OFFERED = 3;
+const COST = 3;
+
+/** Whether one stroke makes `other` of `word`. @param {string} word @param {string} other */
+export function oneStrokeAway(word, other) {
+  if (word === other || Math.abs(word.length - other.length) > 1) return false;
+  let start = 0;
+  while (start < Math.min(word.length, other.length) && word[start] === other[start]) start++;
+  const rest = word.slice(start);
+  const others = other.slice(start);
+  if (rest.length === others.length) {
+    const swapped = rest.slice(2) === others.slice(2) && rest[0] === others[1] && rest[1] === others[0];
+    return rest.slice(1) === others.slice(1) || (rest.length > 1 && swapped);
+  }
+  return rest.length > others.length ? rest.slice(1) === others : rest === others.slice(1);
+}
+
+/** @param {string} word @param {Map<string, number>} vocabulary */
+function nearest(word, vocabulary) {
+  if (word.length < 2 || /^[0-9]/.test(word)) return [];
+  const near = [...vocabulary.keys()].filter((other) => oneStrokeAway(word, other));
+  /** @param {string} other */
+  const count = (other) => vocabulary.get(other) ?? 0;
+  return near.sort((a, b) => count(b) - count(a) || (a < b ? -1 : 1)).slice(0, TRIED);
+}
+
+/** @param {Query} query @param {Map<string, number>} vocabulary @returns {[string, number][][]} */
+function candidates(query, vocabulary) {
+  const quoted = new Set(query.phrases.flatMap(([start, end]) => range(start, end)));
+  return query.words.map((word, index) => {
+    const own = fold(word.text);
+    const others = quoted.has(index) ? [] : nearest(own, vocabulary);
+    /** @type {[string, number][]} */
+    const found = vocabulary.has(own) || !others.length ? [[own, 0]] : [];
+    return [...found, ...others.map((other) => /** @type {[string, number]} */ ([other, 1]))];
+  });
+}
+
+/** The likeliest corrected readings of a query's words, best first. @param {Query} query @param {Reader} reader @returns {Promise<string[][]>} */
+export async function readings(query, reader) {
+  if (!query.words.length || query.words.length > MAX_WORDS) return [];
+  const vocabulary = await reader.vocabulary();
+  const found = candidates(query, vocabulary);
+  /** @type {Reading[]} */
+  let kept = found[0].map(([word, edits]) => {
+    return { score: 0.01 * Math.log(1 + (vocabulary.get(word) ?? 0)) - COST * edits, words: [word], edits };
+  });
+  for (let index = 1; index < found.length; index++) {
+    kept = best(kept);
+    const { follows } = query.words[index];
+    if (follows) await reader.load(kept.flatMap(({ words }) => found[index].map(([word]) => `${words.at(-1)} ${word}`)));
+    kept = kept.flatMap((before) => found[index].map(([word, edits]) => next(before, word, edits, follows, reader)));
+  }
+  const edited = kept.sort(order).filter((reading) => reading.edits > 0);
+  return edited.slice(0, OFFERED).map((reading) => reading.words);
+}
+
+/** @param {Reading} before @param {string} word @param {number} edits @param {boolean} follows @param {Reader} reader @returns {Reading} */
+function next(before, word, edits, follows, reader) {
+  const spellings = follows ? reader.spellings(`${before.words.at(-1)} ${word}`).values() : [];
+  let holders = 0;
+  for (const { items } of spellings) holders += items.length;
+  const score = before.score + Math.log(1 + holders) - COST * edits;
+  return { score, words: [...before.words, word], edits: before.edits + edits };
+}
+
+/** @param {Reading} a @param {Reading} b */
+function order(a, b) {
+  const rank = Math.floor(b.score * 1e6 + 0.5) - Math.floor(a.score * 1e6 + 0.5);
+  if (rank) return rank;
+  const at = a.words.findIndex((word, index) => word !== b.words[index]);
+  return at < 0 ? 0 : a.words[at] < b.words[at] ? -1 : 1;
+}
+
+/** @param {Reading[]} kept */
+function best(kept) {
+  const ordered = [...kept].sort(order);
+  return [...ordered.slice(0, KEPT), ...ordered.slice(KEPT).filter((reading) => reading.edits === 0).slice(0, 1)];
+}

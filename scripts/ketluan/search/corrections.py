@@ -1,0 +1,109 @@
+"""Guesses at mistyped words: syllables of the index one stroke away, chosen so that neighbours make pairs it has."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+
+from ketluan.search.queries import Query
+from ketluan.search.reader import Reader
+from ketluan.vietnamese import fold
+
+# A longer query is not corrected: it has enough right words.
+MAX_WORDS = 8
+# Syllables tried for a word, the most frequent first; readings of a query kept at each word; readings offered.
+_TRIED = 12
+_KEPT = 4
+_OFFERED = 3
+# What an edit costs beside the logarithm of how many items have a pair.
+_COST = 3.0
+
+
+def one_stroke_away(word: str, other: str) -> bool:
+    """Whether one letter left out, added, changed, or two neighbours swapped make `other` of `word`.
+
+    >>> one_stroke_away("phogn", "phong"), one_stroke_away("phng", "phong"), one_stroke_away("phong", "phong")
+    (True, True, False)
+    """
+    if word == other or abs(len(word) - len(other)) > 1:
+        return False
+    start = 0
+    while start < min(len(word), len(other)) and word[start] == other[start]:
+        start += 1
+    rest, others = word[start:], other[start:]
+    if len(rest) == len(others):
+        return rest[1:] == others[1:] or (rest[2:] == others[2:] and rest[:2] == others[1::-1])
+    return rest[1:] == others if len(rest) > len(others) else rest == others[1:]
+
+
+def nearest(word: str, vocabulary: Mapping[str, int]) -> list[str]:
+    """The syllables one stroke away from a folded word, the most frequent first."""
+    if not word.isalpha() or len(word) < 2:
+        return []
+    near = (other for other in vocabulary if one_stroke_away(word, other))
+    return sorted(near, key=lambda other: (-vocabulary[other], other))[:_TRIED]
+
+
+def candidates(query: Query, vocabulary: Mapping[str, int]) -> list[list[tuple[str, int]]]:
+    """For each word of a query the syllables it may be, folded, each with its edits; words of phrases stay."""
+    quoted = {index for start, end in query.phrases for index in range(start, end)}
+    found = []
+    for index, word in enumerate(query.words):
+        own = fold(word.text)
+        others = [] if index in quoted else nearest(own, vocabulary)
+        known = own in vocabulary or not others
+        found.append([(own, 0)] * known + [(other, 1) for other in others])
+    return found
+
+
+def pairs_of(found: Sequence[Sequence[tuple[str, int]]], index: int, kept: Iterable[str]) -> list[str]:
+    """The keys of the pairs that the readings so far can make with the word at `index`."""
+    return [f"{last} {word}" for last in kept for word, _ in found[index]]
+
+
+Reading = tuple[float, tuple[str, ...], int]
+
+
+def readings(query: Query, reader: Reader) -> list[tuple[str, ...]]:
+    """Return the likeliest corrected readings of a query's words (folded), best first; none of what needs no edit."""
+    if not 0 < len(query.words) <= MAX_WORDS:
+        return []
+    vocabulary = reader.vocabulary()
+    found = candidates(query, vocabulary)
+    kept = [_first(word, edits, vocabulary) for word, edits in found[0]]
+    for index in range(1, len(found)):
+        kept = _best(kept)
+        follows = query.words[index].follows
+        if follows:
+            reader.load(pairs_of(found, index, [words[-1] for _, words, _ in kept]))
+        kept = [
+            _next(before, word, edits, _holders(reader, before[1][-1], word) if follows else 0)
+            for before in kept
+            for word, edits in found[index]
+        ]
+    edited = [reading for reading in sorted(kept, key=_order) if reading[2] > 0]
+    return [words for _, words, _ in edited[:_OFFERED]]
+
+
+def _first(word: str, edits: int, vocabulary: Mapping[str, int]) -> Reading:
+    return 0.01 * math.log(1 + vocabulary.get(word, 0)) - _COST * edits, (word,), edits
+
+
+def _next(before: Reading, word: str, edits: int, holders: int) -> Reading:
+    score, words, so_far = before
+    return score + math.log(1 + holders) - _COST * edits, (*words, word), so_far + edits
+
+
+def _order(reading: Reading) -> tuple[int, tuple[str, ...]]:
+    return -math.floor(reading[0] * 1e6 + 0.5), reading[1]
+
+
+def _best(kept: Sequence[Reading]) -> list[Reading]:
+    """The best readings so far, and the one that edits nothing."""
+    ordered = sorted(kept, key=_order)
+    best = ordered[:_KEPT]
+    return best + [reading for reading in ordered[_KEPT:] if reading[2] == 0][:1]
+
+
+def _holders(reader: Reader, first: str, second: str) -> int:
+    return sum(len(found.items) for found in reader.spellings(f"{first} {second}").values())

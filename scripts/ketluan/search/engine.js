@@ -1,0 +1,373 @@
+// @ts-check
+/** Finding and ranking, as ketluan/search/engine.py does it. */
+import { readings } from "./corrections.js";
+import { chunks, decodeText, looksTyped } from "./keyboard.js";
+import { Names } from "./names.js";
+import { range, source, sources, terms, weights } from "./plans.js";
+import { distinct, parse } from "./queries.js";
+import { rank, rounded } from "./ranking.js";
+import { Reader } from "./reader.js";
+import { fold, syllables } from "./vietnamese.js";
+
+/** @typedef {import("./queries.js").Query} Query */
+/** @typedef {import("./queries.js").Note} Note */
+/** @typedef {import("./queries.js").Word} Word */
+/** @typedef {import("./plans.js").Source} Source */
+/** @typedef {{item: number, tier: number, score: number, words: number}} Hit */
+/**
+ * @typedef {object} Result What a query found.
+ * @property {Query} query
+ * @property {Hit[]} hits in order
+ * @property {number[]} items all items found, newest first
+ * @property {boolean} complete false when items whose words stand apart were not sought
+ * @property {Note[]} notes sentences to show
+ * @property {string[]} wanted forms to highlight
+ * @property {string[]} suggestions queries to offer
+ * @property {string[]} failed files that could not be read
+ */
+/**
+ * @typedef {object} Options
+ * @property {Record<string, string[]>} [chosen] values of facets, one of each facet needed
+ * @property {boolean} [newestFirst] sort by date
+ * @property {boolean} [partial] the last word is still being typed
+ * @property {boolean} [wide] seek items whose words stand apart even when there are enough others
+ * @property {number} [limit] how many hits of long quoted phrases are to be certain
+ */
+
+const ENOUGH = 10;
+const SENTENCE = 8;
+const COMPLETIONS = 12;
+const NEAR = { code: "near", text: "Đang hiện những mục có các từ đứng liền nhau." };
+const PARTIAL = { code: "partial", text: "Đã tìm cả những từ bắt đầu bằng từ cuối." };
+const SENTENCE_NOTE = { code: "sentence", text: "Câu dài: đang hiện cả những mục có nhiều từ trong câu nhất." };
+const NOTHING = { code: "nothing", text: "Không có mục nào có các từ này." };
+
+export class Engine {
+  /** @param {Reader} reader @param {any} lunr */
+  constructor(reader, lunr) {
+    this.reader = reader;
+    this.lunr = lunr;
+    this.names = new Names(reader.names);
+  }
+
+  /** An engine over the index whose files `files` gives. @param {(path: string) => Promise<any>} files @param {any} lunr */
+  static async open(files, lunr) {
+    return new Engine(await Reader.open(files), lunr);
+  }
+
+  /** What `text` finds. @param {string} text @param {Options} options @returns {Promise<Result>} */
+  async search(text, options = {}) {
+    await this.reader.retry();
+    const search = new Search(this, options);
+    const result = await search.run(text, options.partial ?? false);
+    return { ...result, failed: [...this.reader.failed].sort() };
+  }
+}
+
+class Search {
+  /** @param {Engine} engine @param {Options} options */
+  constructor(engine, options) {
+    this.reader = engine.reader;
+    this.names = engine.names;
+    this.lunr = engine.lunr;
+    this.chosen = options.chosen ?? {};
+    this.newestFirst = options.newestFirst ?? false;
+    this.wide = options.wide ?? true;
+    this.limit = options.limit ?? 10;
+  }
+
+  /** @param {string} text @param {boolean} partial */
+  async run(text, partial) {
+    const plain = chunks(text).join(" ");
+    /** @type {Query | undefined} */
+    let first;
+    for (const reading of typed(text)) {
+      const query = parse(reading, this.names, partial);
+      if (reading !== text && reading !== plain) {
+        query.notes.push({ code: "typed", text: `Đã hiểu cách gõ phím: “${reading}”.` });
+      }
+      const result = await this.strict(query);
+      if (result.hits.length) return result;
+      first ??= query;
+    }
+    return this.nearest(/** @type {Query} */ (first));
+  }
+
+  /** What comes nearest to a query that nothing answers. @param {Query} query @returns {Promise<Result>} */
+  async nearest(query) {
+    if (!query.words.length) return { ...empty(query), notes: [...query.notes, nothing(query)] };
+    if (!query.partial) {
+      const unfinished = await this.strict({ ...query, partial: true });
+      if (unfinished.hits.length) return { ...unfinished, notes: [...unfinished.notes, PARTIAL] };
+    }
+    const corrected = await readings(query, this.reader);
+    for (const words of corrected) {
+      const changed = await this.strict(withWords(query, words));
+      if (changed.hits.length) {
+        const shown = await this.shown(words);
+        const text = `Không có kết quả đúng như đã gõ; đang hiện kết quả cho “${shown}”.`;
+        return { ...changed, notes: [...changed.notes, { code: "corrected", text }] };
+      }
+    }
+    const result = await this.relaxed(query);
+    const suggested = [];
+    for (const words of corrected) suggested.push(await this.shown(words));
+    return { ...result, suggestions: distinct([...suggested, ...(await this.simpler(query))]) };
+  }
+
+  /** The items with all words, tier by tier. @param {Query} query @returns {Promise<Result>} */
+  async strict(query) {
+    const found = sources(query, await this.completions(query));
+    const near = found.filter((one) => !one.wide);
+    await this.load(near, query);
+    let result = { ...empty(query), wanted: wanted(query, this.names) };
+    const count = query.words.length;
+    if (!count) {
+      const items = this.allowed(null, query);
+      return this.ordered(result, [...items].map((item) => ({ item, tier: 0, score: 0, words: 0 })), items);
+    }
+    const items = this.allowed(this.having(near.filter((one) => !one.loose), count), query);
+    const hits = this.hits(items, 0, weights(near, false), query);
+    const complete = near.length === found.length && !found.some((one) => one.loose);
+    if (!complete && (this.wide || items.size < ENOUGH)) {
+      await this.load(found, query);
+      const boosts = weights(found, true);
+      for (const tier of [1, 2]) {
+        if (tier === 2 && items.size >= ENOUGH) continue;
+        const some = tier === 1 ? found.filter((one) => !one.loose) : found;
+        const more = this.allowed(this.having(some, count), query);
+        for (const item of items) more.delete(item);
+        hits.push(...this.hits(more, tier, boosts, query));
+        for (const item of more) items.add(item);
+      }
+    } else if (!complete) {
+      result = { ...result, complete: false, notes: [...result.notes, NEAR] };
+    }
+    if (result.complete && items.size && items.size < ENOUGH && count > SENTENCE) {
+      const [more] = this.sharing(query, found, items);
+      hits.push(...more);
+      for (const hit of more) items.add(hit.item);
+      result = { ...result, notes: [...result.notes, SENTENCE_NOTE] };
+    }
+    return this.ordered(result, hits, items);
+  }
+
+  /** The items that have most of the words. @param {Query} query @returns {Promise<Result>} */
+  async relaxed(query) {
+    const found = sources(query, []);
+    await this.load(found, query);
+    const [hits, most] = this.sharing(query, found, new Set());
+    const count = query.words.length;
+    let note = NOTHING;
+    if (hits.length && count > SENTENCE) note = SENTENCE_NOTE;
+    else if (hits.length) {
+      note = { code: "relaxed", text: `Không có kết quả đủ cả ${count} từ; đang hiện kết quả có ${most} từ.` };
+    }
+    const result = { ...empty(query), notes: [...query.notes, note], wanted: wanted(query, this.names) };
+    return this.ordered(result, hits, new Set(hits.map((hit) => hit.item)));
+  }
+
+  /** The items in which most words are. @param {Query} query @param {Source[]} found @param {Set<number>} known @returns {[Hit[], number]} */
+  sharing(query, found, known) {
+    /** @type {Map<number, number>} */
+    const shared = new Map();
+    for (const items of this.positions(found, query.words.length)) {
+      for (const item of items) shared.set(item, (shared.get(item) ?? 0) + 1);
+    }
+    const allowed = this.allowed(new Set(shared.keys()), query);
+    for (const item of known) allowed.delete(item);
+    let most = 0;
+    for (const item of allowed) most = Math.max(most, shared.get(item) ?? 0);
+    const least = query.words.length > SENTENCE ? Math.floor((most + 1) / 2) : most;
+    const items = new Set([...allowed].filter((item) => (shared.get(item) ?? 0) >= least));
+    const hits = this.hits(items, 3, weights(found, true), query);
+    return [hits.map((hit) => ({ ...hit, words: shared.get(hit.item) ?? 0 })), most];
+  }
+
+  /** The most frequent keys that an unfinished last word makes. @param {Query} query @returns {Promise<string[]>} */
+  async completions(query) {
+    const last = query.words.at(-1);
+    if (!query.partial || !last) return [];
+    const start = fold(last.text);
+    const words = await this.reader.vocabulary();
+    const whole = [...words.keys()].filter((word) => word.startsWith(start));
+    const best = byCount(whole, (word) => words.get(word) ?? 0);
+    if (!last.follows) return best;
+    const before = query.words[query.words.length - 2];
+    const keys = await this.reader.completions(`${fold(before.text)} ${start}`);
+    await this.reader.load(keys);
+    return [...byCount(keys, (key) => this.reader.postings(`~${key}`).items.length), ...best];
+  }
+
+  /** Read all that the next steps need at once. @param {Source[]} found @param {Query} query */
+  async load(found, query) {
+    const names = found.flatMap((one) => one.terms);
+    names.push(...this.choices(query).flat(), ...query.excluded.flatMap(terms));
+    await this.reader.load(new Set(names.map((name) => fold(name.replace(/^~/, "")))));
+  }
+
+  /** @param {Source} one @returns {Set<number>} */
+  items(one) {
+    const lists = one.terms.map((name) => this.reader.postings(name).items);
+    if (one.every) return lists.slice(1).reduce((left, list) => both(left, new Set(list)), new Set(lists[0]));
+    /** @type {Set<number>} */
+    const all = new Set();
+    for (const list of lists) for (const item of list) all.add(item);
+    return all;
+  }
+
+  /** For each word the items in which something answers it. @param {Source[]} found @param {number} count */
+  positions(found, count) {
+    /** @type {Set<number>[]} */
+    const places = range(0, count).map(() => new Set());
+    for (const one of found) {
+      const items = this.items(one);
+      for (let index = one.start; index < one.end; index++) for (const item of items) places[index].add(item);
+    }
+    return places;
+  }
+
+  /** @param {Source[]} found @param {number} count */
+  having(found, count) {
+    const [first, ...others] = this.positions(found, count).sort((a, b) => a.size - b.size);
+    return others.reduce(both, first);
+  }
+
+  /** @param {Query} query @returns {string[][]} */
+  choices(query) {
+    const chosen = Object.entries(this.chosen).map(([facet, values]) => values.map((value) => `${facet}:${value}`));
+    return [...query.filters, ...chosen.filter((choice) => choice.length)];
+  }
+
+  /** Those of some items (null: of all) that pass the filters and have nothing excluded. @param {Set<number> | null} items @param {Query} query @returns {Set<number>} */
+  allowed(items, query) {
+    let left = items;
+    for (const choice of this.choices(query)) {
+      const passing = this.items(source(0, 0, choice));
+      left = left ? both(left, passing) : passing;
+    }
+    const kept = new Set(left ?? []);
+    for (const words of query.excluded) {
+      for (const item of this.items(source(0, 0, terms(words), { every: true }))) kept.delete(item);
+    }
+    return kept;
+  }
+
+  /** @param {Set<number>} items @param {number} tier @param {Map<string, number>} boosts @param {Query} query @returns {Hit[]} */
+  hits(items, tier, boosts, query) {
+    if (!items.size) return [];
+    const scores = rank(this.lunr, this.reader, items, boosts);
+    return [...scores].map(([item, score]) => ({ item, tier, score, words: query.words.length }));
+  }
+
+  /** The result with hits in order, without those that lack a quoted phrase. @param {Result} result @param {Hit[]} hits @param {Set<number>} items @returns {Promise<Result>} */
+  async ordered(result, hits, items) {
+    /** @type {(a: Hit, b: Hit) => number} */
+    const byScore = (a, b) => a.tier - b.tier || rounded(b.score) - rounded(a.score) || a.item - b.item;
+    const sorted = [...hits].sort(this.newestFirst ? (a, b) => a.item - b.item : byScore);
+    const kept = await this.withPhrases(result.query, sorted);
+    const stay = new Set(kept);
+    const left = new Set(items);
+    for (const hit of sorted) if (!stay.has(hit)) left.delete(hit.item);
+    return { ...result, hits: kept, items: [...left].sort((a, b) => a - b) };
+  }
+
+  /** @param {Query} query @param {Hit[]} hits */
+  async withPhrases(query, hits) {
+    const phrases = query.phrases.filter(([start, end]) => end - start > 2).map(([start, end]) => query.words.slice(start, end));
+    if (!phrases.length) return hits;
+    const kept = [];
+    for (let at = 0; at < hits.length; at++) {
+      if (kept.length === this.limit) return [...kept, ...hits.slice(at)];
+      if (at % this.limit === 0) await Promise.all(hits.slice(at, at + this.limit).map((hit) => this.reader.text(hit.item)));
+      if (await this.has(hits[at].item, phrases)) kept.push(hits[at]);
+    }
+    return kept;
+  }
+
+  /** @param {number} item @param {Word[][]} phrases */
+  async has(item, phrases) {
+    const shown = await this.reader.text(item);
+    if (!shown) return true;
+    const meant = shown.aliases.reduce((text, [printed, word]) => text.replaceAll(printed, word), shown.text);
+    const texts = [syllables(shown.text), syllables(meant)];
+    return phrases.every((phrase) => texts.some((words) => contains(words, phrase)));
+  }
+
+  /** Words of the query that the index has, as queries of their own. @param {Query} query */
+  async simpler(query) {
+    const words = await this.reader.vocabulary();
+    const known = query.words.filter((word) => words.has(fold(word.text)) && query.words.length > 1);
+    return known.map((word) => word.text).slice(0, 3);
+  }
+
+  /** Folded words in the spelling most frequent beside their neighbours. @param {string[]} words */
+  async shown(words) {
+    const pairs = words.map((_, index) => (index ? words.slice(index - 1, index + 1) : words.slice(0, 2)).join(" "));
+    await this.reader.load(pairs);
+    return words
+      .map((word, index) => {
+        const spellings = [...this.reader.spellings(pairs[index])];
+        spellings.sort((a, b) => b[1].items.length - a[1].items.length || (a[0] < b[0] ? -1 : 1));
+        const best = spellings[0]?.[0].split(" ");
+        return (index ? best?.at(-1) : best?.[0]) ?? word;
+      })
+      .join(" ");
+  }
+}
+
+/** @param {Query} query @returns {Result} */
+function empty(query) {
+  return { query, hits: [], items: [], complete: true, notes: query.notes, wanted: [], suggestions: [], failed: [] };
+}
+
+/** @param {Query} query @returns {Note} */
+function nothing(query) {
+  if (query.excluded.length) return { code: "empty", text: "Chỉ có từ cần loại trừ; hãy gõ thêm từ cần tìm." };
+  return query.filters.length ? NOTHING : { code: "empty", text: "Hãy gõ từ cần tìm." };
+}
+
+/** The readings of what was typed, the likelier first. @param {string} text */
+function typed(text) {
+  const head = Array.from(text.slice(0, 1200)).slice(0, 600).join("");
+  const decoded = decodeText(head);
+  if (decoded === chunks(head).join(" ")) return [text];
+  return looksTyped(head) ? [decoded, text] : [text, decoded];
+}
+
+/** @param {Query} query @param {string[]} words @returns {Query} */
+function withWords(query, words) {
+  const changed = query.words.map((word, index) => fold(word.text) !== words[index]);
+  return {
+    ...query,
+    words: query.words.map((word, index) => (changed[index] ? { ...word, text: words[index], exact: false } : word)),
+    spans: query.spans.filter((span) => !changed.slice(span.start, span.end).includes(true)),
+  };
+}
+
+/** @param {string[]} words @param {Word[]} phrase */
+function contains(words, phrase) {
+  const exact = phrase.every((word) => word.exact);
+  const wanted = phrase.map((word) => (exact ? word.text : fold(word.text)));
+  const here = exact ? words : words.map(fold);
+  return here.some((_, at) => wanted.every((word, index) => here[at + index] === word));
+}
+
+/** @param {Query} query @param {Names} names */
+function wanted(query, names) {
+  const forms = query.spans.flatMap((span) => names.forms.get(span.term) ?? []);
+  return distinct([...query.words.map((word) => word.text), ...forms]);
+}
+
+/** @param {string[]} keys @param {(key: string) => number} count */
+function byCount(keys, count) {
+  const counted = keys.map((key) => ({ key, count: count(key) }));
+  counted.sort((a, b) => b.count - a.count || (a.key < b.key ? -1 : 1));
+  return counted.slice(0, COMPLETIONS).map(({ key }) => key);
+}
+
+/** @template T @param {Set<T>} left @param {Set<T>} right */
+function both(left, right) {
+  const [small, large] = left.size < right.size ? [left, right] : [right, left];
+  return new Set([...small].filter((value) => large.has(value)));
+}
