@@ -13,6 +13,7 @@ from ketluan.model import Conclusion, Item, Section, anchor
 from ketluan.search import dates
 from ketluan.search.forms import Spotter
 from ketluan.vietnamese import fold, nfc, syllables, tokens
+from ketluan.wording import citation, item_short, relation, unit_shown
 
 # How much a relation of an item to a unit weighs, as so many occurrences of the unit's term.
 _STRENGTH = {"direct": 3, "class": 2, "mention": 1}
@@ -22,7 +23,8 @@ WHOLE = "whole"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing to find. `units` are the labels to show, `related` the ids of all units it concerns with the relation.
+    """One thing to find. `units` are those to show (relation, name of the day), `related` the ids of all units it
+    concerns with the relation; `short` is what the item is called, `chair` and `citation` are of its conclusion.
 
     `aliases` pairs what is misprinted with what is meant; `numbers` are documents named besides those the text cites.
     """
@@ -35,24 +37,27 @@ class Entry:
     section: str
     kind: str
     text: str
-    units: tuple[str, ...] = ()
+    units: tuple[tuple[str, str], ...] = ()
     related: tuple[tuple[str, str], ...] = ()
     officials: tuple[str, ...] = ()
     aliases: tuple[tuple[str, str], ...] = ()
     numbers: tuple[str, ...] = ()
     days: tuple[datetime.date, ...] = ()
+    short: str = ""
+    chair: str = ""
+    citation: str = ""
 
 
 def of(archive: Archive) -> Iterator[Entry]:
     """The entries of an archive, newest conclusion first, each conclusion as a whole before its items."""
     for conclusion in reversed(archive.conclusions):
         officials = tuple(official.id for official in archive.registry.resolve_official(conclusion.chair))
-        yield _whole(conclusion, officials)
+        yield _whole(archive, conclusion, officials)
         for section, item in conclusion.items():
             yield _item(archive, conclusion, section, item, officials)
 
 
-def _whole(conclusion: Conclusion, officials: tuple[str, ...]) -> Entry:
+def _whole(archive: Archive, conclusion: Conclusion, officials: tuple[str, ...]) -> Entry:
     """All issued text that stands in no item."""
     parts = [block.printed for block in conclusion.preamble]
     for section in conclusion.sections:
@@ -73,6 +78,8 @@ def _whole(conclusion: Conclusion, officials: tuple[str, ...]) -> Entry:
         officials=officials,
         numbers=(conclusion.number,) if type(conclusion.number) is str else (),
         days=(conclusion.issued,) if isinstance(conclusion.issued, datetime.date) else (),
+        chair=conclusion.chair,
+        citation=citation(archive, conclusion),
     )
 
 
@@ -93,10 +100,13 @@ def _item(archive: Archive, conclusion: Conclusion, section: Section, item: Item
         section=section.printed,
         kind=section.kind or "",
         text=item.text,
-        units=tuple(use.label for use in uses if use.relation == "direct"),
+        units=tuple((relation(use), unit_shown(use)) for use in uses),
         related=tuple(sorted(related.items())),
         officials=officials,
         aliases=item.aliases,
+        short=item_short(item),
+        chair=conclusion.chair,
+        citation=citation(archive, conclusion),
     )
 
 

@@ -15,9 +15,12 @@ import { fold } from "./vietnamese.js";
  * @property {string} place
  * @property {string} section
  * @property {string} kind
- * @property {string[]} units
+ * @property {[string, string][]} units relation, name
  * @property {string} text
  * @property {[string, string][]} aliases
+ * @property {string} short
+ * @property {string} chair
+ * @property {string} citation
  */
 
 const VERSION = 1;
@@ -198,10 +201,10 @@ export class Reader {
     const found = await this.file(`${this.paths[segment]}/t${Math.floor(own / TEXTS)}.json`);
     if (!found) return null;
     const [number, anchor, ...row] = found[1][own % TEXTS];
-    const [conclusion, title, date] = found[0][number];
-    const [where, section, kind, units, text, aliases] = row;
+    const [conclusion, title, date, chair, citation] = found[0][number];
+    const [where, section, kind, units, text, aliases, short] = row;
     const url = anchor ? `${conclusion}#${anchor}` : conclusion;
-    return { url, conclusion, title, date, place: where, section, kind, units, text, aliases };
+    return { url, conclusion, title, date, chair, citation, place: where, section, kind, units, text, aliases, short };
   }
 
   /**

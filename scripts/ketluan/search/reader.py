@@ -56,9 +56,12 @@ class Text:
     place: str
     section: str
     kind: str
-    units: tuple[str, ...]
+    units: tuple[tuple[str, str], ...]  # relation, name
     text: str
     aliases: tuple[tuple[str, str], ...]
+    short: str
+    chair: str
+    citation: str
 
 
 class Reader:
@@ -172,8 +175,8 @@ class Reader:
         if found is None:
             return None
         conclusions, rows = found
-        conclusion, anchor, place, section, kind, units, text, aliases = rows[own % shards.TEXTS]
-        url, title, date = conclusions[conclusion]
+        conclusion, anchor, place, section, kind, units, text, aliases, short = rows[own % shards.TEXTS]
+        url, title, date, chair, citation = conclusions[conclusion]
         return Text(
             url=f"{url}#{anchor}" if anchor else url,
             conclusion=url,
@@ -182,9 +185,12 @@ class Reader:
             place=place,
             section=section,
             kind=kind,
-            units=tuple(units),
+            units=tuple((relation, name) for relation, name in units),
             text=text,
             aliases=tuple((printed, meant) for printed, meant in aliases),
+            short=short,
+            chair=chair,
+            citation=citation,
         )
 
     def facets(self, items: Iterable[int]) -> dict[str, dict[str, int]]:

@@ -108,10 +108,12 @@ def _finish_texts(segments: Sequence[_Segment]) -> None:
     if not segments or not segments[-1].texts:
         return
     segment = segments[-1]
-    conclusions = {e.conclusion: [e.url.split("#")[0], e.title, e.date.isoformat()] for e in segment.texts}
+    conclusions = {
+        e.conclusion: [e.url.split("#")[0], e.title, e.date.isoformat(), e.chair, e.citation] for e in segment.texts
+    }
     number = {name: index for index, name in enumerate(conclusions)}
     rows = [
-        [number[e.conclusion], e.url.partition("#")[2], e.place, e.section, e.kind, list(e.units), e.text, e.aliases]
+        [number[e.conclusion], e.url.partition("#")[2], e.place, e.section, e.kind, e.units, e.text, e.aliases, e.short]
         for e in segment.texts
     ]
     segment.files[f"t{(len(segment.lengths) - 1) // TEXTS}.json"] = _json([list(conclusions.values()), rows])
