@@ -150,7 +150,13 @@ _TOKEN = re.compile(
 _LIKE_D = str.maketrans("\N{LATIN SMALL LETTER ETH}\N{LATIN SMALL LETTER D WITH TAIL}", "đđ")
 _HIDDEN = re.compile("[\u0300-\u036f\u00ad\u200b-\u200d\u2060\ufeff]")
 # The open syllables that both placements of the tone write differently, new to old (Quyết định 1989/QĐ-BGDĐT, Điều 8).
-_OLD_PLACES = dict(zip("oà oá oả oã oạ oè oé oẻ oẽ oẹ uỳ uý uỷ uỹ uỵ".split(), "òa óa ỏa õa ọa òe óe ỏe õe ọe ùy úy ủy ũy ụy".split(), strict=True))
+_OLD_PLACES = dict(
+    zip(
+        "oà oá oả oã oạ oè oé oẻ oẽ oẹ uỳ uý uỷ uỹ uỵ".split(),
+        "òa óa ỏa õa ọa òe óe ỏe õe ọe ùy úy ủy ũy ụy".split(),
+        strict=True,
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ import { range } from "./plans.js";
 
 const MAX_WORDS = 8;
 const TRIED = 12;
-const KEPT = 4;
-const OFFERED = 3;
-const COST = 3;
+const KEPT = 12;
+const OFFERED = 8;
+const COST = 6;
 
 /** Whether one stroke makes `other` of `word`. @param {string} word @param {string} other */
 export function oneStrokeAway(word, other) {
@@ -36,23 +36,39 @@ function nearest(word, vocabulary) {
   return near.sort((a, b) => count(b) - count(a) || (a < b ? -1 : 1)).slice(0, TRIED);
 }
 
-/** @param {Query} query @param {Map<string, number>} vocabulary @returns {[string, number][][]} */
-function candidates(query, vocabulary) {
+/** @param {Query} query @param {Reader} reader @param {Map<string, number>} vocabulary @returns {[string, number][][]} */
+function candidates(query, reader, vocabulary) {
   const quoted = new Set(query.phrases.flatMap(([start, end]) => range(start, end)));
   return query.words.map((word, index) => {
     const own = fold(word.text);
-    const others = quoted.has(index) ? [] : nearest(own, vocabulary);
+    const stays = quoted.has(index) || fits(query, reader, vocabulary, index);
+    const others = stays ? [] : nearest(own, vocabulary);
     /** @type {[string, number][]} */
     const found = vocabulary.has(own) || !others.length ? [[own, 0]] : [];
     return [...found, ...others.map((other) => /** @type {[string, number]} */ ([other, 1]))];
   });
 }
 
+/** Whether the index has a word beside one of its neighbours. @param {Query} query @param {Reader} reader @param {Map<string, number>} vocabulary @param {number} index */
+function fits(query, reader, vocabulary, index) {
+  const words = query.words.map((word) => fold(word.text));
+  if (!vocabulary.has(words[index])) return false;
+  const pairs = [index, index + 1].filter((at) => query.words[at]?.follows);
+  return !pairs.length || pairs.some((at) => holders(reader, words[at - 1], words[at]));
+}
+
+/** @param {Reader} reader @param {string} first @param {string} second */
+function holders(reader, first, second) {
+  let sum = 0;
+  for (const { items } of reader.spellings(`${first} ${second}`).values()) sum += items.length;
+  return sum;
+}
+
 /** The likeliest corrected readings of a query's words, best first. @param {Query} query @param {Reader} reader @returns {Promise<string[][]>} */
 export async function readings(query, reader) {
   if (!query.words.length || query.words.length > MAX_WORDS) return [];
   const vocabulary = await reader.vocabulary();
-  const found = candidates(query, vocabulary);
+  const found = candidates(query, reader, vocabulary);
   /** @type {Reading[]} */
   let kept = found[0].map(([word, edits]) => {
     return { score: 0.01 * Math.log(1 + (vocabulary.get(word) ?? 0)) - COST * edits, words: [word], edits };
@@ -69,10 +85,8 @@ export async function readings(query, reader) {
 
 /** @param {Reading} before @param {string} word @param {number} edits @param {boolean} follows @param {Reader} reader @returns {Reading} */
 function next(before, word, edits, follows, reader) {
-  const spellings = follows ? reader.spellings(`${before.words.at(-1)} ${word}`).values() : [];
-  let holders = 0;
-  for (const { items } of spellings) holders += items.length;
-  const score = before.score + Math.log(1 + holders) - COST * edits;
+  const count = follows ? holders(reader, before.words.at(-1) ?? "", word) : 0;
+  const score = before.score + Math.log(1 + count) - COST * edits;
   return { score, words: [...before.words, word], edits: before.edits + edits };
 }
 

@@ -13,10 +13,10 @@ from ketluan.vietnamese import fold
 MAX_WORDS = 8
 # Syllables tried for a word, the most frequent first; readings of a query kept at each word; readings offered.
 _TRIED = 12
-_KEPT = 4
-_OFFERED = 3
+_KEPT = 12
+_OFFERED = 8
 # What an edit costs beside the logarithm of how many items have a pair.
-_COST = 3.0
+_COST = 6.0
 
 
 def one_stroke_away(word: str, other: str) -> bool:
@@ -44,16 +44,27 @@ def nearest(word: str, vocabulary: Mapping[str, int]) -> list[str]:
     return sorted(near, key=lambda other: (-vocabulary[other], other))[:_TRIED]
 
 
-def candidates(query: Query, vocabulary: Mapping[str, int]) -> list[list[tuple[str, int]]]:
-    """For each word of a query the syllables it may be, folded, each with its edits; words of phrases stay."""
+def candidates(query: Query, reader: Reader, vocabulary: Mapping[str, int]) -> list[list[tuple[str, int]]]:
+    """For each word of a query the syllables it may be, folded, each with its edits.
+
+    Words of phrases stay, and words that the index has beside one of their neighbours.
+    """
     quoted = {index for start, end in query.phrases for index in range(start, end)}
     found = []
     for index, word in enumerate(query.words):
         own = fold(word.text)
-        others = [] if index in quoted else nearest(own, vocabulary)
+        others = [] if index in quoted or _fits(query, reader, vocabulary, index) else nearest(own, vocabulary)
         known = own in vocabulary or not others
         found.append([(own, 0)] * known + [(other, 1) for other in others])
     return found
+
+
+def _fits(query: Query, reader: Reader, vocabulary: Mapping[str, int], index: int) -> bool:
+    words = [fold(word.text) for word in query.words]
+    if words[index] not in vocabulary:
+        return False
+    pairs = [at for at in (index, index + 1) if at < len(words) and query.words[at].follows]
+    return not pairs or any(_holders(reader, words[at - 1], words[at]) for at in pairs)
 
 
 def pairs_of(found: Sequence[Sequence[tuple[str, int]]], index: int, kept: Iterable[str]) -> list[str]:
@@ -69,7 +80,7 @@ def readings(query: Query, reader: Reader) -> list[tuple[str, ...]]:
     if not 0 < len(query.words) <= MAX_WORDS:
         return []
     vocabulary = reader.vocabulary()
-    found = candidates(query, vocabulary)
+    found = candidates(query, reader, vocabulary)
     kept = [_first(word, edits, vocabulary) for word, edits in found[0]]
     for index in range(1, len(found)):
         kept = _best(kept)

@@ -18,7 +18,9 @@ def find(text: str, tokens: Sequence[Token]) -> Iterator[tuple[int, int, str]]:
     """
     index = 0
     while index < len(tokens):
-        found = _day(text, tokens, index) or _month(text, tokens, index)
+        # A date begins with a figure or with "ngày" or "tháng"; most words are neither.
+        possible = tokens[index].text[0] in "0123456789nt"
+        found = (_day(text, tokens, index) or _month(text, tokens, index)) if possible else None
         if found:
             end, date = found
             yield index, end, date
@@ -30,19 +32,23 @@ def find(text: str, tokens: Sequence[Token]) -> Iterator[tuple[int, int, str]]:
 def _day(text: str, tokens: Sequence[Token], start: int) -> tuple[int, str] | None:
     at = start + 1 if _word(tokens, start) == "ngay" else start
     day = _number(tokens, at, 1, 31)
+    if not day:
+        return None
     after = _joined(text, tokens, at, "thang")
     month = _number(tokens, after, 1, 12)
     last = _joined(text, tokens, after, "nam")
     year = _number(tokens, last, 1900, 2100)
-    return (last + 1, f"{year}-{month:02}-{day:02}") if day and month and year else None
+    return (last + 1, f"{year}-{month:02}-{day:02}") if month and year else None
 
 
 def _month(text: str, tokens: Sequence[Token], start: int) -> tuple[int, str] | None:
     at = start + 1 if _word(tokens, start) == "thang" else start
     month = _number(tokens, at, 1, 12)
+    if not month:
+        return None
     last = _joined(text, tokens, at, "nam")
     year = _number(tokens, last, 1900, 2100)
-    return (last + 1, f"{year}-{month:02}") if month and year else None
+    return (last + 1, f"{year}-{month:02}") if year else None
 
 
 def _joined(text: str, tokens: Sequence[Token], index: int, word: str) -> int:

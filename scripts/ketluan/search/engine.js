@@ -31,12 +31,14 @@ import { fold, syllables } from "./vietnamese.js";
  * @property {boolean} [newestFirst] sort by date
  * @property {boolean} [partial] the last word is still being typed
  * @property {boolean} [wide] seek items whose words stand apart even when there are enough others
+ * @property {(result: Result) => void} [early] told the items with the words side by side before the others are sought
  * @property {number} [limit] how many hits of long quoted phrases are to be certain
  */
 
 const ENOUGH = 10;
-const SENTENCE = 8;
+const SENTENCE = 5;
 const COMPLETIONS = 12;
+const TRIED = 3;
 const NEAR = { code: "near", text: "Đang hiện những mục có các từ đứng liền nhau." };
 const PARTIAL = { code: "partial", text: "Đã tìm cả những từ bắt đầu bằng từ cuối." };
 const SENTENCE_NOTE = { code: "sentence", text: "Câu dài: đang hiện cả những mục có nhiều từ trong câu nhất." };
@@ -73,6 +75,7 @@ class Search {
     this.chosen = options.chosen ?? {};
     this.newestFirst = options.newestFirst ?? false;
     this.wide = options.wide ?? true;
+    this.early = options.early;
     this.limit = options.limit ?? 10;
   }
 
@@ -96,27 +99,30 @@ class Search {
   /** What comes nearest to a query that nothing answers. @param {Query} query @returns {Promise<Result>} */
   async nearest(query) {
     if (!query.words.length) return { ...empty(query), notes: [...query.notes, nothing(query)] };
-    if (!query.partial) {
+    const vocabulary = await this.reader.vocabulary();
+    if (!query.partial && !vocabulary.has(fold(query.words[query.words.length - 1].text))) {
       const unfinished = await this.strict({ ...query, partial: true });
       if (unfinished.hits.length) return { ...unfinished, notes: [...unfinished.notes, PARTIAL] };
     }
     const corrected = await readings(query, this.reader);
-    for (const words of corrected) {
+    // The first reading whose words stand side by side somewhere, else the first that finds anything.
+    const near = await Promise.all(corrected.map((words) => this.strict(withWords(query, words), true)));
+    const close = corrected.filter((_, at) => near[at].hits.length);
+    for (const words of (close.length ? close : corrected).slice(0, TRIED)) {
       const changed = await this.strict(withWords(query, words));
       if (changed.hits.length) {
-        const shown = await this.shown(words);
-        const text = `Không có kết quả đúng như đã gõ; đang hiện kết quả cho “${shown}”.`;
+        const text = `Không có kết quả đúng như đã gõ; đang hiện kết quả cho “${await this.shown(words)}”.`;
         return { ...changed, notes: [...changed.notes, { code: "corrected", text }] };
       }
     }
     const result = await this.relaxed(query);
     const suggested = [];
-    for (const words of corrected) suggested.push(await this.shown(words));
+    for (const words of corrected.slice(0, TRIED)) suggested.push(await this.shown(words));
     return { ...result, suggestions: distinct([...suggested, ...(await this.simpler(query))]) };
   }
 
-  /** The items with all words, tier by tier. @param {Query} query @returns {Promise<Result>} */
-  async strict(query) {
+  /** The items with all words, tier by tier, or those of the first. @param {Query} query @param {boolean} closeOnly @returns {Promise<Result>} */
+  async strict(query, closeOnly = false) {
     const found = sources(query, await this.completions(query));
     const near = found.filter((one) => !one.wide);
     await this.load(near, query);
@@ -129,10 +135,12 @@ class Search {
     const items = this.allowed(this.having(near.filter((one) => !one.loose), count), query);
     const hits = this.hits(items, 0, weights(near, false), query);
     const complete = near.length === found.length && !found.some((one) => one.loose);
+    if (closeOnly) return { ...result, hits };
     if (!complete && (this.wide || items.size < ENOUGH)) {
+      if (this.early && items.size) this.early(await this.ordered({ ...result, complete: false }, hits, items));
       await this.load(found, query);
       const boosts = weights(found, true);
-      for (const tier of [1, 2]) {
+      for (const tier of count > SENTENCE ? [] : [1, 2]) {
         if (tier === 2 && items.size >= ENOUGH) continue;
         const some = tier === 1 ? found.filter((one) => !one.loose) : found;
         const more = this.allowed(this.having(some, count), query);
@@ -143,11 +151,11 @@ class Search {
     } else if (!complete) {
       result = { ...result, complete: false, notes: [...result.notes, NEAR] };
     }
-    if (result.complete && items.size && items.size < ENOUGH && count > SENTENCE) {
+    if (result.complete && items.size < ENOUGH && count > SENTENCE) {
       const [more] = this.sharing(query, found, items);
       hits.push(...more);
       for (const hit of more) items.add(hit.item);
-      result = { ...result, notes: [...result.notes, SENTENCE_NOTE] };
+      if (more.length) result = { ...result, notes: [...result.notes, SENTENCE_NOTE] };
     }
     return this.ordered(result, hits, items);
   }
@@ -159,9 +167,10 @@ class Search {
     const [hits, most] = this.sharing(query, found, new Set());
     const count = query.words.length;
     let note = NOTHING;
-    if (hits.length && count > SENTENCE) note = SENTENCE_NOTE;
-    else if (hits.length) {
-      note = { code: "relaxed", text: `Không có kết quả đủ cả ${count} từ; đang hiện kết quả có ${most} từ.` };
+    if (hits.length) {
+      const fewest = Math.min(...hits.map((hit) => hit.words));
+      const span = fewest === most ? `${most} từ` : `từ ${fewest} đến ${most} từ`;
+      note = { code: "relaxed", text: `Không có kết quả đủ cả ${count} từ; đang hiện kết quả có ${span}.` };
     }
     const result = { ...empty(query), notes: [...query.notes, note], wanted: wanted(query, this.names) };
     return this.ordered(result, hits, new Set(hits.map((hit) => hit.item)));
@@ -178,7 +187,7 @@ class Search {
     for (const item of known) allowed.delete(item);
     let most = 0;
     for (const item of allowed) most = Math.max(most, shared.get(item) ?? 0);
-    const least = query.words.length > SENTENCE ? Math.floor((most + 1) / 2) : most;
+    const least = Math.floor(query.words.length > SENTENCE ? (most + 3) / 4 : (most + 1) / 2);
     const items = new Set([...allowed].filter((item) => (shared.get(item) ?? 0) >= least));
     const hits = this.hits(items, 3, weights(found, true), query);
     return [hits.map((hit) => ({ ...hit, words: shared.get(hit.item) ?? 0 })), most];

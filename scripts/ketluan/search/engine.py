@@ -21,9 +21,11 @@ from ketluan.vietnamese import fold, syllables
 # So many items with the words side by side are enough for a first page: the rest is sought when somebody asks.
 ENOUGH = 10
 # A query of more words is a sentence: items that share most of its words are shown too.
-SENTENCE = 8
+SENTENCE = 5
 # Completions of an unfinished word that are tried.
 _COMPLETIONS = 12
+# Corrected readings that are searched in full, and offered.
+_TRIED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,7 @@ class _Search:
     limit: int
 
     def run(self, text: str, partial: bool) -> Result:
-        first = None
+        queries = []
         for typed in _typed(text):
             query = parse(typed, self.names, partial)
             if typed not in (text, " ".join(keyboard.chunks(text))):
@@ -100,30 +102,31 @@ class _Search:
             result = self._strict(query)
             if result.hits:
                 return result
-            first = first or query
-        assert first is not None
-        return self._nearest(first)
+            queries.append(query)
+        return self._nearest(queries[0])
 
     def _nearest(self, query: Query) -> Result:
         """What comes nearest to a query that nothing answers: with a word corrected, unfinished, or left out."""
         if not query.words:
             return Result(query, notes=(*query.notes, *_nothing(query)))
-        if not query.partial:
+        if not query.partial and fold(query.words[-1].text) not in self.reader.vocabulary():
             unfinished = self._strict(replace(query, partial=True))
             if unfinished.hits:
                 return replace(unfinished, notes=(*unfinished.notes, Note("partial", _PARTIAL)))
         corrected = corrections.readings(query, self.reader)
-        for words in corrected:
+        # The first reading whose words stand side by side somewhere, else the first that finds anything.
+        close = [words for words in corrected if self._strict(_corrected(query, words), close_only=True).hits]
+        for words in (close or corrected)[:_TRIED]:
             changed = self._strict(_corrected(query, words))
             if changed.hits:
                 note = Note("corrected", _CORRECTED.format(self._shown(words)))
                 return replace(changed, notes=(*changed.notes, note))
         result = self._relaxed(query)
-        suggested = [self._shown(words) for words in corrected]
+        suggested = [self._shown(words) for words in corrected[:_TRIED]]
         return replace(result, suggestions=tuple(dict.fromkeys([*suggested, *self._simpler(query)])))
 
-    def _strict(self, query: Query) -> Result:
-        """The items with all words, tier by tier."""
+    def _strict(self, query: Query, close_only: bool = False) -> Result:
+        """The items with all words, tier by tier; with `close_only` those of the first."""
         found = list(plans.sources(query, self._completions(query)))
         near = [source for source in found if not source.wide]
         self._load(near, query)
@@ -135,10 +138,13 @@ class _Search:
         hits = self._hits(close, 0, plans.weights(near, wide=False), query)
         items = set(close)
         complete = len(near) == len(found) and not any(s.loose for s in found)
+        if close_only:
+            return replace(result, hits=tuple(hits))
         if not complete and (self.wide or len(items) < ENOUGH):
             self._load(found, query)
             terms = plans.weights(found, wide=True)
-            for tier, some in ((1, [s for s in found if not s.loose]), (2, found)):
+            tiers = [(1, [s for s in found if not s.loose]), (2, found)]
+            for tier, some in tiers if len(query.words) <= SENTENCE else []:
                 if tier == 1 or len(items) < ENOUGH:
                     more = self._allowed(self._having(some, len(query.words)), query) - items
                     hits += self._hits(more, tier, terms, query)
@@ -146,11 +152,12 @@ class _Search:
             complete = True
         elif not complete:
             result = replace(result, complete=False, notes=(*result.notes, Note("near", _NEAR)))
-        if complete and 0 < len(items) < ENOUGH and len(query.words) > SENTENCE:
+        if complete and len(items) < ENOUGH and len(query.words) > SENTENCE:
             more_hits, _ = self._sharing(query, found, items)
             hits += more_hits
             items |= {hit.item for hit in more_hits}
-            result = replace(result, notes=(*result.notes, Note("sentence", _SENTENCE)))
+            if more_hits:
+                result = replace(result, notes=(*result.notes, Note("sentence", _SENTENCE)))
         return self._ordered(result, hits, items)
 
     def _relaxed(self, query: Query) -> Result:
@@ -159,24 +166,23 @@ class _Search:
         self._load(found, query)
         hits, most = self._sharing(query, found, set())
         count = len(query.words)
-        if not hits:
-            note = Note("nothing", _NOTHING)
-        elif count > SENTENCE:
-            note = Note("sentence", _SENTENCE)
-        else:
-            note = Note("relaxed", f"Không có kết quả đủ cả {count} từ; đang hiện kết quả có {most} từ.")
+        note = Note("nothing", _NOTHING)
+        if hits:
+            fewest = min(hit.words for hit in hits)
+            range_ = f"{most} từ" if fewest == most else f"từ {fewest} đến {most} từ"
+            note = Note("relaxed", f"Không có kết quả đủ cả {count} từ; đang hiện kết quả có {range_}.")
         result = Result(query, notes=(*query.notes, note), wanted=_wanted(query, self.names))
         return self._ordered(result, hits, {hit.item for hit in hits})
 
     def _sharing(self, query: Query, found: Sequence[Source], known: set[int]) -> tuple[list[Hit], int]:
-        """The items in which most words are, of a sentence at least half as many; and how many words those are."""
+        """The items with at least half as many words as the one that has most, of a sentence a quarter; and that number."""
         shared: dict[int, int] = {}
         for items in self._positions(found, len(query.words)):
             for item in items:
                 shared[item] = shared.get(item, 0) + 1
         allowed = self._allowed(set(shared), query) - known
         most = max((shared[item] for item in allowed), default=0)
-        least = (most + 1) // 2 if len(query.words) > SENTENCE else most
+        least = (most + 3) // 4 if len(query.words) > SENTENCE else (most + 1) // 2
         items = {item for item in allowed if shared[item] >= least}
         hits = self._hits(items, 3, plans.weights(found, wide=True), query)
         return [replace(hit, words=shared[hit.item]) for hit in hits], most

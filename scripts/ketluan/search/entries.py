@@ -6,6 +6,7 @@ import datetime
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ketluan import addresses, citations
 from ketluan.archive import Archive
@@ -140,7 +141,7 @@ def _words(text: str) -> Counter[str]:
     for line in text.split("\n"):
         words = syllables(line)
         found.update(words)
-        found.update(map(" ".join, zip(words, words[1:], strict=False)))
+        found.update(map(" ".join, pairwise(words)))
     return found
 
 

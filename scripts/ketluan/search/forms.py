@@ -119,7 +119,11 @@ class Spotter:
                 found = tokens(form)
                 words = tuple(token.text for token in found)
                 raw = tuple(form[token.start : token.end] for token in found)
-                cased = raw if all(len(word) < 4 and is_syllable(fold(word)) for word in words) and len(words) == 1 else None
+                cased = (
+                    raw
+                    if all(len(word) < 4 and is_syllable(fold(word)) for word in words) and len(words) == 1
+                    else None
+                )
                 self._by_first.setdefault(words[0], []).append((words, cased, concept.term))
 
     def find(self, text: str, found: Sequence[Token]) -> Iterator[str]:

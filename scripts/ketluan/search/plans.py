@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ketluan.search.queries import Query, Word
 from ketluan.vietnamese import fold
@@ -72,9 +73,7 @@ def parts(words: Sequence[Word]) -> list[tuple[str, bool]]:
     """The pairs of a run of words with whether marks count in them; of one word the word."""
     if len(words) == 1:
         return [(words[0].text, words[0].exact)]
-    return [
-        (f"{a.text} {b.text}", a.exact and b.exact) for a, b in zip(words, words[1:], strict=False)
-    ]
+    return [(f"{a.text} {b.text}", a.exact and b.exact) for a, b in pairwise(words)]
 
 
 def weights(found: Iterable[Source], wide: bool) -> dict[str, float]:

@@ -22,7 +22,7 @@ def weight(reader: Reader, count: int, item: int, holders: int) -> float:
     """The weight of a term in an item, as lunr's builder computes it; `holders` is the number of items that have it."""
     idf = math.log(1 + abs((reader.items - holders + 0.5) / (holders + 0.5)))
     norm = reader.k1 * (1 - reader.b + reader.b * (reader.lengths[item] / reader.average)) + count
-    return round(idf * ((reader.k1 + 1) * count) / norm, 3)
+    return round(float(idf * ((reader.k1 + 1) * count) / norm), 3)
 
 
 def rounded(score: float) -> int:
@@ -53,9 +53,7 @@ def rank(
 
 
 def _lunr(vectors: Mapping[int, list[float]], terms: Mapping[str, float]) -> dict[int, float]:
-    inverted: dict[str, dict[str, object]] = {
-        term: {"_index": index, _FIELD: {}} for index, term in enumerate(terms)
-    }
+    inverted: dict[str, dict[str, object]] = {term: {"_index": index, _FIELD: {}} for index, term in enumerate(terms)}
     held = list(inverted.values())
     for item, elements in vectors.items():
         for index in elements[::2]:

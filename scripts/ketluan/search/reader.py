@@ -18,7 +18,7 @@ _PREFIX_SHARDS = 3
 Files = Callable[[str], bytes]
 
 
-class IndexError_(Exception):
+class Unusable(Exception):
     """The index cannot be used: no entry file, or one of another version."""
 
 
@@ -72,10 +72,12 @@ class Reader:
         try:
             entry = json.loads(files(shards.ENTRY))
         except (OSError, ValueError) as error:
-            raise IndexError_(f"{shards.ENTRY} cannot be read: build the site again") from error
+            raise Unusable(f"{shards.ENTRY} cannot be read: build the site again") from error
         if entry.get("version") != shards.VERSION:
-            message = f"{shards.ENTRY} has version {entry.get('version')}, this is {shards.VERSION}: build the site again"
-            raise IndexError_(message)
+            message = (
+                f"{shards.ENTRY} has version {entry.get('version')}, this is {shards.VERSION}: build the site again"
+            )
+            raise Unusable(message)
         self._files = files
         self._cache: dict[str, Any] = {}
         self._terms: dict[tuple[str, str], dict[str, Postings]] = {}

@@ -34,12 +34,13 @@ from ketluan.vietnamese import fold
 VERSION = 1
 ENTRY = "entry.json"
 # Ranking: BM25's k1 and b, tuned on one half of the questions of ALQAC 2024 (tests/bench/search_quality.py).
-K1 = 1.2
+K1 = 0.9
 B = 0.4
 # Texts of so many items share a file: the best of 4, 8 and 16 for the bytes of ten results (tests/bench).
 TEXTS = 8
-# A shard is closed when it holds so many characters: about 4 KB compressed.
-SHARD = 12_000
+# A shard is closed when it holds so many characters and one more for so many items: small shards cost less for a query,
+# but each has its first key in the map, which every visit reads whole.
+SHARD, SHARD_ITEMS = 4_000, 40
 # The lengths that ranking tells apart, a quarter of an octave from one to the next.
 LENGTHS = [1]
 while LENGTHS[-1] < 100_000:
@@ -127,9 +128,10 @@ def _write(segment: _Segment, files: dict[str, bytes]) -> str:
     ordered = sorted(segment.postings, key=lambda term: (keys[term], term))
     own["vocabulary.json"] = _json(_vocabulary(segment.postings, ordered, keys))
     firsts = {}
+    limit = SHARD + len(segment.lengths) // SHARD_ITEMS
     for family, name in (("words", "w"), ("pairs", "p")):
         terms = [term for term in ordered if (" " in term) == (family == "pairs")]
-        firsts[family] = list(_shards(segment.postings, terms, keys, name, own))
+        firsts[family] = list(_shards(segment.postings, terms, keys, limit, name, own))
     own["facets.json"] = _json(_facets(segment.facets))
     own["map.json"] = _json(
         {
@@ -149,14 +151,19 @@ def _write(segment: _Segment, files: dict[str, bytes]) -> str:
 
 
 def _shards(
-    postings: dict[str, array[int]], terms: Iterable[str], keys: Mapping[str, str], name: str, files: dict[str, str]
+    postings: dict[str, array[int]],
+    terms: Iterable[str],
+    keys: Mapping[str, str],
+    limit: int,
+    name: str,
+    files: dict[str, str],
 ) -> Iterator[str]:
     """Write the shards of one family into `files`; give the first key of each, cut to what parts it from the last."""
     rows: list[str] = []
     size = number = 0
     last = ""
     for term in terms:
-        if size >= SHARD and keys[term] != last:
+        if size >= limit and keys[term] != last:
             files[f"{name}{number}.json"] = _json(rows)
             rows, size, number = [], 0, number + 1
         if not rows:
