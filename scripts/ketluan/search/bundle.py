@@ -33,51 +33,66 @@ MODULES = (
     "page/marks",
 )
 # What may be asked of the file from outside.
-EXPORTS = {
-    "engine": ("Engine",),
-    "excerpts": ("excerpt", "matches"),
-    "vietnamese": ("fold", "tokens"),
-    "index": ("begin",),
-    "answer": ("searchPage",),
-    "box": ("searchBox",),
-    "marks": ("markPage",),
-}
-_IMPORT = re.compile(r'^import (\{[^}]*\}) from "\.{1,2}/(\w+)\.js";$', re.MULTILINE)
-_EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const) (\w+))", re.MULTILINE)
-# The parts of lunr.js that read text and make indexes (from, up to): this index is made elsewhere, and its queries
+EXPORTS = "Engine excerpt matches fold tokens lunr begin searchPage searchBox markPage".split()
+_IMPORT = re.compile(r'^import .*;$', re.MULTILINE)
+_EXPORT = re.compile(r"^export ", re.MULTILINE)
+_NAME = re.compile(r"^(?:async )?(?:function|class|const|let) (\w+)", re.MULTILINE)
+# What of lunr.js reads text, makes indexes or writes them (from, up to): this index is made elsewhere, and its queries
 # are built word by word.
-_UNUSED = (
-    (r"/*!\n * lunr.tokenizer\n", r"/*!\n * lunr.Pipeline\n"),
-    (r"/*!\n * lunr.stemmer\n", r"/*!\n * lunr.TokenSet\n"),
-    (r"/*!\n * lunr.Builder\n", r"/**\n * Contains and collects metadata"),
-    (r"lunr.QueryParseError = ", r"  /**\n   * export the module"),
+_UNUSED_PARTS = (
+    ("/*!\n * lunr.tokenizer\n", "/*!\n * lunr.Vector\n"),
+    ("/*!\n * lunr.stemmer\n", "/*!\n * lunr.TokenSet\n"),
+    ("/*!\n * lunr.Builder\n", "/**\n * Contains and collects metadata"),
+    ("lunr.QueryParseError = ", "  /**\n   * export the module"),
 )
+_UNUSED_FUNCTIONS = """
+    idf Token Token.prototype.toString Token.prototype.update Token.prototype.clone
+    Vector.prototype.insert Vector.prototype.toArray Vector.prototype.toJSON
+    TokenSet.fromFuzzyString Index.prototype.search Index.prototype.toJSON Index.load
+""".split()
+# The pipeline of queries has no functions: it gives each word as it is.
+_PIPELINE = "lunr.Pipeline = class { runString(word) { return [word]; } };\n"
+
+
+class NameTwice(Exception):
+    """Two modules give one name to different things."""
 
 
 def browser_script(lunr: str) -> str:
-    """Return the ES module of search, given the source of lunr.js, which MkDocs ships.
+    """Return the ES module of search, given the source of lunr.js, which MkDocs ships; it exports what `EXPORTS` names.
 
-    It exports what `EXPORTS` names and `lunr`. Inside, every module is a function of its own, so that private names cannot meet.
+    The modules stand one after the other in one scope: a wrapping for each would cost a kilobyte.
     """
-    parts = [_lunr(lunr), *map(_module, MODULES)]
-    parts += [f"export const {{ {', '.join(names)} }} = m_{module};" for module, names in EXPORTS.items()]
-    return str(rjsmin.jsmin("\n".join([*parts, "export { lunr };"])))
+    known: set[str] = set()
+    parts = [_lunr(lunr), *(_module(name, known) for name in MODULES)]
+    return str(rjsmin.jsmin("\n".join([*parts, f"export {{ {', '.join(EXPORTS)} }};"])))
 
 
-def _module(name: str) -> str:
+def _module(name: str, known: set[str]) -> str:
+    """The text of a module without imports and exports. Its private constants get another name where theirs is `known`."""
     text = files("ketluan").joinpath("search", f"{name}.js").read_text(encoding="utf-8")
-    exported = [match[1] for match in _EXPORT.finditer(text)]
-    body = _IMPORT.sub(lambda match: f"const {match[1].replace(' as ', ': ')} = m_{match[2]};", _EXPORT.sub("", text))
-    return f"const m_{name.rpartition('/')[2]} = (() => {{\n{body}\nreturn {{ {', '.join(exported)} }};\n}})();"
+    exported = set(re.findall(rf"^export {_NAME.pattern[1:]}", text, re.MULTILINE))
+    text = _EXPORT.sub("", _IMPORT.sub("", text))
+    for own in _NAME.findall(text):
+        if own in known:
+            if own in exported or not own.isupper():
+                raise NameTwice(f"{name}.js: {own} is the name of something in another module")
+            other = f"{own}_{len(known)}"
+            text = re.sub(rf"(?<![.\w]){own}\b", other, text)
+            own = other
+        known.add(own)
+    return text
 
 
 def _lunr(text: str) -> str:
-    """lunr.js as a value, and as the module of that name: it looks for `module` first."""
-    for first, last in _UNUSED:
-        start, end = (text.find(sign.replace(r"\n", "\n")) for sign in (first, last))
+    """lunr.js as a value: it looks for `module` first."""
+    for first, last in _UNUSED_PARTS:
+        start, end = text.find(first), text.find(last)
         if 0 <= start < end:
             text = text[:start] + text[end:]
+    for name in _UNUSED_FUNCTIONS:
+        text = re.sub(rf"^lunr\.{re.escape(name)} = function .*?^\}}\n", "", text, count=1, flags=re.MULTILINE | re.DOTALL)
+    text = text.replace("/*!\n * lunr.Vector\n", f"{_PIPELINE}/*!\n * lunr.Vector\n", 1)
     return (
         f"const lunr = (() => {{\nconst module = {{ exports: {{}} }}, {{ exports }} = module;\n{text}\nreturn module.exports;\n}})();"
-        "\nconst m_lunr = { lunr };"
     )

@@ -23,7 +23,7 @@ export const FACETS = [
   ["kind", "phan", "Phần của kết luận"],
 ];
 /** Kinds of parts: name in the address, name in the index, name on the page. */
-export const KINDS = [
+export const PARTS = [
   ["danh-gia", "assessment", "Đánh giá tình hình"],
   ["nhiem-vu", "task", "Nhiệm vụ, giải pháp"],
   ["van-ban", "document", "Văn bản trình"],
@@ -34,7 +34,7 @@ export const KINDS = [
 export function readAddress(search) {
   const given = new URLSearchParams(search);
   const values = Object.fromEntries(FACETS.map(([facet, name]) => [facet, [...new Set(given.getAll(name).filter(Boolean))]]));
-  const kind = values.kind.map((value) => KINDS.find(([name]) => name === value)?.[1] ?? value);
+  const kind = values.kind.map((value) => PARTS.find(([name]) => name === value)?.[1] ?? value);
   const newest = given.get("sap-xep") === "ngay";
   return /** @type {State} */ ({ ...values, kind, q: given.get("q") ?? "", newest, wide: given.has("rong") });
 }
@@ -45,7 +45,7 @@ export function writeAddress(state) {
   if (state.q) given.set("q", state.q);
   for (const [facet, name] of FACETS) {
     for (const value of state[facet]) {
-      given.append(name, (facet === "kind" && KINDS.find(([, kind]) => kind === value)?.[0]) || value);
+      given.append(name, (facet === "kind" && PARTS.find(([, kind]) => kind === value)?.[0]) || value);
     }
   }
   if (state.newest) given.set("sap-xep", "ngay");

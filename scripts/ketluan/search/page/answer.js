@@ -99,11 +99,8 @@ class SearchPage {
     if (!asked) return;
     this.place.setAttribute("aria-busy", "true");
     setTimeout(() => turn === this.turn && this.busy && this.tell(["Đang tìm…"]), SLOW);
-    try {
-      await withEngine((engine) => this.answer(engine, state, partial, shown, turn));
-    } catch {
-      if (turn === this.turn) this.fail("Chưa tải được chỉ mục tìm kiếm.");
-    }
+    const fail = () => turn === this.turn && this.fail("Chưa tải được chỉ mục tìm kiếm.");
+    await withEngine((engine) => this.answer(engine, state, partial, shown, turn), fail);
     if (turn === this.turn) this.place.removeAttribute("aria-busy");
   }
 

@@ -52,15 +52,12 @@ class SearchBox {
     if (!typed.trim()) return this.close();
     await pause(TYPING);
     if (turn !== this.turn) return;
-    try {
-      await withEngine(async (engine) => {
-        const result = await engine.search(typed, { partial: true, wide: false, limit: SHOWN });
-        const texts = await Promise.all(result.hits.slice(0, SHOWN).map((hit) => engine.reader.text(hit.item)));
-        if (turn === this.turn) this.show(texts, result, engine.reader.failed.size > 0);
-      });
-    } catch {
-      if (turn === this.turn) this.say("Chưa tải được chỉ mục tìm kiếm.");
-    }
+    const fail = () => turn === this.turn && this.say("Chưa tải được chỉ mục tìm kiếm.");
+    await withEngine(async (engine) => {
+      const result = await engine.search(typed, { partial: true, wide: false, limit: SHOWN });
+      const texts = await Promise.all(result.hits.slice(0, SHOWN).map((hit) => engine.reader.text(hit.item)));
+      if (turn === this.turn) this.show(texts, result, engine.reader.failed.size > 0);
+    }, fail);
   }
 
   /** @param {(Text | null)[]} texts @param {Result} result @param {boolean} missing whether part of the index could not be read */

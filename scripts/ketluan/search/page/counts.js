@@ -1,6 +1,6 @@
 // @ts-check
 /** How many of the items found there are of each value of a facet, and of each conclusion. */
-import { FACETS, KINDS, chosen } from "./address.js";
+import { FACETS, PARTS, chosen } from "./address.js";
 
 /** @typedef {import("../engine.js").Engine} Engine */
 /** @typedef {import("./address.js").State} State */
@@ -42,10 +42,10 @@ async function counted(engine, items) {
 
 /** @param {Engine} engine @param {Facet} facet @param {Map<string, number>} all @param {Map<string, number>} now @param {State} state @returns {Row[]} */
 function rowsOf(engine, facet, all, now, state) {
-  const values = facet === "kind" ? KINDS.map(([, kind]) => kind) : [...new Set([...all.keys(), ...state[facet]])];
+  const values = facet === "kind" ? PARTS.map(([, kind]) => kind) : [...new Set([...all.keys(), ...state[facet]])];
   const rows = values.map((value) => ({
     value,
-    name: nameOf(engine, facet, value),
+    name: facet === "year" ? value : nameOf(engine, facet, value),
     count: now.get(value) ?? 0,
     chosen: state[facet].includes(value),
   }));
@@ -59,7 +59,7 @@ function rowsOf(engine, facet, all, now, state) {
 export function nameOf({ names }, facet, value) {
   if (facet === "unit") return names.units.get(value) ?? value;
   if (facet === "chair") return names.officials.get(value) ?? value;
-  if (facet === "kind") return KINDS.find(([, kind]) => kind === value)?.[2] ?? value;
+  if (facet === "kind") return PARTS.find(([, kind]) => kind === value)?.[2] ?? value;
   if (facet === "year") return `Năm ${value}`;
   return `Tháng ${Number(value.slice(5))}/${value.slice(0, 4)}`;
 }

@@ -57,19 +57,19 @@ export function drawChosen(place, engine, state, change) {
   const chips = FACETS.flatMap(([facet]) =>
     state[facet].map((value) => {
       const text = nameOf(engine, facet, value);
-      return chip(text, `Bỏ bộ lọc ${text}`, () => change({ [facet]: state[facet].filter((one) => one !== value) }));
+      return takeAway(text, `Bỏ bộ lọc ${text}`, () => change({ [facet]: state[facet].filter((one) => one !== value) }));
     }),
   );
   if (chips.length > 1) {
     const none = Object.fromEntries(FACETS.map(([facet]) => [facet, []]));
-    chips.push(chip("Bỏ tất cả bộ lọc", undefined, () => change(none)));
+    chips.push(takeAway("Bỏ tất cả bộ lọc", undefined, () => change(none)));
   }
   place.replaceChildren(...chips);
   return chips.length;
 }
 
 /** @param {string} text @param {string | undefined} label @param {() => void} act */
-function chip(text, label, act) {
+function takeAway(text, label, act) {
   const cross = make("span", { "aria-hidden": "true", class: "kl-cheo" }, "×");
   const button = make("button", { type: "button", class: "kl-nut", "aria-label": label }, text, cross);
   button.addEventListener("click", act);

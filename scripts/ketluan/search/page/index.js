@@ -10,7 +10,7 @@ const ENTRY = "entry.json";
 
 /** @type {Promise<Response> | undefined} */
 let early;
-/** @type {Promise<Engine> | undefined} */
+/** @type {Promise<Engine | undefined> | undefined} */
 let opened;
 
 /** Take the answer that was asked for while this script was on its way. @param {Promise<Response>} entry */
@@ -28,20 +28,18 @@ async function file(path) {
   return answer.json();
 }
 
-/** @returns {Promise<Engine>} */
+/** The engine; nothing when the entry of the index cannot be read, which is tried again the next time. */
 function open() {
-  opened ??= Engine.open(file, lunr).catch((error) => {
-    opened = undefined;
-    throw error;
-  });
+  opened ??= Engine.open(file, lunr).catch(() => (opened = undefined));
   return opened;
 }
 
-/** Do something with the engine; again when files were gone because the site has been published anew. @template T @param {(engine: Engine) => Promise<T>} work @returns {Promise<T>} */
-export async function withEngine(work) {
+/** Do something with the engine, or else `fail`; again when files were gone because the site has been published anew. @param {(engine: Engine) => Promise<void>} work @param {() => void} fail @returns {Promise<void>} */
+export async function withEngine(work, fail) {
   const engine = await open();
-  const done = await work(engine);
-  return engine.reader.failed.size && (await isOld(engine)) ? withEngine(work) : done;
+  if (!engine) return fail();
+  await work(engine);
+  if (engine.reader.failed.size && (await isOld(engine))) await withEngine(work, fail);
 }
 
 /** @param {Engine} engine */

@@ -5,7 +5,7 @@ import { tokens } from "../vietnamese.js";
 import { make } from "./elements.js";
 import { takeWords } from "./words.js";
 
-/** @typedef {{node: Text, start: number}} Run A text node and where its words begin in the whole. */
+/** @typedef {{node: Text, start: number}} Run A text node and where its words begin in the joinRuns. */
 
 /** Highlight the words that the address carries; a button takes the colour off again. */
 export function markPage() {
@@ -30,19 +30,19 @@ function markArea(area, forms) {
   const found = tokens(text);
   const ends = matches(found, forms).map(([first, last]) => [found[first].start, found[last - 1].end]);
   // From the last one back: what stands before keeps its place.
-  return joined(ends).reverse().flatMap(([start, end]) => mark(runs, start, end));
+  return joinRuns(ends).reverse().flatMap(([start, end]) => mark(runs, start, end));
 }
 
 /** Runs of characters that touch are one, as in excerpts. @param {number[][]} ends */
-function joined(ends) {
+function joinRuns(ends) {
   /** @type {number[][]} */
-  const whole = [];
+  const all = [];
   for (const [start, end] of ends) {
-    const before = whole.at(-1);
+    const before = all.at(-1);
     if (before && start <= before[1] + 1) before[1] = Math.max(before[1], end);
-    else whole.push([start, end]);
+    else all.push([start, end]);
   }
-  return whole;
+  return all;
 }
 
 /** The text of an area, a line a block, and the nodes it comes from. @param {Element} area @returns {[string, Run[]]} */

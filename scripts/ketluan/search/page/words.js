@@ -29,8 +29,14 @@ export function formsIn(text, { query, wanted }) {
       alone.delete(word.text);
     }
   });
-  const last = query.partial && fold(query.words.at(-1)?.text ?? "");
-  if (last) forms.push(...found.filter((_, at) => folded[at].startsWith(last)));
+  if (query.partial) {
+    const last = query.words[query.words.length - 1];
+    const begun = found.map((_, at) => at).filter((at) => folded[at].startsWith(fold(last.text)));
+    const before = last.follows && fold(query.words[query.words.length - 2].text);
+    const after = begun.filter((at) => before && folded[at - 1] === before);
+    forms.push(...(after.length ? after.map((at) => `${found[at - 1]} ${found[at]}`) : begun.map((at) => found[at])));
+    if (after.length) alone.delete(query.words[query.words.length - 2].text);
+  }
   return distinct([...forms, ...alone]);
 }
 
