@@ -13,7 +13,7 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import click
@@ -23,6 +23,8 @@ from rich.text import Text
 from ketluan import fixes, rules, scaffold
 from ketluan.archive import Archive, record_files
 from ketluan.model import Problem
+from ketluan.search import published
+from ketluan.vietnamese import date_text
 
 _PATH = click.Path(path_type=Path)
 _CONFIG = click.option("-f", "--config-file", type=_PATH, default=Path("mkdocs.yml"), help="Tệp cấu hình mkdocs.yml.")
@@ -189,6 +191,55 @@ def _mkdocs(*words: str) -> int:
         return subprocess.run([sys.executable, "-m", "mkdocs", *words], env=environment, check=False).returncode
     except KeyboardInterrupt:
         return 0
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# search
+
+
+@main.command(context_settings={"ignore_unknown_options": True})
+@click.argument("query", nargs=-1, required=True, type=click.UNPROCESSED)
+@click.option("--json", "as_json", is_flag=True, help="In ra dạng JSON.")
+@click.option("--limit", type=click.IntRange(min=1), default=10, show_default=True, help="Số kết quả in ra.")
+@click.option("--site", type=_PATH, default=Path("site"), show_default=True, help="Thư mục trang đã xuất bản.")
+def search(query: tuple[str, ...], as_json: bool, limit: int, site: Path) -> None:
+    """Tìm trong trang đã xuất bản, cùng kết quả và thứ tự như trang tra cứu."""
+    try:
+        engine = published.open_site(site)
+    except published.IndexError_:
+        _fail(
+            f"không có chỉ mục tìm kiếm dùng được trong {site}",
+            "xuất bản trước bằng ketluan build, hoặc thêm --site THƯ_MỤC",
+        )
+    result = engine.search(" ".join(query), limit=limit)
+    found = list(published.rows(engine, result, limit))
+    if as_json:
+        click.echo(json.dumps([_as_json(row) for row in found], ensure_ascii=False, indent=1))
+    else:
+        _print_rows(found)
+    for note in result.notes:
+        click.echo(note.text, err=True)
+    if engine.reader.failed:
+        click.echo("Không đọc được một phần chỉ mục; kết quả có thể thiếu.", err=True)
+    if result.suggestions:
+        click.echo(f"Thử tìm: {'; '.join(result.suggestions)}", err=True)
+    click.echo(f"{len(found)} trong {len(result.items)} kết quả", err=True)
+
+
+def _as_json(row: published.Row) -> dict[str, object]:
+    names = ("url", "conclusion", "item", "title", "units", "date", "score", "excerpt")
+    return {name: getattr(row, name) for name in names}
+
+
+def _print_rows(found: Sequence[published.Row]) -> None:
+    console = Console(highlight=False, soft_wrap=True)
+    for row in found:
+        day = date_text(date.fromisoformat(row.date))
+        console.print(Text.assemble((row.name or "Phần ngoài các mục", "bold"), f"  họp ngày {day}"))
+        console.print(
+            Text.assemble("  ", *((piece.text, "bold yellow" if piece.marked else "") for piece in row.pieces))
+        )
+        console.print(Text(f"  {row.url}\n", "dim"))
 
 
 # ---------------------------------------------------------------------------------------------------------------------

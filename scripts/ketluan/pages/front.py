@@ -66,7 +66,9 @@ def search(archive: Archive, site: Site) -> Page:
     )
     context = {"search": search_box(archive), "help": addresses.SEARCH_HELP, "links": links}
     description = f"Tìm trong {site.archive[:1].lower()}{site.archive[1:]}: từng mục của các kết luận, theo từ, đơn vị, ngày họp, số văn bản."
-    return Page(addresses.SEARCH, "Tìm trong lưu trữ", description, "", render("search.html", addresses.SEARCH, **context))
+    return Page(
+        addresses.SEARCH, "Tìm trong lưu trữ", description, "", render("search.html", addresses.SEARCH, **context)
+    )
 
 
 def search_box(archive: Archive) -> views.SearchBox:
@@ -77,7 +79,9 @@ def search_box(archive: Archive) -> views.SearchBox:
 def _examples(archive: Archive) -> Iterator[str]:
     for conclusion in archive.conclusions[-1:]:
         places = [(archive.uses_in(conclusion, *place), place[1].label.rstrip(": ")) for place in conclusion.items()]
-        labels = [use.label for uses, _ in places for use in uses if use.relation == "direct" and use.unit.kind != "class"]
+        labels = [
+            use.label for uses, _ in places for use in uses if use.relation == "direct" and use.unit.kind != "class"
+        ]
         yield from (fold(label) for label in labels[:1])
         headings = [label for uses, label in places if label and not any(use.relation == "direct" for use in uses)]
         yield from (f"“{label}”" for label in headings[-1:])

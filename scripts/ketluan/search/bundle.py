@@ -34,7 +34,7 @@ MODULES = (
 )
 # What may be asked of the file from outside.
 EXPORTS = "Engine excerpt matches fold tokens lunr begin searchPage searchBox markPage".split()
-_IMPORT = re.compile(r'^import .*;$', re.MULTILINE)
+_IMPORT = re.compile(r"^import .*;$", re.MULTILINE)
 _EXPORT = re.compile(r"^export ", re.MULTILINE)
 _NAME = re.compile(r"^(?:async )?(?:function|class|const|let) (\w+)", re.MULTILINE)
 # What of lunr.js reads text, makes indexes or writes them (from, up to): this index is made elsewhere, and its queries
@@ -91,8 +91,8 @@ def _lunr(text: str) -> str:
         if 0 <= start < end:
             text = text[:start] + text[end:]
     for name in _UNUSED_FUNCTIONS:
-        text = re.sub(rf"^lunr\.{re.escape(name)} = function .*?^\}}\n", "", text, count=1, flags=re.MULTILINE | re.DOTALL)
+        text = re.sub(
+            rf"^lunr\.{re.escape(name)} = function .*?^\}}\n", "", text, count=1, flags=re.MULTILINE | re.DOTALL
+        )
     text = text.replace("/*!\n * lunr.Vector\n", f"{_PIPELINE}/*!\n * lunr.Vector\n", 1)
-    return (
-        f"const lunr = (() => {{\nconst module = {{ exports: {{}} }}, {{ exports }} = module;\n{text}\nreturn module.exports;\n}})();"
-    )
+    return f"const lunr = (() => {{\nconst module = {{ exports: {{}} }}, {{ exports }} = module;\n{text}\nreturn module.exports;\n}})();"
