@@ -206,7 +206,7 @@ def search(query: tuple[str, ...], as_json: bool, limit: int, site: Path) -> Non
     """Tìm trong trang đã xuất bản, cùng kết quả và thứ tự như trang tra cứu."""
     try:
         engine = published.open_site(site)
-    except published.IndexError_:
+    except published.Unusable:
         _fail(
             f"không có chỉ mục tìm kiếm dùng được trong {site}",
             "xuất bản trước bằng ketluan build, hoặc thêm --site THƯ_MỤC",

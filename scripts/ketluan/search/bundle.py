@@ -19,6 +19,7 @@ MODULES = (
     "reader",
     "ranking",
     "corrections",
+    "matching",
     "excerpts",
     "engine",
     "page/elements",

@@ -103,3 +103,29 @@ function best(kept) {
   const ordered = [...kept].sort(order);
   return [...ordered.slice(0, KEPT), ...ordered.slice(KEPT).filter((reading) => reading.edits === 0).slice(0, 1)];
 }
+
+/** The query with other words where they differ, without names that depended on the old ones. @param {Query} query @param {string[]} words @returns {Query} */
+export function withWords(query, words) {
+  const changed = query.words.map((word, index) => fold(word.text) !== words[index]);
+  return {
+    ...query,
+    words: query.words.map((word, index) => (changed[index] ? { ...word, text: words[index], exact: false } : word)),
+    spans: query.spans.filter((span) => !changed.slice(span.start, span.end).includes(true)),
+  };
+}
+
+/** Corrected words in the spelling most frequent beside their neighbours; those with marks as typed. @param {Query} query @param {string[]} words @param {Reader} reader */
+export async function shown(query, words, reader) {
+  const pairs = words.map((_, index) => (index ? words.slice(index - 1, index + 1) : words.slice(0, 2)).join(" "));
+  await reader.load(pairs);
+  return words
+    .map((word, index) => {
+      const typed = query.words[index];
+      if (typed.exact && fold(typed.text) === word) return typed.text;
+      const spellings = [...reader.spellings(pairs[index])];
+      spellings.sort((a, b) => b[1].items.length - a[1].items.length || (a[0] < b[0] ? -1 : 1));
+      const best = spellings[0]?.[0].split(" ");
+      return (index ? best?.at(-1) : best?.[0]) ?? word;
+    })
+    .join(" ");
+}

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
-from ketluan.search.queries import Query
+from ketluan.search.queries import Query, Word
 from ketluan.search.reader import Reader
 from ketluan.vietnamese import fold
 
@@ -118,3 +119,31 @@ def _best(kept: Sequence[Reading]) -> list[Reading]:
 
 def _holders(reader: Reader, first: str, second: str) -> int:
     return sum(len(found.items) for found in reader.spellings(f"{first} {second}").values())
+
+
+def with_words(query: Query, words: Sequence[str]) -> Query:
+    """The query with other words where they differ, without the names that depended on the old ones."""
+    changed = {index for index, word in enumerate(query.words) if fold(word.text) != words[index]}
+    return replace(
+        query,
+        words=tuple(
+            Word(words[index], False, word.follows) if index in changed else word
+            for index, word in enumerate(query.words)
+        ),
+        spans=tuple(span for span in query.spans if changed.isdisjoint(range(span.start, span.end))),
+    )
+
+
+def shown(query: Query, words: Sequence[str], reader: Reader) -> str:
+    """Corrected words in the spelling that is most frequent beside their neighbours; those with marks as typed."""
+    shown = list(words)
+    for index in range(len(words)):
+        pair = " ".join(words[max(0, index - 1) : index + 1]) if index else " ".join(words[:2])
+        typed = query.words[index]
+        found = reader.spellings(pair)
+        if typed.exact and fold(typed.text) == words[index]:
+            shown[index] = typed.text
+        elif found:
+            best = min(found, key=lambda term: (-len(found[term].items), term)).split(" ")
+            shown[index] = best[-1] if index else best[0]
+    return " ".join(shown)

@@ -1,9 +1,10 @@
 // @ts-check
 /** Finding and ranking, as ketluan/search/engine.py does it. */
-import { readings } from "./corrections.js";
+import { readings, shown, withWords } from "./corrections.js";
 import { chunks, decodeText, looksTyped } from "./keyboard.js";
+import { Matching } from "./matching.js";
 import { Names } from "./names.js";
-import { range, source, sources, terms, weights } from "./plans.js";
+import { sources, weights } from "./plans.js";
 import { distinct, parse } from "./queries.js";
 import { rank, rounded } from "./ranking.js";
 import { Reader } from "./reader.js";
@@ -72,7 +73,7 @@ class Search {
     this.reader = engine.reader;
     this.names = engine.names;
     this.lunr = engine.lunr;
-    this.chosen = options.chosen ?? {};
+    this.matching = new Matching(engine.reader, options.chosen ?? {});
     this.newestFirst = options.newestFirst ?? false;
     this.wide = options.wide ?? true;
     this.early = options.early;
@@ -111,13 +112,13 @@ class Search {
     for (const words of (close.length ? close : corrected).slice(0, TRIED)) {
       const changed = await this.strict(withWords(query, words));
       if (changed.hits.length) {
-        const text = `Không có kết quả đúng như đã gõ; đang hiện kết quả cho “${await this.shown(words)}”.`;
+        const text = `Không có kết quả đúng như đã gõ; đang hiện kết quả cho “${await shown(query, words, this.reader)}”.`;
         return { ...changed, notes: [...changed.notes, { code: "corrected", text }] };
       }
     }
     const result = await this.relaxed(query);
     const suggested = [];
-    for (const words of corrected.slice(0, TRIED)) suggested.push(await this.shown(words));
+    for (const words of corrected.slice(0, TRIED)) suggested.push(await shown(query, words, this.reader));
     return { ...result, suggestions: distinct([...suggested, ...(await this.simpler(query))]) };
   }
 
@@ -125,33 +126,26 @@ class Search {
   async strict(query, closeOnly = false) {
     const found = sources(query, await this.completions(query));
     const near = found.filter((one) => !one.wide);
-    await this.load(near, query);
+    await this.matching.load(near, query);
     let result = { ...empty(query), wanted: wanted(query, this.names) };
     const count = query.words.length;
     if (!count) {
-      const items = this.allowed(null, query);
+      const items = this.matching.allowed(null, query);
       return this.ordered(result, [...items].map((item) => ({ item, tier: 0, score: 0, words: 0 })), items);
     }
-    const items = this.allowed(this.having(near.filter((one) => !one.loose), count), query);
+    const items = this.matching.allowed(this.matching.having(near.filter((one) => !one.loose), count), query);
     const hits = this.hits(items, 0, weights(near, false), query);
     const complete = near.length === found.length && !found.some((one) => one.loose);
     if (closeOnly) return { ...result, hits };
-    if (!complete && (this.wide || items.size < ENOUGH)) {
-      if (this.early && items.size) this.early(await this.ordered({ ...result, complete: false }, hits, items));
-      await this.load(found, query);
-      const boosts = weights(found, true);
-      for (const tier of count > SENTENCE ? [] : [1, 2]) {
-        if (tier === 2 && items.size >= ENOUGH) continue;
-        const some = tier === 1 ? found.filter((one) => !one.loose) : found;
-        const more = this.allowed(this.having(some, count), query);
-        for (const item of items) more.delete(item);
-        hits.push(...this.hits(more, tier, boosts, query));
-        for (const item of more) items.add(item);
-      }
-    } else if (!complete) {
-      result = { ...result, complete: false, notes: [...result.notes, NEAR] };
+    if (!complete && !this.wide && items.size >= ENOUGH) {
+      return this.ordered({ ...result, complete: false, notes: [...result.notes, NEAR] }, hits, items);
     }
-    if (result.complete && items.size < ENOUGH && count > SENTENCE) {
+    if (!complete) {
+      if (this.early && items.size) this.early(await this.ordered({ ...result, complete: false }, hits, items));
+      await this.matching.load(found, query);
+      hits.push(...this.apart(query, found, items));
+    }
+    if (items.size < ENOUGH && count > SENTENCE) {
       const [more] = this.sharing(query, found, items);
       hits.push(...more);
       for (const hit of more) items.add(hit.item);
@@ -160,10 +154,26 @@ class Search {
     return this.ordered(result, hits, items);
   }
 
+  /** The items that have all words anywhere, added to those known; of a sentence none. @param {Query} query @param {Source[]} found @param {Set<number>} items */
+  apart(query, found, items) {
+    const count = query.words.length;
+    const boosts = weights(found, true);
+    const hits = [];
+    for (const tier of count > SENTENCE ? [] : [1, 2]) {
+      if (tier === 2 && items.size >= ENOUGH) continue;
+      const some = tier === 1 ? found.filter((one) => !one.loose) : found;
+      const more = this.matching.allowed(this.matching.having(some, count), query);
+      for (const item of items) more.delete(item);
+      hits.push(...this.hits(more, tier, boosts, query));
+      for (const item of more) items.add(item);
+    }
+    return hits;
+  }
+
   /** The items that have most of the words. @param {Query} query @returns {Promise<Result>} */
   async relaxed(query) {
     const found = sources(query, []);
-    await this.load(found, query);
+    await this.matching.load(found, query);
     const [hits, most] = this.sharing(query, found, new Set());
     const count = query.words.length;
     let note = NOTHING;
@@ -180,10 +190,10 @@ class Search {
   sharing(query, found, known) {
     /** @type {Map<number, number>} */
     const shared = new Map();
-    for (const items of this.positions(found, query.words.length)) {
+    for (const items of this.matching.positions(found, query.words.length)) {
       for (const item of items) shared.set(item, (shared.get(item) ?? 0) + 1);
     }
-    const allowed = this.allowed(new Set(shared.keys()), query);
+    const allowed = this.matching.allowed(new Set(shared.keys()), query);
     for (const item of known) allowed.delete(item);
     let most = 0;
     for (const item of allowed) most = Math.max(most, shared.get(item) ?? 0);
@@ -206,60 +216,6 @@ class Search {
     const keys = await this.reader.completions(`${fold(before.text)} ${start}`);
     await this.reader.load(keys);
     return [...byCount(keys, (key) => this.reader.postings(`~${key}`).items.length), ...best];
-  }
-
-  /** Read all that the next steps need at once. @param {Source[]} found @param {Query} query */
-  async load(found, query) {
-    const names = found.flatMap((one) => one.terms);
-    names.push(...this.choices(query).flat(), ...query.excluded.flatMap(terms));
-    await this.reader.load(new Set(names.map((name) => fold(name.replace(/^~/, "")))));
-  }
-
-  /** @param {Source} one @returns {Set<number>} */
-  items(one) {
-    const lists = one.terms.map((name) => this.reader.postings(name).items);
-    if (one.every) return lists.slice(1).reduce((left, list) => both(left, new Set(list)), new Set(lists[0]));
-    /** @type {Set<number>} */
-    const all = new Set();
-    for (const list of lists) for (const item of list) all.add(item);
-    return all;
-  }
-
-  /** For each word the items in which something answers it. @param {Source[]} found @param {number} count */
-  positions(found, count) {
-    /** @type {Set<number>[]} */
-    const places = range(0, count).map(() => new Set());
-    for (const one of found) {
-      const items = this.items(one);
-      for (let index = one.start; index < one.end; index++) for (const item of items) places[index].add(item);
-    }
-    return places;
-  }
-
-  /** @param {Source[]} found @param {number} count */
-  having(found, count) {
-    const [first, ...others] = this.positions(found, count).sort((a, b) => a.size - b.size);
-    return others.reduce(both, first);
-  }
-
-  /** @param {Query} query @returns {string[][]} */
-  choices(query) {
-    const chosen = Object.entries(this.chosen).map(([facet, values]) => values.map((value) => `${facet}:${value}`));
-    return [...query.filters, ...chosen.filter((choice) => choice.length)];
-  }
-
-  /** Those of some items (null: of all) that pass the filters and have nothing excluded. @param {Set<number> | null} items @param {Query} query @returns {Set<number>} */
-  allowed(items, query) {
-    let left = items;
-    for (const choice of this.choices(query)) {
-      const passing = this.items(source(0, 0, choice));
-      left = left ? both(left, passing) : passing;
-    }
-    const kept = new Set(left ?? []);
-    for (const words of query.excluded) {
-      for (const item of this.items(source(0, 0, terms(words), { every: true }))) kept.delete(item);
-    }
-    return kept;
   }
 
   /** @param {Set<number>} items @param {number} tier @param {Map<string, number>} boosts @param {Query} query @returns {Hit[]} */
@@ -309,20 +265,6 @@ class Search {
     const known = query.words.filter((word) => words.has(fold(word.text)) && query.words.length > 1);
     return known.map((word) => word.text).slice(0, 3);
   }
-
-  /** Folded words in the spelling most frequent beside their neighbours. @param {string[]} words */
-  async shown(words) {
-    const pairs = words.map((_, index) => (index ? words.slice(index - 1, index + 1) : words.slice(0, 2)).join(" "));
-    await this.reader.load(pairs);
-    return words
-      .map((word, index) => {
-        const spellings = [...this.reader.spellings(pairs[index])];
-        spellings.sort((a, b) => b[1].items.length - a[1].items.length || (a[0] < b[0] ? -1 : 1));
-        const best = spellings[0]?.[0].split(" ");
-        return (index ? best?.at(-1) : best?.[0]) ?? word;
-      })
-      .join(" ");
-  }
 }
 
 /** @param {Query} query @returns {Result} */
@@ -344,16 +286,6 @@ function typed(text) {
   return looksTyped(head) ? [decoded, text] : [text, decoded];
 }
 
-/** @param {Query} query @param {string[]} words @returns {Query} */
-function withWords(query, words) {
-  const changed = query.words.map((word, index) => fold(word.text) !== words[index]);
-  return {
-    ...query,
-    words: query.words.map((word, index) => (changed[index] ? { ...word, text: words[index], exact: false } : word)),
-    spans: query.spans.filter((span) => !changed.slice(span.start, span.end).includes(true)),
-  };
-}
-
 /** @param {string[]} words @param {Word[]} phrase */
 function contains(words, phrase) {
   const exact = phrase.every((word) => word.exact);
@@ -373,10 +305,4 @@ function byCount(keys, count) {
   const counted = keys.map((key) => ({ key, count: count(key) }));
   counted.sort((a, b) => b.count - a.count || (a.key < b.key ? -1 : 1));
   return counted.slice(0, COMPLETIONS).map(({ key }) => key);
-}
-
-/** @template T @param {Set<T>} left @param {Set<T>} right */
-function both(left, right) {
-  const [small, large] = left.size < right.size ? [left, right] : [right, left];
-  return new Set([...small].filter((value) => large.has(value)));
 }

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ketluan.search import corrections, keyboard, plans, ranking
+from ketluan.search.matching import Matching
 from ketluan.search.names import Names
 from ketluan.search.plans import Source
 from ketluan.search.queries import Note, Query, Word, parse
@@ -80,7 +81,7 @@ class Engine:
         `wide`, items whose words stand apart are sought only when fewer than `ENOUGH` have them side by side.
         Of quoted phrases of three words and more the first `limit` hits are certain, the rest are likely.
         """
-        search = _Search(self.reader, self.names, chosen or {}, newest_first, wide, limit)
+        search = _Search(self.reader, self.names, Matching(self.reader, chosen or {}), newest_first, wide, limit)
         return replace(search.run(text, partial), failed=tuple(self.reader.failed))
 
 
@@ -88,7 +89,7 @@ class Engine:
 class _Search:
     reader: Reader
     names: Names
-    chosen: Mapping[str, Sequence[str]]
+    matching: Matching
     newest_first: bool
     wide: bool
     limit: int
@@ -115,55 +116,62 @@ class _Search:
                 return replace(unfinished, notes=(*unfinished.notes, Note("partial", _PARTIAL)))
         corrected = corrections.readings(query, self.reader)
         # The first reading whose words stand side by side somewhere, else the first that finds anything.
-        close = [words for words in corrected if self._strict(_corrected(query, words), close_only=True).hits]
+        close = [
+            words for words in corrected if self._strict(corrections.with_words(query, words), close_only=True).hits
+        ]
         for words in (close or corrected)[:_TRIED]:
-            changed = self._strict(_corrected(query, words))
+            changed = self._strict(corrections.with_words(query, words))
             if changed.hits:
-                note = Note("corrected", _CORRECTED.format(self._shown(words)))
+                note = Note("corrected", _CORRECTED.format(corrections.shown(query, words, self.reader)))
                 return replace(changed, notes=(*changed.notes, note))
         result = self._relaxed(query)
-        suggested = [self._shown(words) for words in corrected[:_TRIED]]
+        suggested = [corrections.shown(query, words, self.reader) for words in corrected[:_TRIED]]
         return replace(result, suggestions=tuple(dict.fromkeys([*suggested, *self._simpler(query)])))
 
     def _strict(self, query: Query, close_only: bool = False) -> Result:
         """The items with all words, tier by tier; with `close_only` those of the first."""
         found = list(plans.sources(query, self._completions(query)))
         near = [source for source in found if not source.wide]
-        self._load(near, query)
+        self.matching.load(near, query)
         result = Result(query, notes=query.notes, wanted=_wanted(query, self.names))
         if not query.words:
-            items = self._allowed(None, query)
+            items = self.matching.allowed(None, query)
             return self._ordered(result, [Hit(item, 0, 0.0, 0) for item in items], items)
-        close = self._allowed(self._having([s for s in near if not s.loose], len(query.words)), query)
+        close = self.matching.allowed(self.matching.having([s for s in near if not s.loose], len(query.words)), query)
         hits = self._hits(close, 0, plans.weights(near, wide=False), query)
         items = set(close)
         complete = len(near) == len(found) and not any(s.loose for s in found)
         if close_only:
             return replace(result, hits=tuple(hits))
-        if not complete and (self.wide or len(items) < ENOUGH):
-            self._load(found, query)
-            terms = plans.weights(found, wide=True)
-            tiers = [(1, [s for s in found if not s.loose]), (2, found)]
-            for tier, some in tiers if len(query.words) <= SENTENCE else []:
-                if tier == 1 or len(items) < ENOUGH:
-                    more = self._allowed(self._having(some, len(query.words)), query) - items
-                    hits += self._hits(more, tier, terms, query)
-                    items |= more
-            complete = True
-        elif not complete:
+        if not complete and not self.wide and len(items) >= ENOUGH:
             result = replace(result, complete=False, notes=(*result.notes, Note("near", _NEAR)))
-        if complete and len(items) < ENOUGH and len(query.words) > SENTENCE:
-            more_hits, _ = self._sharing(query, found, items)
-            hits += more_hits
-            items |= {hit.item for hit in more_hits}
-            if more_hits:
-                result = replace(result, notes=(*result.notes, Note("sentence", _SENTENCE)))
+            return self._ordered(result, hits, items)
+        if not complete:
+            self.matching.load(found, query)
+            hits += self._apart(query, found, items)
+        if len(items) < ENOUGH and len(query.words) > SENTENCE:
+            more, _ = self._sharing(query, found, items)
+            hits += more
+            items |= {hit.item for hit in more}
+            result = replace(result, notes=(*result.notes, *[Note("sentence", _SENTENCE)] * bool(more)))
         return self._ordered(result, hits, items)
+
+    def _apart(self, query: Query, found: Sequence[Source], items: set[int]) -> list[Hit]:
+        """The items that have all words anywhere, added to those known; of a sentence none."""
+        hits: list[Hit] = []
+        terms = plans.weights(found, wide=True)
+        tiers = [(1, [source for source in found if not source.loose]), (2, found)]
+        for tier, some in tiers if len(query.words) <= SENTENCE else []:
+            if tier == 1 or len(items) < ENOUGH:
+                more = self.matching.allowed(self.matching.having(some, len(query.words)), query) - items
+                hits += self._hits(more, tier, terms, query)
+                items |= more
+        return hits
 
     def _relaxed(self, query: Query) -> Result:
         """The items that have most of the words."""
         found = list(plans.sources(query, ()))
-        self._load(found, query)
+        self.matching.load(found, query)
         hits, most = self._sharing(query, found, set())
         count = len(query.words)
         note = Note("nothing", _NOTHING)
@@ -177,10 +185,10 @@ class _Search:
     def _sharing(self, query: Query, found: Sequence[Source], known: set[int]) -> tuple[list[Hit], int]:
         """The items with at least half as many words as the one that has most, of a sentence a quarter; and that number."""
         shared: dict[int, int] = {}
-        for items in self._positions(found, len(query.words)):
+        for items in self.matching.positions(found, len(query.words)):
             for item in items:
                 shared[item] = shared.get(item, 0) + 1
-        allowed = self._allowed(set(shared), query) - known
+        allowed = self.matching.allowed(set(shared), query) - known
         most = max((shared[item] for item in allowed), default=0)
         least = (most + 3) // 4 if len(query.words) > SENTENCE else (most + 1) // 2
         items = {item for item in allowed if shared[item] >= least}
@@ -200,45 +208,6 @@ class _Search:
         keys = self.reader.completions(f"{fold(query.words[-2].text)} {last}")
         holders = {key: len(self.reader.postings(f"~{key}").items) for key in keys}
         return sorted(keys, key=lambda key: (-holders[key], key))[:_COMPLETIONS] + best
-
-    def _load(self, found: Iterable[Source], query: Query) -> None:
-        """Read all that the next steps need at once."""
-        terms = {term for source in found for term in source.terms}
-        terms.update(term for choice in self._choices(query) for term in choice)
-        terms.update(plans.term(*part) for words in query.excluded for part in plans.parts(words))
-        self.reader.load(sorted(fold(term.removeprefix("~")) for term in terms))
-
-    def _items(self, source: Source) -> set[int]:
-        sets = [set(self.reader.postings(term).items) for term in source.terms]
-        return set.intersection(*sets) if source.every else set().union(*sets)
-
-    def _positions(self, found: Iterable[Source], count: int) -> list[set[int]]:
-        """For each word the items in which something answers it."""
-        positions: list[set[int]] = [set() for _ in range(count)]
-        for source in found:
-            items = self._items(source)
-            for index in range(source.start, source.end):
-                positions[index] |= items
-        return positions
-
-    def _having(self, found: Iterable[Source], count: int) -> set[int]:
-        return set.intersection(*self._positions(found, count))
-
-    def _choices(self, query: Query) -> list[tuple[str, ...]]:
-        chosen = [tuple(f"{facet}:{value}" for value in values) for facet, values in self.chosen.items() if values]
-        return [*query.filters, *chosen]
-
-    def _allowed(self, items: set[int] | None, query: Query) -> set[int]:
-        """Those of some items (None: of all) that pass the filters and have nothing that is excluded."""
-        left = items
-        for choice in self._choices(query):
-            passing = {item for term in choice for item in self.reader.postings(term).items}
-            left = passing if left is None else left & passing
-        left = set() if left is None else set(left)
-        for words in query.excluded:
-            terms = tuple(plans.term(*part) for part in plans.parts(words))
-            left -= self._items(Source(0, 0, terms, every=True))
-        return left
 
     def _hits(self, items: set[int], tier: int, terms: Mapping[str, float], query: Query) -> list[Hit]:
         postings = {term: self.reader.postings(term) for term in terms}
@@ -283,17 +252,6 @@ class _Search:
         words = self.reader.vocabulary()
         return [word.text for word in query.words if fold(word.text) in words and len(query.words) > 1][:3]
 
-    def _shown(self, words: Sequence[str]) -> str:
-        """Folded words in the spelling that is most frequent beside their neighbours."""
-        shown = list(words)
-        for index in range(len(words)):
-            pair = " ".join(words[max(0, index - 1) : index + 1]) if index else " ".join(words[:2])
-            found = self.reader.spellings(pair)
-            if found:
-                best = min(found, key=lambda term: (-len(found[term].items), term)).split(" ")
-                shown[index] = best[-1] if index else best[0]
-        return " ".join(shown)
-
 
 _CORRECTED = "Không có kết quả đúng như đã gõ; đang hiện kết quả cho “{}”."
 _PARTIAL = "Đã tìm cả những từ bắt đầu bằng từ cuối."
@@ -315,19 +273,6 @@ def _typed(text: str) -> list[str]:
     if decoded == " ".join(keyboard.chunks(head)):
         return [text]
     return [decoded, text] if keyboard.looks_typed(head) else [text, decoded]
-
-
-def _corrected(query: Query, words: Sequence[str]) -> Query:
-    """The query with other words where they differ, without the names that depended on the old ones."""
-    changed = {index for index, word in enumerate(query.words) if fold(word.text) != words[index]}
-    return replace(
-        query,
-        words=tuple(
-            Word(words[index], False, word.follows) if index in changed else word
-            for index, word in enumerate(query.words)
-        ),
-        spans=tuple(span for span in query.spans if changed.isdisjoint(range(span.start, span.end))),
-    )
 
 
 def _contains(words: Sequence[str], phrase: Sequence[Word]) -> bool:

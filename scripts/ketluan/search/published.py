@@ -9,9 +9,9 @@ from pathlib import Path
 from ketluan import addresses
 from ketluan.search.engine import Engine, Result
 from ketluan.search.excerpts import Piece, excerpt
-from ketluan.search.reader import IndexError_, Reader
+from ketluan.search.reader import Reader, Unusable
 
-__all__ = ["IndexError_", "Row", "open_site", "rows"]
+__all__ = ["Row", "Unusable", "open_site", "rows"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Row:
 
 
 def open_site(folder: Path) -> Engine:
-    """The engine over the index of a built site; raises `IndexError_` when there is none to use."""
+    """The engine over the index of a built site; raises `Unusable` when there is none to use."""
     index = folder / addresses.INDEX
     return Engine(Reader(lambda path: (index / path).read_bytes()))
 
