@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 problems in the data, 2 wrong use or environment.
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import re
@@ -197,8 +198,26 @@ def _mkdocs(*words: str) -> int:
 # search
 
 
-@main.command(context_settings={"ignore_unknown_options": True})
-@click.argument("query", nargs=-1, required=True, type=click.UNPROCESSED)
+class _Query(click.Command):
+    """A command whose words may begin with a hyphen: `-chuối` leaves a word out."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        own = {name: param for param in self.get_params(ctx) for name in param.opts}
+        options, words = [], []
+        rest = iter(args)
+        for word in rest:
+            if word not in own and not word.startswith("--"):
+                words.append(word)
+                continue
+            options.append(word)
+            param = own.get(word)
+            if isinstance(param, click.Option) and not param.is_flag:
+                options.extend(itertools.islice(rest, 1))
+        return super().parse_args(ctx, [*options, "--", *words])
+
+
+@main.command(cls=_Query)
+@click.argument("query", nargs=-1, required=True)
 @click.option("--json", "as_json", is_flag=True, help="In ra dạng JSON.")
 @click.option("--limit", type=click.IntRange(min=1), default=10, show_default=True, help="Số kết quả in ra.")
 @click.option("--site", type=_PATH, default=Path("site"), show_default=True, help="Thư mục trang đã xuất bản.")
