@@ -26,6 +26,8 @@ registry_files
 citations
 addresses
 archive
+wording
+search
 rules
 fonts
 views

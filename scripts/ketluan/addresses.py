@@ -18,6 +18,10 @@ MONTHS = "thang/"
 OFFICIALS = "chu-tri/"
 CITATIONS = "van-ban/"
 REFERENCE = "huong-dan/truong-du-lieu/"
+SEARCH = "tra-cuu/"
+SEARCH_HELP = "huong-dan/tra-cuu/"
+# The folder of the search index and its script.
+INDEX = "assets/ketluan/search/"
 
 
 def conclusion(record: Conclusion) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from importlib.resources import files as package_files
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -25,9 +26,13 @@ from ketluan.fonts import build_fonts
 from ketluan.pages.front import ways_on
 from ketluan.pages.units import ended_notice
 from ketluan.schema import FRONT_MATTER, json_schema
+from ketluan.search import publish
+from ketluan.search.bundle import browser_script
 from ketluan.vietnamese import slug
 
 _THEME = Path(__file__).parent / "theme"
+# Of Material's own search, which this site does not have.
+_STOCK_SEARCH = ("assets/javascripts/lunr/", "assets/javascripts/workers/")
 _NAVIGATION = (
     (addresses.MONTHS, "Tháng, năm"),
     (addresses.UNITS, "Đơn vị"),
@@ -43,6 +48,7 @@ _FOOTER = (
     (
         (addresses.CONCLUSIONS, "Các kết luận"),
         (addresses.OFFICIALS, "Người chủ trì"),
+        (addresses.SEARCH_HELP, "Cách tra cứu"),
         ("huong-dan/", "Hướng dẫn cho người đăng"),
     ),
 )
@@ -59,10 +65,13 @@ class KetluanPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call] 
     """Publishes an archive of conclusions with MkDocs."""
 
     archive: Archive
+    script: str  # of search
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Read the archive; the theme gets our folder, before Material's and after one of the user's own."""
         self.archive = self._load()
+        lunr = package_files("mkdocs").joinpath("contrib", "search", "templates", "search", "lunr.js")
+        self.script = browser_script(lunr.read_text(encoding="utf-8"))
         body = self.archive.registry.body.name
         dirs = config.theme.dirs
         if str(_THEME) not in dirs:
@@ -75,6 +84,7 @@ class KetluanPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call] 
             "notice": ended_notice(self.archive),
             "nav": _links(_NAVIGATION),
             "footer": [_links(column) for column in _FOOTER],
+            "search": {"path": addresses.SEARCH, "script": publish.script_path(self.script)},
             "not_found": pages.not_found(_base(config), **ways_on(self.archive)),
         }
         return config
@@ -87,7 +97,9 @@ class KetluanPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call] 
         return archive
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        """Add every page of the archive, the sources of its records, the fonts and the schemas."""
+        """Add every page of the archive, the sources of its records, the fonts, the schemas and the search."""
+        for file in [file for file in files if file.src_uri.startswith(_STOCK_SEARCH)]:
+            files.remove(file)
         site = pages.Site(config.site_name, config.extra["ketluan"]["archive"], config.site_url or "")
         for page in pages.every_page(self.archive, site):
             files.append(_file(config, f"{page.path}index.md", content=_as_markdown(page)))
@@ -100,6 +112,8 @@ class KetluanPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call] 
 
     def _assets(self, config: MkDocsConfig) -> Iterator[tuple[str, str | bytes]]:
         yield from build_fonts(Path(config.config_file_path).parent / self.config.cache).items()
+        yield from publish.index_files(self.archive)
+        yield publish.script_path(self.script), self.script
         schemas = {"conclusion": FRONT_MATTER}
         schemas |= {name.removesuffix(".yml"): schema for name, schema in registry_files.SCHEMAS.items()}
         for name, schema in schemas.items():

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
@@ -136,3 +137,62 @@ def month_text(month: str) -> str:
     """Return a month given as `YYYY-MM` in words: "tháng 11 năm 2021"; January and February as 01 and 02."""
     year, number = month.split("-")
     return f"tháng {number if number < '03' else int(number)} năm {year}"
+
+
+# One token of searchable text: Latin letters (with what hides between them: combining marks, soft hyphens, characters
+# of no width), or a number, whose groups of three digits may be parted by full stops. "F1" is two tokens.
+_TOKEN = re.compile(
+    "[A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff]"
+    "[A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff\u0300-\u036f\u00ad\u200b-\u200d\u2060\ufeff]*"
+    "|[0-9]{1,3}(?:\\.[0-9]{3})+(?![0-9])|[0-9]+"
+)
+# Letters that look like đ, typed or scanned in its place.
+_LIKE_D = str.maketrans("\N{LATIN SMALL LETTER ETH}\N{LATIN SMALL LETTER D WITH TAIL}", "đđ")
+_HIDDEN = re.compile("[\u0300-\u036f\u00ad\u200b-\u200d\u2060\ufeff]")
+# The open syllables that both placements of the tone write differently, new to old (Quyết định 1989/QĐ-BGDĐT, Điều 8).
+_OLD_PLACES = dict(
+    zip(
+        "oà oá oả oã oạ oè oé oẻ oẽ oẹ uỳ uý uỷ uỹ uỵ".split(),
+        "òa óa ỏa õa ọa òe óe ỏe õe ọe ùy úy ủy ũy ụy".split(),
+        strict=True,
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One searchable unit of a text, in canonical form, and where it stands in the text (NFC)."""
+
+    text: str
+    start: int
+    end: int
+
+
+@lru_cache(maxsize=65536)
+def canonical(word: str) -> str:
+    """Return the one form under which the index knows a syllable or a number.
+
+    Lower case, NFC, the tone placed the old way; a number without group points and leading zeros.
+
+    >>> canonical("Hoà"), canonical("QUÝ"), canonical("2.384"), canonical("06")
+    ('hòa', 'quý', '2384', '6')
+    """
+    if word[0] in "0123456789":
+        return word.replace(".", "").lstrip("0") or "0"
+    lower = _HIDDEN.sub("", nfc(word.lower())).translate(_LIKE_D)
+    old = _OLD_PLACES.get(lower[-2:])
+    return lower[:-2] + old if old and not (lower[-2] == "u" and lower[-3:-2] == "q") else lower
+
+
+def tokens(text: str) -> list[Token]:
+    """Return the tokens of a text that is in NFC: syllables and numbers, in order; all else separates."""
+    return [Token(canonical(m.group()), m.start(), m.end()) for m in _TOKEN.finditer(text)]
+
+
+def syllables(text: str) -> list[str]:
+    """Return the canonical forms of the tokens of any text.
+
+    >>> syllables("Chương trình số 14-CTr/TU, 877F2")
+    ['chương', 'trình', 'số', '14', 'ctr', 'tu', '877', 'f', '2']
+    """
+    return [canonical(word) for word in _TOKEN.findall(nfc(text))]

@@ -22,4 +22,5 @@ def every_page(archive: Archive, site: Site) -> Iterator[Page]:
     yield from periods.pages(archive, site)
     yield from people.pages(archive, site)
     yield front.citations(archive, site)
+    yield front.search(archive, site)
     yield reference.page(site)

@@ -10,8 +10,8 @@ from ketluan.archive import Archive, Use
 from ketluan.model import SECTION_KINDS, Block, Conclusion, Item, Missing, Section, anchor
 from ketluan.registry import Unit, first_day
 from ketluan.vietnamese import date_text, month_text, sort_key
+from ketluan.wording import citation, item_short, relation, unit_shown
 
-_SHORT_WORDS = 7
 _EXCERPT_CHARACTERS = 240
 # Where one sentence ends and the next begins.
 _SENTENCE_END = re.compile(r"(?<=[.;!?])\s+")
@@ -51,29 +51,9 @@ def section_short(section: Section) -> str:
     return SECTION_KINDS[section.kind] if section.kind else section.heading
 
 
-def item_short(item: Item) -> str:
-    """What an item is called in lists: its label, else its first words."""
-    if item.label:
-        return item.label.rstrip(": ")
-    words = (item.lead or (item.blocks[0].text if item.blocks else "")).split()
-    return " ".join(words[:_SHORT_WORDS]) + ("…" if len(words) > _SHORT_WORDS else "")
-
-
-def citation(archive: Archive, conclusion: Conclusion, place: str = "") -> str:
-    """How a conclusion, or the item at `place`, is cited in another document; the address comes after it."""
-    where = f", mục {place}" if place else ""
-    body = archive.registry.body.name_at(conclusion.date)
-    number = "" if isinstance(conclusion.number, Missing) else f" số {conclusion.number}"
-    return f"Kết luận{number} của Chủ tịch {body} tại phiên họp ngày {date_text(conclusion.date)}{where}."
-
-
 def chip(use: Use) -> views.Chip:
     """The chip of a unit beside an item, under its name of that day."""
-    name = use.unit.name_at(use.conclusion.date)
-    relation: views.Relation = (
-        "mention" if use.relation == "mention" else "class" if use.unit.kind == "class" else "direct"
-    )
-    return views.Chip(relation, f"{name} (phối hợp)" if use.together else name, addresses.unit(use.unit))
+    return views.Chip(relation(use), unit_shown(use), addresses.unit(use.unit))
 
 
 def item_view(archive: Archive, conclusion: Conclusion, section: Section, item: Item) -> views.ItemView:

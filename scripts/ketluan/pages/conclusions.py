@@ -8,10 +8,11 @@ from datetime import date
 from ketluan import addresses, views
 from ketluan.archive import Archive
 from ketluan.model import SESSION_KINDS, Conclusion, Missing, Section, Signer
-from ketluan.pages.common import card, citation, item_view, part, section_short, session_text, year_row
+from ketluan.pages.common import card, item_view, part, section_short, session_text, year_row
 from ketluan.pages.render import Page, Site, render
 from ketluan.rules import source_path
 from ketluan.vietnamese import date_text
+from ketluan.wording import citation
 
 _LATEST = 50
 _SECTION_NOTES = {"assessment": "Phần đánh giá tình hình, không phải nhiệm vụ giao."}

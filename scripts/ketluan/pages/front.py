@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from ketluan import addresses, views
@@ -10,7 +11,7 @@ from ketluan.model import Conclusion, Item, Section
 from ketluan.pages.common import card, excerpt, month_title, session_text, year_rows
 from ketluan.pages.render import Page, Site, render
 from ketluan.pages.units import kinds_for_home
-from ketluan.vietnamese import date_text
+from ketluan.vietnamese import date_text, fold
 
 
 def home(archive: Archive, site: Site) -> Page:
@@ -20,7 +21,7 @@ def home(archive: Archive, site: Site) -> Page:
     view = views.HomeView(
         title=f"Kết luận của Chủ tịch {body_name}",
         lead="Tra cứu từng mục: giao cho đơn vị nào, ngày nào, nguyên văn ra sao.",
-        search=views.SearchBox(addresses.HOME, ()),
+        search=search_box(archive),
         years=year_rows(archive),
         latest=card(archive, latest) if latest else None,
         kinds=kinds_for_home(archive),
@@ -52,11 +53,47 @@ def _citing(number: str, conclusion: Conclusion, section: Section, item: Item) -
     )
 
 
+def search(archive: Archive, site: Site) -> Page:
+    """The search page; without a script it leads to the lists."""
+    months = list(archive.by_month())
+    count = sum(1 for conclusion in archive.conclusions for _ in conclusion.items())
+    links = (
+        views.Link("Các kết luận", addresses.CONCLUSIONS, f"{len(archive.conclusions)} kết luận, {count} mục"),
+        views.Link("Tháng, năm", addresses.MONTHS, f"{len(months)} tháng có kết luận"),
+        views.Link("Đơn vị", addresses.UNITS),
+        views.Link("Văn bản viện dẫn", addresses.CITATIONS, f"{len(archive.cited)} văn bản"),
+        views.Link("Người chủ trì", addresses.OFFICIALS),
+    )
+    context = {"search": search_box(archive), "help": addresses.SEARCH_HELP, "links": links}
+    description = f"Tìm trong {site.archive[:1].lower()}{site.archive[1:]}: từng mục của các kết luận, theo từ, đơn vị, ngày họp, số văn bản."
+    return Page(
+        addresses.SEARCH, "Tìm trong lưu trữ", description, "", render("search.html", addresses.SEARCH, **context)
+    )
+
+
+def search_box(archive: Archive) -> views.SearchBox:
+    """The large search box with queries that this archive answers: typed without marks, in quotes, by number, by date."""
+    return views.SearchBox(addresses.SEARCH, tuple(_examples(archive)))
+
+
+def _examples(archive: Archive) -> Iterator[str]:
+    for conclusion in archive.conclusions[-1:]:
+        places = [(archive.uses_in(conclusion, *place), place[1].label.rstrip(": ")) for place in conclusion.items()]
+        labels = [
+            use.label for uses, _ in places for use in uses if use.relation == "direct" and use.unit.kind != "class"
+        ]
+        yield from (fold(label) for label in labels[:1])
+        headings = [label for uses, label in places if label and not any(use.relation == "direct" for use in uses)]
+        yield from (f"“{label}”" for label in headings[-1:])
+        yield from (entry.number for entry in archive.cited[:1])
+        yield date_text(conclusion.date)
+
+
 def ways_on(archive: Archive) -> dict[str, Any]:
     """What the page for unknown addresses offers."""
     months = list(archive.by_month())
     return {
-        "search": views.SearchBox(addresses.HOME),
+        "search": views.SearchBox(addresses.SEARCH),
         "latest": views.Link(month_title(months[-1]), addresses.month(months[-1])) if months else None,
         "links": (
             views.Link("Tháng, năm", addresses.MONTHS),

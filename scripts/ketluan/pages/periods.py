@@ -11,7 +11,6 @@ from ketluan.model import Conclusion, Item, Section
 from ketluan.pages.common import (
     card,
     direct_uses,
-    item_short,
     month_title,
     short_month,
     year_row,
@@ -20,6 +19,7 @@ from ketluan.pages.common import (
 from ketluan.pages.render import Page, Site, render
 from ketluan.registry import UNIT_KINDS
 from ketluan.vietnamese import date_text, sort_key
+from ketluan.wording import item_short
 
 SCOPE = "Không loại trừ còn phiên họp khác chưa được sưu tầm."
 

@@ -70,6 +70,49 @@
     }
   })
 
+  /* Search is fetched when somebody reaches for a box, and at once where there is a question to answer. */
+  const script = new URL(document.currentScript.dataset.search, location.href)
+  let search
+  const fetchSearch = () => {
+    const entry = fetch(new URL("entry.json", script), { cache: "no-cache" })
+    entry.catch(() => {})
+    search = import(script).then(module => {
+      module.begin(entry)
+      return module
+    })
+    search.catch(() => {
+      search = undefined
+      const place = document.querySelector("[data-hong]")
+      if (place) place.textContent = "Chưa tải được chương trình tìm kiếm. Có thể tải lại trang, hoặc tra theo danh mục."
+    })
+    return search
+  }
+  const withSearch = use => (search ?? fetchSearch()).then(use, () => {})
+  const searchPage = document.querySelector("[data-tracuu]")
+  for (const form of document.querySelectorAll("[data-tim]")) {
+    const attach = () => withSearch(module => {
+      form.removeEventListener("focusin", attach)
+      form.removeEventListener("input", attach)
+      if (form.dataset.tim) return
+      form.dataset.tim = "co"
+      if (searchPage) module.searchPage(searchPage)
+      else module.searchBox(form)
+    })
+    form.addEventListener("focusin", attach)
+    form.addEventListener("input", attach)
+    if (searchPage && location.search) attach()
+  }
+  if (new URLSearchParams(location.search).has("tim")) withSearch(module => module.markPage())
+  document.addEventListener("keydown", event => {
+    if (!"/s".includes(event.key) || event.ctrlKey || event.metaKey || event.altKey) return
+    if (event.target.closest("input, textarea, select, [contenteditable]")) return
+    const box = [...document.querySelectorAll("[data-tim] input")].find(input => input.checkVisibility())
+    if (!box) return
+    event.preventDefault()
+    box.focus()
+    box.select()
+  })
+
   /* The contents list is a column on a wide screen and closed on a narrow one. */
   const contents = document.querySelector(".kl-mucluc")
   if (!contents) return

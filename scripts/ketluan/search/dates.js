@@ -1,0 +1,66 @@
+// @ts-check
+/** Dates and months inside running tokens, as ketluan/search/dates.py finds them. */
+import { fold } from "./vietnamese.js";
+
+/** @typedef {import("./vietnamese.js").Token} Token */
+
+const BETWEEN = /^[ \u00a0]?[/.-][ \u00a0]?$/;
+
+/**
+ * The dates among the tokens of a text: first token, token after the last, date or month.
+ * @param {string} text @param {Token[]} tokens @returns {[number, number, string][]}
+ */
+export function findDates(text, tokens) {
+  /** @type {[number, number, string][]} */
+  const found = [];
+  for (let index = 0; index < tokens.length; ) {
+    const date = dayAt(text, tokens, index) ?? monthAt(text, tokens, index);
+    if (date) found.push([index, date[0], date[1]]);
+    index = date ? date[0] : index + 1;
+  }
+  return found;
+}
+
+/** @param {string} text @param {Token[]} tokens @param {number} start @returns {[number, string] | undefined} */
+function dayAt(text, tokens, start) {
+  const at = wordAt(tokens, start) === "ngay" ? start + 1 : start;
+  const day = numberAt(tokens, at, 1, 31);
+  const after = joined(text, tokens, at, "thang");
+  const month = numberAt(tokens, after, 1, 12);
+  const last = joined(text, tokens, after, "nam");
+  const year = numberAt(tokens, last, 1900, 2100);
+  return day && month && year ? [last + 1, `${year}-${two(month)}-${two(day)}`] : undefined;
+}
+
+/** @param {string} text @param {Token[]} tokens @param {number} start @returns {[number, string] | undefined} */
+function monthAt(text, tokens, start) {
+  const at = wordAt(tokens, start) === "thang" ? start + 1 : start;
+  const month = numberAt(tokens, at, 1, 12);
+  const last = joined(text, tokens, at, "nam");
+  const year = numberAt(tokens, last, 1900, 2100);
+  return month && year ? [last + 1, `${year}-${two(month)}`] : undefined;
+}
+
+/** @param {string} text @param {Token[]} tokens @param {number} index @param {string} word */
+function joined(text, tokens, index, word) {
+  if (index < 0 || index >= tokens.length - 1) return -1;
+  if (wordAt(tokens, index + 1) === word) return index + 2;
+  return BETWEEN.test(text.slice(tokens[index].end, tokens[index + 1].start)) ? index + 1 : -1;
+}
+
+/** @param {Token[]} tokens @param {number} index */
+function wordAt(tokens, index) {
+  return fold(tokens[index]?.text ?? "");
+}
+
+/** @param {Token[]} tokens @param {number} index @param {number} low @param {number} high */
+function numberAt(tokens, index, low, high) {
+  const word = tokens[index]?.text ?? "";
+  const number = /^[0-9]{1,4}$/.test(word) ? Number(word) : 0;
+  return low <= number && number <= high ? number : 0;
+}
+
+/** @param {number} number */
+export function two(number) {
+  return String(number).padStart(2, "0");
+}

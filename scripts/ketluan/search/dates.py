@@ -1,0 +1,70 @@
+"""Dates and months inside running tokens, however they are written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from ketluan.vietnamese import Token, fold
+
+# What stands between the figures of a date written in figures.
+_BETWEEN = re.compile("[ \N{NO-BREAK SPACE}]?[/.-][ \N{NO-BREAK SPACE}]?")
+
+
+def find(text: str, tokens: Sequence[Token]) -> Iterator[tuple[int, int, str]]:
+    """The dates among the tokens of `text`, as (first token, token after the last, `YYYY-MM-DD` or `YYYY-MM`).
+
+    "15/11/2021", "ngày 15 tháng 11 năm 2021", "tháng 11/2021", "11-2021" are dates; "11 2021" is not.
+    """
+    index = 0
+    while index < len(tokens):
+        # A date begins with a figure or with "ngày" or "tháng"; most words are neither.
+        possible = tokens[index].text[0] in "0123456789nt"
+        found = (_day(text, tokens, index) or _month(text, tokens, index)) if possible else None
+        if found:
+            end, date = found
+            yield index, end, date
+            index = end
+        else:
+            index += 1
+
+
+def _day(text: str, tokens: Sequence[Token], start: int) -> tuple[int, str] | None:
+    at = start + 1 if _word(tokens, start) == "ngay" else start
+    day = _number(tokens, at, 1, 31)
+    if not day:
+        return None
+    after = _joined(text, tokens, at, "thang")
+    month = _number(tokens, after, 1, 12)
+    last = _joined(text, tokens, after, "nam")
+    year = _number(tokens, last, 1900, 2100)
+    return (last + 1, f"{year}-{month:02}-{day:02}") if month and year else None
+
+
+def _month(text: str, tokens: Sequence[Token], start: int) -> tuple[int, str] | None:
+    at = start + 1 if _word(tokens, start) == "thang" else start
+    month = _number(tokens, at, 1, 12)
+    if not month:
+        return None
+    last = _joined(text, tokens, at, "nam")
+    year = _number(tokens, last, 1900, 2100)
+    return (last + 1, f"{year}-{month:02}") if year else None
+
+
+def _joined(text: str, tokens: Sequence[Token], index: int, word: str) -> int:
+    """The token after `index` that continues a date: behind a separator or behind `word`; -1 when none does."""
+    if not 0 <= index < len(tokens) - 1:
+        return -1
+    if _word(tokens, index + 1) == word:
+        return index + 2
+    return index + 1 if _BETWEEN.fullmatch(text[tokens[index].end : tokens[index + 1].start]) else -1
+
+
+def _word(tokens: Sequence[Token], index: int) -> str:
+    return fold(tokens[index].text) if 0 <= index < len(tokens) else ""
+
+
+def _number(tokens: Sequence[Token], index: int, low: int, high: int) -> int:
+    """The token as a number between two bounds; 0 when it is none."""
+    word = tokens[index].text if 0 <= index < len(tokens) else ""
+    return int(word) if word.isdigit() and len(word) < 5 and low <= int(word) <= high else 0

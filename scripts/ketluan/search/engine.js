@@ -1,0 +1,308 @@
+// @ts-check
+/** Finding and ranking, as ketluan/search/engine.py does it. */
+import { readings, shown, withWords } from "./corrections.js";
+import { chunks, decodeText, looksTyped } from "./keyboard.js";
+import { Matching } from "./matching.js";
+import { Names } from "./names.js";
+import { sources, weights } from "./plans.js";
+import { distinct, parse } from "./queries.js";
+import { rank, rounded } from "./ranking.js";
+import { Reader } from "./reader.js";
+import { fold, syllables } from "./vietnamese.js";
+
+/** @typedef {import("./queries.js").Query} Query */
+/** @typedef {import("./queries.js").Note} Note */
+/** @typedef {import("./queries.js").Word} Word */
+/** @typedef {import("./plans.js").Source} Source */
+/** @typedef {{item: number, tier: number, score: number, words: number}} Hit */
+/**
+ * @typedef {object} Result What a query found.
+ * @property {Query} query
+ * @property {Hit[]} hits in order
+ * @property {number[]} items all items found, newest first
+ * @property {boolean} complete false when items whose words stand apart were not sought
+ * @property {Note[]} notes sentences to show
+ * @property {string[]} wanted forms to highlight
+ * @property {string[]} suggestions queries to offer
+ * @property {string[]} failed files that could not be read
+ */
+/**
+ * @typedef {object} Options
+ * @property {Record<string, string[]>} [chosen] values of facets, one of each facet needed
+ * @property {boolean} [newestFirst] sort by date
+ * @property {boolean} [partial] the last word is still being typed
+ * @property {boolean} [wide] seek items whose words stand apart even when there are enough others
+ * @property {(result: Result) => void} [early] told the items with the words side by side before the others are sought
+ * @property {number} [limit] how many hits of long quoted phrases are to be certain
+ */
+
+const ENOUGH = 10;
+const SENTENCE = 5;
+const COMPLETIONS = 12;
+const TRIED = 3;
+const NEAR = { code: "near", text: "Đang hiện những mục có các từ đứng liền nhau." };
+const PARTIAL = { code: "partial", text: "Đã tìm cả những từ bắt đầu bằng từ cuối." };
+const SENTENCE_NOTE = { code: "sentence", text: "Câu dài: đang hiện cả những mục có nhiều từ trong câu nhất." };
+const NOTHING = { code: "nothing", text: "Không có mục nào có các từ này." };
+
+export class Engine {
+  /** @param {Reader} reader @param {any} lunr */
+  constructor(reader, lunr) {
+    this.reader = reader;
+    this.lunr = lunr;
+    this.names = new Names(reader.names);
+  }
+
+  /** An engine over the index whose files `files` gives. @param {(path: string) => Promise<any>} files @param {any} lunr */
+  static async open(files, lunr) {
+    return new Engine(await Reader.open(files), lunr);
+  }
+
+  /** What `text` finds. @param {string} text @param {Options} options @returns {Promise<Result>} */
+  async search(text, options = {}) {
+    await this.reader.retry();
+    const search = new Search(this, options);
+    const result = await search.run(text, options.partial ?? false);
+    return { ...result, failed: [...this.reader.failed].sort() };
+  }
+}
+
+class Search {
+  /** @param {Engine} engine @param {Options} options */
+  constructor(engine, options) {
+    this.reader = engine.reader;
+    this.names = engine.names;
+    this.lunr = engine.lunr;
+    this.matching = new Matching(engine.reader, options.chosen ?? {});
+    this.newestFirst = options.newestFirst ?? false;
+    this.wide = options.wide ?? true;
+    this.early = options.early;
+    this.limit = options.limit ?? 10;
+  }
+
+  /** @param {string} text @param {boolean} partial */
+  async run(text, partial) {
+    const plain = chunks(text).join(" ");
+    /** @type {Query | undefined} */
+    let first;
+    for (const reading of typed(text)) {
+      const query = parse(reading, this.names, partial);
+      if (reading !== text && reading !== plain) {
+        query.notes.push({ code: "typed", text: `Đã hiểu cách gõ phím: “${reading}”.` });
+      }
+      const result = await this.strict(query);
+      if (result.hits.length) return result;
+      first ??= query;
+    }
+    return this.nearest(/** @type {Query} */ (first));
+  }
+
+  /** What comes nearest to a query that nothing answers. @param {Query} query @returns {Promise<Result>} */
+  async nearest(query) {
+    if (!query.words.length) return { ...empty(query), notes: [...query.notes, nothing(query)] };
+    const vocabulary = await this.reader.vocabulary();
+    if (!query.partial && !vocabulary.has(fold(query.words[query.words.length - 1].text))) {
+      const unfinished = await this.strict({ ...query, partial: true });
+      if (unfinished.hits.length) return { ...unfinished, notes: [...unfinished.notes, PARTIAL] };
+    }
+    const corrected = await readings(query, this.reader);
+    // The first reading whose words stand side by side somewhere, else the first that finds anything.
+    const near = await Promise.all(corrected.map((words) => this.strict(withWords(query, words), true)));
+    const close = corrected.filter((_, at) => near[at].hits.length);
+    for (const words of (close.length ? close : corrected).slice(0, TRIED)) {
+      const changed = await this.strict(withWords(query, words));
+      if (changed.hits.length) {
+        const text = `Không có kết quả đúng như đã gõ; đang hiện kết quả cho “${await shown(query, words, this.reader)}”.`;
+        return { ...changed, notes: [...changed.notes, { code: "corrected", text }] };
+      }
+    }
+    const result = await this.relaxed(query);
+    const suggested = [];
+    for (const words of corrected.slice(0, TRIED)) suggested.push(await shown(query, words, this.reader));
+    return { ...result, suggestions: distinct([...suggested, ...(await this.simpler(query))]) };
+  }
+
+  /** The items with all words, tier by tier, or those of the first. @param {Query} query @param {boolean} closeOnly @returns {Promise<Result>} */
+  async strict(query, closeOnly = false) {
+    const found = sources(query, await this.completions(query));
+    const near = found.filter((one) => !one.wide);
+    await this.matching.load(near, query);
+    let result = { ...empty(query), wanted: wanted(query, this.names) };
+    const count = query.words.length;
+    if (!count) {
+      const items = this.matching.allowed(null, query);
+      return this.ordered(result, [...items].map((item) => ({ item, tier: 0, score: 0, words: 0 })), items);
+    }
+    const items = this.matching.allowed(this.matching.having(near.filter((one) => !one.loose), count), query);
+    const hits = this.hits(items, 0, weights(near, false), query);
+    const complete = near.length === found.length && !found.some((one) => one.loose);
+    if (closeOnly) return { ...result, hits };
+    if (!complete && !this.wide && items.size >= ENOUGH) {
+      return this.ordered({ ...result, complete: false, notes: [...result.notes, NEAR] }, hits, items);
+    }
+    if (!complete) {
+      if (this.early && items.size) this.early(await this.ordered({ ...result, complete: false }, hits, items));
+      await this.matching.load(found, query);
+      hits.push(...this.apart(query, found, items));
+    }
+    if (items.size < ENOUGH && count > SENTENCE) {
+      const [more] = this.sharing(query, found, items);
+      hits.push(...more);
+      for (const hit of more) items.add(hit.item);
+      if (more.length) result = { ...result, notes: [...result.notes, SENTENCE_NOTE] };
+    }
+    return this.ordered(result, hits, items);
+  }
+
+  /** The items that have all words anywhere, added to those known; of a sentence none. @param {Query} query @param {Source[]} found @param {Set<number>} items */
+  apart(query, found, items) {
+    const count = query.words.length;
+    const boosts = weights(found, true);
+    const hits = [];
+    for (const tier of count > SENTENCE ? [] : [1, 2]) {
+      if (tier === 2 && items.size >= ENOUGH) continue;
+      const some = tier === 1 ? found.filter((one) => !one.loose) : found;
+      const more = this.matching.allowed(this.matching.having(some, count), query);
+      for (const item of items) more.delete(item);
+      hits.push(...this.hits(more, tier, boosts, query));
+      for (const item of more) items.add(item);
+    }
+    return hits;
+  }
+
+  /** The items that have most of the words. @param {Query} query @returns {Promise<Result>} */
+  async relaxed(query) {
+    const found = sources(query, []);
+    await this.matching.load(found, query);
+    const [hits, most] = this.sharing(query, found, new Set());
+    const count = query.words.length;
+    let note = NOTHING;
+    if (hits.length) {
+      const fewest = Math.min(...hits.map((hit) => hit.words));
+      const span = fewest === most ? `${most} từ` : `từ ${fewest} đến ${most} từ`;
+      note = { code: "relaxed", text: `Không có kết quả đủ cả ${count} từ; đang hiện kết quả có ${span}.` };
+    }
+    const result = { ...empty(query), notes: [...query.notes, note], wanted: wanted(query, this.names) };
+    return this.ordered(result, hits, new Set(hits.map((hit) => hit.item)));
+  }
+
+  /** The items in which most words are. @param {Query} query @param {Source[]} found @param {Set<number>} known @returns {[Hit[], number]} */
+  sharing(query, found, known) {
+    /** @type {Map<number, number>} */
+    const shared = new Map();
+    for (const items of this.matching.positions(found, query.words.length)) {
+      for (const item of items) shared.set(item, (shared.get(item) ?? 0) + 1);
+    }
+    const allowed = this.matching.allowed(new Set(shared.keys()), query);
+    for (const item of known) allowed.delete(item);
+    let most = 0;
+    for (const item of allowed) most = Math.max(most, shared.get(item) ?? 0);
+    const least = Math.floor(query.words.length > SENTENCE ? (most + 3) / 4 : (most + 1) / 2);
+    const items = new Set([...allowed].filter((item) => (shared.get(item) ?? 0) >= least));
+    const hits = this.hits(items, 3, weights(found, true), query);
+    return [hits.map((hit) => ({ ...hit, words: shared.get(hit.item) ?? 0 })), most];
+  }
+
+  /** The most frequent keys that an unfinished last word makes. @param {Query} query @returns {Promise<string[]>} */
+  async completions(query) {
+    const last = query.words.at(-1);
+    if (!query.partial || !last) return [];
+    const start = fold(last.text);
+    const words = await this.reader.vocabulary();
+    const whole = [...words.keys()].filter((word) => word.startsWith(start));
+    const best = byCount(whole, (word) => words.get(word) ?? 0);
+    if (!last.follows) return best;
+    const before = query.words[query.words.length - 2];
+    const keys = await this.reader.completions(`${fold(before.text)} ${start}`);
+    await this.reader.load(keys);
+    return [...byCount(keys, (key) => this.reader.postings(`~${key}`).items.length), ...best];
+  }
+
+  /** @param {Set<number>} items @param {number} tier @param {Map<string, number>} boosts @param {Query} query @returns {Hit[]} */
+  hits(items, tier, boosts, query) {
+    if (!items.size) return [];
+    const scores = rank(this.lunr, this.reader, items, boosts);
+    return [...scores].map(([item, score]) => ({ item, tier, score, words: query.words.length }));
+  }
+
+  /** The result with hits in order, without those that lack a quoted phrase. @param {Result} result @param {Hit[]} hits @param {Set<number>} items @returns {Promise<Result>} */
+  async ordered(result, hits, items) {
+    /** @type {(a: Hit, b: Hit) => number} */
+    const byScore = (a, b) => a.tier - b.tier || rounded(b.score) - rounded(a.score) || a.item - b.item;
+    const sorted = [...hits].sort(this.newestFirst ? (a, b) => a.item - b.item : byScore);
+    const kept = await this.withPhrases(result.query, sorted);
+    const stay = new Set(kept);
+    const left = new Set(items);
+    for (const hit of sorted) if (!stay.has(hit)) left.delete(hit.item);
+    return { ...result, hits: kept, items: [...left].sort((a, b) => a - b) };
+  }
+
+  /** @param {Query} query @param {Hit[]} hits */
+  async withPhrases(query, hits) {
+    const phrases = query.phrases.filter(([start, end]) => end - start > 2).map(([start, end]) => query.words.slice(start, end));
+    if (!phrases.length) return hits;
+    const kept = [];
+    for (let at = 0; at < hits.length; at++) {
+      if (kept.length === this.limit) return [...kept, ...hits.slice(at)];
+      if (at % this.limit === 0) await Promise.all(hits.slice(at, at + this.limit).map((hit) => this.reader.text(hit.item)));
+      if (await this.has(hits[at].item, phrases)) kept.push(hits[at]);
+    }
+    return kept;
+  }
+
+  /** @param {number} item @param {Word[][]} phrases */
+  async has(item, phrases) {
+    const shown = await this.reader.text(item);
+    if (!shown) return true;
+    const meant = shown.aliases.reduce((text, [printed, word]) => text.replaceAll(printed, word), shown.text);
+    const texts = [syllables(shown.text), syllables(meant)];
+    return phrases.every((phrase) => texts.some((words) => contains(words, phrase)));
+  }
+
+  /** Words of the query that the index has, as queries of their own. @param {Query} query */
+  async simpler(query) {
+    const words = await this.reader.vocabulary();
+    const known = query.words.filter((word) => words.has(fold(word.text)) && query.words.length > 1);
+    return known.map((word) => word.text).slice(0, 3);
+  }
+}
+
+/** @param {Query} query @returns {Result} */
+function empty(query) {
+  return { query, hits: [], items: [], complete: true, notes: query.notes, wanted: [], suggestions: [], failed: [] };
+}
+
+/** @param {Query} query @returns {Note} */
+function nothing(query) {
+  if (query.excluded.length) return { code: "empty", text: "Chỉ có từ cần loại trừ; hãy gõ thêm từ cần tìm." };
+  return query.filters.length ? NOTHING : { code: "empty", text: "Hãy gõ từ cần tìm." };
+}
+
+/** The readings of what was typed, the likelier first. @param {string} text */
+function typed(text) {
+  const head = Array.from(text.slice(0, 1200)).slice(0, 600).join("");
+  const decoded = decodeText(head);
+  if (decoded === chunks(head).join(" ")) return [text];
+  return looksTyped(head) ? [decoded, text] : [text, decoded];
+}
+
+/** @param {string[]} words @param {Word[]} phrase */
+function contains(words, phrase) {
+  const exact = phrase.every((word) => word.exact);
+  const wanted = phrase.map((word) => (exact ? word.text : fold(word.text)));
+  const here = exact ? words : words.map(fold);
+  return here.some((_, at) => wanted.every((word, index) => here[at + index] === word));
+}
+
+/** @param {Query} query @param {Names} names */
+function wanted(query, names) {
+  const forms = query.spans.flatMap((span) => names.forms.get(span.term) ?? []);
+  return distinct([...query.words.map((word) => word.text), ...forms]);
+}
+
+/** @param {string[]} keys @param {(key: string) => number} count */
+function byCount(keys, count) {
+  const counted = keys.map((key) => ({ key, count: count(key) }));
+  counted.sort((a, b) => b.count - a.count || (a.key < b.key ? -1 : 1));
+  return counted.slice(0, COMPLETIONS).map(({ key }) => key);
+}

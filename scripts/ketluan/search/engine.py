@@ -1,0 +1,291 @@
+"""Finding and ranking: the items that have all words asked for, best first; then what comes nearest, and says so.
+
+Words that stand side by side are answered from pairs, which are ten times smaller than the postings of syllables.
+Items come in tiers: 0, all words answered by pairs as typed; 1, all words as typed, wherever they stand; 2, while
+there are few, all words when marks do not count; 3, while there are few, not all words. Inside a tier lunr ranks, from an index cut down to the terms of the query:
+its score is a dot product without a norm of the item, so the scores are those of the whole index.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from ketluan.search import corrections, keyboard, plans, ranking
+from ketluan.search.matching import Matching
+from ketluan.search.names import Names
+from ketluan.search.plans import Source
+from ketluan.search.queries import Note, Query, Word, parse
+from ketluan.search.reader import Reader
+from ketluan.vietnamese import fold, syllables
+
+# So many items with the words side by side are enough for a first page: the rest is sought when somebody asks.
+ENOUGH = 10
+# A query of more words is a sentence: items that share most of its words are shown too.
+SENTENCE = 5
+# Completions of an unfinished word that are tried.
+_COMPLETIONS = 12
+# Corrected readings that are searched in full, and offered.
+_TRIED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An item found: its number, its tier, its score in it, and how many of the words it has."""
+
+    item: int
+    tier: int
+    score: float
+    words: int
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a query found. `hits` are in order, at most `RANKED` a tier; `items` are all, newest first.
+
+    `complete` is False when items whose words stand apart were not sought. `wanted` are the forms to highlight;
+    `failed` the files that could not be read.
+    """
+
+    query: Query
+    hits: tuple[Hit, ...] = ()
+    items: tuple[int, ...] = ()
+    complete: bool = True
+    notes: tuple[Note, ...] = ()
+    wanted: tuple[str, ...] = ()
+    suggestions: tuple[str, ...] = ()
+    failed: tuple[str, ...] = ()
+
+
+class Engine:
+    """Answers queries from an index."""
+
+    def __init__(self, reader: Reader) -> None:
+        self.reader = reader
+        self.names = Names(reader.names)
+
+    def search(
+        self,
+        text: str,
+        *,
+        chosen: Mapping[str, Sequence[str]] | None = None,
+        newest_first: bool = False,
+        partial: bool = False,
+        wide: bool = True,
+        limit: int = 10,
+    ) -> Result:
+        """Return what `text` finds.
+
+        `chosen` are values of facets, one of each facet needed ("unit", "month", "year", "chair", "kind").
+        `newest_first` sorts by date instead of relevance. `partial`: the last word is still being typed. Without
+        `wide`, items whose words stand apart are sought only when fewer than `ENOUGH` have them side by side.
+        Of quoted phrases of three words and more the first `limit` hits are certain, the rest are likely.
+        """
+        search = _Search(self.reader, self.names, Matching(self.reader, chosen or {}), newest_first, wide, limit)
+        return replace(search.run(text, partial), failed=tuple(self.reader.failed))
+
+
+@dataclass(slots=True)
+class _Search:
+    reader: Reader
+    names: Names
+    matching: Matching
+    newest_first: bool
+    wide: bool
+    limit: int
+
+    def run(self, text: str, partial: bool) -> Result:
+        queries = []
+        for typed in _typed(text):
+            query = parse(typed, self.names, partial)
+            if typed not in (text, " ".join(keyboard.chunks(text))):
+                query = replace(query, notes=(*query.notes, Note("typed", f"Đã hiểu cách gõ phím: “{typed}”.")))
+            result = self._strict(query)
+            if result.hits:
+                return result
+            queries.append(query)
+        return self._nearest(queries[0])
+
+    def _nearest(self, query: Query) -> Result:
+        """What comes nearest to a query that nothing answers: with a word corrected, unfinished, or left out."""
+        if not query.words:
+            return Result(query, notes=(*query.notes, *_nothing(query)))
+        if not query.partial and fold(query.words[-1].text) not in self.reader.vocabulary():
+            unfinished = self._strict(replace(query, partial=True))
+            if unfinished.hits:
+                return replace(unfinished, notes=(*unfinished.notes, Note("partial", _PARTIAL)))
+        corrected = corrections.readings(query, self.reader)
+        # The first reading whose words stand side by side somewhere, else the first that finds anything.
+        close = [
+            words for words in corrected if self._strict(corrections.with_words(query, words), close_only=True).hits
+        ]
+        for words in (close or corrected)[:_TRIED]:
+            changed = self._strict(corrections.with_words(query, words))
+            if changed.hits:
+                note = Note("corrected", _CORRECTED.format(corrections.shown(query, words, self.reader)))
+                return replace(changed, notes=(*changed.notes, note))
+        result = self._relaxed(query)
+        suggested = [corrections.shown(query, words, self.reader) for words in corrected[:_TRIED]]
+        return replace(result, suggestions=tuple(dict.fromkeys([*suggested, *self._simpler(query)])))
+
+    def _strict(self, query: Query, close_only: bool = False) -> Result:
+        """The items with all words, tier by tier; with `close_only` those of the first."""
+        found = list(plans.sources(query, self._completions(query)))
+        near = [source for source in found if not source.wide]
+        self.matching.load(near, query)
+        result = Result(query, notes=query.notes, wanted=_wanted(query, self.names))
+        if not query.words:
+            items = self.matching.allowed(None, query)
+            return self._ordered(result, [Hit(item, 0, 0.0, 0) for item in items], items)
+        close = self.matching.allowed(self.matching.having([s for s in near if not s.loose], len(query.words)), query)
+        hits = self._hits(close, 0, plans.weights(near, wide=False), query)
+        items = set(close)
+        complete = len(near) == len(found) and not any(s.loose for s in found)
+        if close_only:
+            return replace(result, hits=tuple(hits))
+        if not complete and not self.wide and len(items) >= ENOUGH:
+            result = replace(result, complete=False, notes=(*result.notes, Note("near", _NEAR)))
+            return self._ordered(result, hits, items)
+        if not complete:
+            self.matching.load(found, query)
+            hits += self._apart(query, found, items)
+        if len(items) < ENOUGH and len(query.words) > SENTENCE:
+            more, _ = self._sharing(query, found, items)
+            hits += more
+            items |= {hit.item for hit in more}
+            result = replace(result, notes=(*result.notes, *[Note("sentence", _SENTENCE)] * bool(more)))
+        return self._ordered(result, hits, items)
+
+    def _apart(self, query: Query, found: Sequence[Source], items: set[int]) -> list[Hit]:
+        """The items that have all words anywhere, added to those known; of a sentence none."""
+        hits: list[Hit] = []
+        terms = plans.weights(found, wide=True)
+        tiers = [(1, [source for source in found if not source.loose]), (2, found)]
+        for tier, some in tiers if len(query.words) <= SENTENCE else []:
+            if tier == 1 or len(items) < ENOUGH:
+                more = self.matching.allowed(self.matching.having(some, len(query.words)), query) - items
+                hits += self._hits(more, tier, terms, query)
+                items |= more
+        return hits
+
+    def _relaxed(self, query: Query) -> Result:
+        """The items that have most of the words."""
+        found = list(plans.sources(query, ()))
+        self.matching.load(found, query)
+        hits, most = self._sharing(query, found, set())
+        count = len(query.words)
+        note = Note("nothing", _NOTHING)
+        if hits:
+            fewest = min(hit.words for hit in hits)
+            range_ = f"{most} từ" if fewest == most else f"từ {fewest} đến {most} từ"
+            note = Note("relaxed", f"Không có kết quả đủ cả {count} từ; đang hiện kết quả có {range_}.")
+        result = Result(query, notes=(*query.notes, note), wanted=_wanted(query, self.names))
+        return self._ordered(result, hits, {hit.item for hit in hits})
+
+    def _sharing(self, query: Query, found: Sequence[Source], known: set[int]) -> tuple[list[Hit], int]:
+        """The items with at least half as many words as the one that has most, of a sentence a quarter; and that number."""
+        shared: dict[int, int] = {}
+        for items in self.matching.positions(found, len(query.words)):
+            for item in items:
+                shared[item] = shared.get(item, 0) + 1
+        allowed = self.matching.allowed(set(shared), query) - known
+        most = max((shared[item] for item in allowed), default=0)
+        least = (most + 3) // 4 if len(query.words) > SENTENCE else (most + 1) // 2
+        items = {item for item in allowed if shared[item] >= least}
+        hits = self._hits(items, 3, plans.weights(found, wide=True), query)
+        return [replace(hit, words=shared[hit.item]) for hit in hits], most
+
+    def _completions(self, query: Query) -> list[str]:
+        """The most frequent keys that an unfinished last word makes: pairs with the word before, and words."""
+        if not query.partial:
+            return []
+        last = fold(query.words[-1].text)
+        words = self.reader.vocabulary()
+        whole = [word for word in words if word.startswith(last)]
+        best = sorted(whole, key=lambda word: (-words[word], word))[:_COMPLETIONS]
+        if not query.words[-1].follows:
+            return best
+        keys = self.reader.completions(f"{fold(query.words[-2].text)} {last}")
+        holders = {key: len(self.reader.postings(f"~{key}").items) for key in keys}
+        return sorted(keys, key=lambda key: (-holders[key], key))[:_COMPLETIONS] + best
+
+    def _hits(self, items: set[int], tier: int, terms: Mapping[str, float], query: Query) -> list[Hit]:
+        postings = {term: self.reader.postings(term) for term in terms}
+        scores = ranking.rank(self.reader, items, terms, postings)
+        return [Hit(item, tier, score, len(query.words)) for item, score in scores.items()]
+
+    def _ordered(self, result: Result, hits: Iterable[Hit], items: Iterable[int]) -> Result:
+        """The result with hits in order, and those that lack a quoted phrase left out."""
+        if self.newest_first:
+            ordered = sorted(hits, key=lambda hit: hit.item)
+        else:
+            ordered = sorted(hits, key=lambda hit: (hit.tier, -ranking.rounded(hit.score), hit.item))
+        kept = self._with_phrases(result.query, ordered)
+        lost = {hit.item for hit in ordered} - {hit.item for hit in kept}
+        return replace(result, hits=tuple(kept), items=tuple(sorted(set(items) - lost)))
+
+    def _with_phrases(self, query: Query, hits: list[Hit]) -> list[Hit]:
+        """The hits without those, up to the `limit` first that stay, whose text has some long quoted phrase nowhere."""
+        phrases = [query.words[start:end] for start, end in query.phrases if end - start > 2]
+        if not phrases:
+            return hits
+        kept: list[Hit] = []
+        for number, hit in enumerate(hits):
+            if len(kept) == self.limit:
+                return kept + hits[number:]
+            if self._has(hit.item, phrases):
+                kept.append(hit)
+        return kept
+
+    def _has(self, item: int, phrases: Iterable[Sequence[Word]]) -> bool:
+        shown = self.reader.text(item)
+        if shown is None:
+            return True
+        meant = shown.text
+        for printed, word in shown.aliases:
+            meant = meant.replace(printed, word)
+        texts = [syllables(shown.text), syllables(meant)]
+        return all(any(_contains(words, phrase) for words in texts) for phrase in phrases)
+
+    def _simpler(self, query: Query) -> list[str]:
+        """Words of the query that the index has, as queries of their own."""
+        words = self.reader.vocabulary()
+        return [word.text for word in query.words if fold(word.text) in words and len(query.words) > 1][:3]
+
+
+_CORRECTED = "Không có kết quả đúng như đã gõ; đang hiện kết quả cho “{}”."
+_PARTIAL = "Đã tìm cả những từ bắt đầu bằng từ cuối."
+_NEAR = "Đang hiện những mục có các từ đứng liền nhau."
+_SENTENCE = "Câu dài: đang hiện cả những mục có nhiều từ trong câu nhất."
+_NOTHING = "Không có mục nào có các từ này."
+
+
+def _nothing(query: Query) -> tuple[Note, ...]:
+    if query.excluded:
+        return (Note("empty", "Chỉ có từ cần loại trừ; hãy gõ thêm từ cần tìm."),)
+    return (Note("nothing", _NOTHING),) if query.filters else (Note("empty", "Hãy gõ từ cần tìm."),)
+
+
+def _typed(text: str) -> list[str]:
+    """The readings of what was typed: as it stands, and as key strokes of Telex or VNI, the likelier first."""
+    head = text[:600]
+    decoded = keyboard.decode_text(head)
+    if decoded == " ".join(keyboard.chunks(head)):
+        return [text]
+    return [decoded, text] if keyboard.looks_typed(head) else [text, decoded]
+
+
+def _contains(words: Sequence[str], phrase: Sequence[Word]) -> bool:
+    size = len(phrase)
+    exact = all(word.exact for word in phrase)
+    wanted = [word.text if exact else fold(word.text) for word in phrase]
+    here = list(words) if exact else [fold(word) for word in words]
+    return any(here[at : at + size] == wanted for at in range(len(here) - size + 1))
+
+
+def _wanted(query: Query, names: Names) -> tuple[str, ...]:
+    """The forms to highlight: pairs and words as asked for, and all forms of the concepts."""
+    found = [word.text for word in query.words]
+    for span in query.spans:
+        found += names.forms.get(span.term, ())
+    return tuple(dict.fromkeys(found))

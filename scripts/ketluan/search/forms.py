@@ -1,0 +1,137 @@
+"""Forms that stand for something: abbreviations, everyday words, names of units and officials.
+
+An abbreviation and its long form are one concept. The index marks every item that has either with one term, so that a
+query in one form finds the other for the price of one posting.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from ketluan.registry import Abbreviation, Registry, Unit, labels_of
+from ketluan.search.everyday import EVERYDAY
+from ketluan.search.keyboard import is_syllable
+from ketluan.vietnamese import Token, fold, nfc, slug, syllables, tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """One meaning and the forms it is written in, the first one for showing; `term` stands for it in the index."""
+
+    term: str
+    forms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A unit that another one came from ("before") or became ("after")."""
+
+    unit: str
+    relation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A unit or an official: its id, the name to show, every form that names it, and the units it continues."""
+
+    id: str
+    name: str
+    forms: tuple[str, ...]
+    related: tuple[Related, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """All that the queries of an archive know by name."""
+
+    concepts: tuple[Concept, ...]
+    units: tuple[Named, ...]
+    officials: tuple[Named, ...]
+
+
+def of(registry: Registry) -> Forms:
+    """Return the forms of a registry."""
+    units = registry.units.values()
+    return Forms(
+        concepts=tuple(_concepts(registry.abbreviations)),
+        units=tuple(
+            Named(unit.id, unit.name, _unit_forms(unit, registry.abbreviations), _related(unit, registry))
+            for unit in sorted(units, key=lambda unit: unit.id)
+        ),
+        officials=tuple(
+            Named(entry.id, entry.name, (entry.name,))
+            for entry in sorted(registry.officials.values(), key=lambda entry: entry.id)
+        ),
+    )
+
+
+def _concepts(abbreviations: Iterable[Abbreviation]) -> Iterator[Concept]:
+    """One concept for each long form with all its short forms, and one for each line of everyday words."""
+    shorts: dict[tuple[str, ...], list[str]] = {}
+    for entry in abbreviations:
+        shorts.setdefault(tuple(syllables(entry.long)), [entry.long]).append(entry.short)
+    # A long form of one syllable ("Quyền" for "Q.") stands for too much.
+    longs = [group for words, group in shorts.items() if len(words) > 1]
+    for group in [*longs, *(list(line) for line in EVERYDAY)]:
+        yield Concept("=" + slug(group[0]), tuple(nfc(form) for form in group))
+
+
+def _unit_forms(unit: Unit, abbreviations: Sequence[Abbreviation]) -> tuple[str, ...]:
+    """The labels of a unit, and those with their long forms abbreviated: "Phòng NN&PTNT", and "NN&PTNT" alone."""
+    forms: dict[str, None] = dict.fromkeys(label for _, label in labels_of(unit))
+    for label in list(forms):
+        words = syllables(label)
+        for entry in abbreviations:
+            long = syllables(entry.long)
+            rest = _without(words, long)
+            if rest is not None and len(long) > 1:
+                before, after = rest
+                forms[" ".join([*before, entry.short, *after])] = None
+                if before in (["phòng"], ["văn", "phòng"], ["sở"], ["ban"]) and not after:
+                    forms[entry.short] = None
+    distinct = {" ".join(map(fold, syllables(form))): form for form in reversed(forms)}
+    usable = (form for key, form in distinct.items() if " " in key or not is_syllable(key))
+    return tuple(sorted(usable, key=list(forms).index))
+
+
+def _without(words: list[str], part: list[str]) -> tuple[list[str], list[str]] | None:
+    """What stands before and after `part` in `words`, or None when it is not in them."""
+    for start in range(len(words) - len(part) + 1):
+        if words[start : start + len(part)] == part:
+            return words[:start], words[start + len(part) :]
+    return None
+
+
+def _related(unit: Unit, registry: Registry) -> tuple[Related, ...]:
+    before = [Related(old.id, "before") for old, _ in registry.predecessors(unit)]
+    after = [Related(name, "after") for event in unit.events for name in event.successors if name in registry.units]
+    return tuple(dict.fromkeys([*before, *after]))
+
+
+class Spotter:
+    """Finds concepts in texts. A short form that could be a syllable ("TU") counts only when cased as in the table."""
+
+    def __init__(self, concepts: Iterable[Concept]) -> None:
+        self._by_first: dict[str, list[tuple[tuple[str, ...], tuple[str, ...] | None, str]]] = {}
+        for concept in concepts:
+            for form in concept.forms:
+                found = tokens(form)
+                words = tuple(token.text for token in found)
+                raw = tuple(form[token.start : token.end] for token in found)
+                cased = (
+                    raw
+                    if all(len(word) < 4 and is_syllable(fold(word)) for word in words) and len(words) == 1
+                    else None
+                )
+                self._by_first.setdefault(words[0], []).append((words, cased, concept.term))
+
+    def find(self, text: str, found: Sequence[Token]) -> Iterator[str]:
+        """The terms of the concepts in a text, once for each place."""
+        for index, token in enumerate(found):
+            for words, cased, term in self._by_first.get(token.text, ()):
+                here = found[index : index + len(words)]
+                if tuple(t.text for t in here) == words and (
+                    cased is None or tuple(text[t.start : t.end] for t in here) == cased
+                ):
+                    yield term

@@ -1,0 +1,237 @@
+// @ts-check
+/** What somebody typed, understood, as ketluan/search/queries.py does it. */
+import { findDates, two } from "./dates.js";
+import { SPACE } from "./keyboard.js";
+import { fold, syllables, tokens } from "./vietnamese.js";
+
+/** @typedef {import("./vietnamese.js").Token} Token */
+/** @typedef {import("./names.js").Names} Names */
+/** @typedef {import("./names.js").Meaning} Meaning */
+/** @typedef {{code: string, text: string}} Note A code for programs, a sentence for people. */
+/** @typedef {{text: string, exact: boolean, follows: boolean}} Word */
+/** @typedef {{start: number, end: number, term: string, label: string}} Span */
+/**
+ * @typedef {object} Query
+ * @property {Word[]} words
+ * @property {[number, number][]} phrases
+ * @property {Span[]} spans
+ * @property {Word[][]} excluded
+ * @property {string[][]} filters
+ * @property {boolean} partial
+ * @property {Note[]} notes
+ */
+/** @typedef {Query & {marked: boolean, open: boolean}} Draft */
+
+const MAX_CHARACTERS = 600;
+const MAX_WORDS = 48;
+/** @type {Record<string, string>} */
+const FIELDS = {
+  "don vi": "unit",
+  thang: "month",
+  ngay: "day",
+  nam: "year",
+  "chu tri": "chair",
+  so: "number",
+  loai: "kind",
+};
+const FIELD = /(^|[ "])(đơn vị|don vi|tháng|thang|ngày|ngay|năm|nam|chủ trì|chu tri|số|so|loại|loai) ?:/gi;
+/** @type {Record<string, string>} */
+const KINDS = { "danh gia": "assessment", "nhiem vu": "task", "van ban": "document", "toan van": "whole" };
+/** @type {Record<string, string>} */
+const TITLES = {
+  unit: "đơn vị",
+  month: "tháng",
+  day: "ngày",
+  year: "năm",
+  chair: "người chủ trì",
+  number: "số, ký hiệu",
+  kind: "loại",
+};
+const PIECE = /(-?)"([^"]*)"?|-(?=[^ "-])([^ "]+)|([^ "]+)/g;
+
+/** What `text` asks for. @param {string} text @param {Names} names @param {boolean} partial @returns {Query} */
+export function parse(text, names, partial = false) {
+  const head = Array.from(text.slice(0, 2 * MAX_CHARACTERS)).slice(0, MAX_CHARACTERS).join("");
+  const whole = head.normalize("NFC").replace(/[“”„«»]/g, '"').replace(SPACE, " ");
+  /** @type {Draft} */
+  const draft = {
+    marked: syllables(whole).some((word) => fold(word) !== word),
+    open: false,
+    partial: false,
+    words: [],
+    phrases: [],
+    spans: [],
+    excluded: [],
+    filters: [],
+    notes: [],
+  };
+  if (head.length < text.length) tell(draft, "long", `Câu hỏi quá dài: chỉ dùng ${MAX_CHARACTERS} ký tự đầu.`);
+  const fields = [...whole.matchAll(FIELD)];
+  const ends = [...fields.map((match) => match.index + match[1].length), whole.length];
+  read(draft, whole.slice(0, ends[0]), names);
+  fields.forEach((match, at) => {
+    const value = whole.slice(match.index + match[0].length, ends[at + 1]);
+    read(draft, filter(draft, FIELDS[fold(match[2])], value, names), names);
+  });
+  const count = Math.min(draft.words.length, MAX_WORDS);
+  if (draft.words.length > count) tell(draft, "long", `Câu hỏi quá dài: chỉ dùng ${MAX_WORDS} từ đầu.`);
+  return {
+    words: draft.words.slice(0, count),
+    phrases: draft.phrases.filter(([, end]) => end <= count),
+    spans: distinct(draft.spans.filter((span) => span.end <= count)),
+    excluded: draft.excluded,
+    filters: draft.filters,
+    partial: partial && draft.open && draft.words.length === count,
+    notes: distinct(draft.notes),
+  };
+}
+
+/** Values once each, in the order they come. @template T @param {T[]} values @returns {T[]} */
+export function distinct(values) {
+  const seen = new Map(values.map((value) => [JSON.stringify(value), value]));
+  return [...seen.values()];
+}
+
+/** @param {Draft} draft @param {string} code @param {string} text */
+function tell(draft, code, text) {
+  draft.notes.push({ code, text });
+}
+
+/** Add the words, phrases and exclusions of free text. @param {Draft} draft @param {string} text @param {Names} names */
+function read(draft, text, names) {
+  let start = -1;
+  let end = -1;
+  for (const match of text.matchAll(PIECE)) {
+    if (match[4] !== undefined) {
+      if (start < 0) start = match.index;
+      end = match.index + match[0].length;
+      continue;
+    }
+    if (start >= 0) run(draft, text.slice(start, end), names);
+    start = -1;
+    const inside = wordsOf(match[3] ?? match[2], draft.marked);
+    if (match[3] !== undefined || match[1]) {
+      if (inside.length) draft.excluded.push(inside);
+    } else if (inside.length) {
+      draft.phrases.push([draft.words.length, draft.words.length + inside.length]);
+      draft.words.push(...inside);
+    }
+    draft.open = false;
+  }
+  if (start >= 0) {
+    run(draft, text.slice(start, end), names);
+    draft.open = end === text.length && tokens(text).at(-1)?.end === end;
+  } else if (text) draft.open = false;
+}
+
+/** @param {string} text @param {boolean} marked @returns {Word[]} */
+function wordsOf(text, marked) {
+  return syllables(text).map((word, index) => ({ text: word, exact: marked, follows: index > 0 }));
+}
+
+/** Add running words with the dates, numbers and names among them. @param {Draft} draft @param {string} text @param {Names} names */
+function run(draft, text, names) {
+  const found = tokens(text);
+  const offset = draft.words.length;
+  /** @param {number} start @param {number} end @param {string} term @param {string} label */
+  const span = (start, end, term, label = "") =>
+    draft.spans.push({ start: offset + start, end: offset + end, term, label });
+  draft.words.push(...wordsOf(text, draft.marked));
+  for (const [start, end, date] of findDates(text, found)) span(start, end, `@${date}`);
+  for (const [start, end] of joinedNumbers(text, found)) span(start, end, numberTerm(found.slice(start, end)));
+  for (const [start, end, meaning] of names.find(text, found, draft.marked)) {
+    span(start, end, meaning.term, meaning.label);
+    meaningNotes(draft, text.slice(found[start].start, found[end - 1].end), meaning, names);
+    for (const [term, , label] of meaning.related) span(start, end, term, label);
+  }
+}
+
+/** @param {Token[]} found */
+function numberTerm(found) {
+  return "number:" + found.map((token) => fold(token.text)).join("");
+}
+
+/** @param {Token} token */
+function isNumber(token) {
+  return /^[0-9]/.test(token.text);
+}
+
+/** The tokens that stand together, figures first and letters among them. @param {string} text @param {Token[]} found */
+function joinedNumbers(text, found) {
+  /** @type {[number, number][]} */
+  const joined = [];
+  let start = 0;
+  for (let index = 1; index <= found.length; index++) {
+    if (index < found.length && !text.slice(found[index - 1].end, found[index].start).includes(" ")) continue;
+    const chunk = found.slice(start, index);
+    if (chunk.length > 1 && isNumber(chunk[0]) && !chunk.every(isNumber)) joined.push([start, index]);
+    start = index;
+  }
+  return joined;
+}
+
+/** @param {Draft} draft @param {string} typed @param {Meaning} meaning @param {Names} names */
+function meaningNotes(draft, typed, meaning, names) {
+  if (meaning.kind === "concept") {
+    const key = syllables(typed).map(fold).join(" ");
+    const others = (names.forms.get(meaning.term) ?? []).filter((form) => syllables(form).map(fold).join(" ") !== key);
+    const shown = others.slice(0, 3).map((form) => `“${form}”`);
+    if (shown.length) tell(draft, "concept", `Đã tìm cả ${shown.join(", ")}.`);
+  }
+  for (const [, relation, label] of meaning.related) {
+    const sort = relation === "before" ? "đơn vị trước đây" : "đơn vị kế tiếp";
+    tell(draft, "related", `Gồm cả ${sort}: ${label}.`);
+  }
+}
+
+/** Add the filter that a field's value asks for; return what is left. @param {Draft} draft @param {string} kind @param {string} text @param {Names} names */
+function filter(draft, kind, text, names) {
+  let value = text.replace(/^ +| +$/g, "");
+  let rest = "";
+  if (value.startsWith('"')) {
+    const close = value.indexOf('"', 1);
+    [value, rest] = close < 0 ? [value.slice(1), ""] : [value.slice(1, close), value.slice(close + 1)];
+  }
+  const [terms, end] = filterTerms(kind, value, names);
+  if (!terms.length) {
+    if (value) tell(draft, "unknown", `Không nhận ra ${TITLES[kind]} “${value}”; đã tìm như từ thường.`);
+    return `${value} ${rest}`;
+  }
+  if (kind === "unit") {
+    const named = terms.map((term) => names.units.get(term.slice(5)));
+    tell(draft, "unit", `Chỉ hiện mục liên quan đến: ${named.join("; ")}.`);
+  }
+  draft.filters.push(terms);
+  return `${value.slice(end)} ${rest}`;
+}
+
+/** The terms an item needs one of, and where in `value` they end. @param {string} kind @param {string} value @param {Names} names @returns {[string[], number]} */
+function filterTerms(kind, value, names) {
+  const found = tokens(value);
+  if (!found.length) return [[], 0];
+  if (kind === "unit" || kind === "chair") {
+    const [end, meanings] = names.longest(value, kind);
+    const related = meanings.flatMap((meaning) => meaning.related.map(([term]) => term));
+    return [distinct([...meanings.map((meaning) => meaning.term), ...related]), end];
+  }
+  if (kind === "kind") {
+    const start = found.slice(0, 2).map((token) => fold(token.text)).join(" ");
+    return [start in KINDS ? [`kind:${KINDS[start]}`] : [], found[Math.min(1, found.length - 1)].end];
+  }
+  if (kind === "number") {
+    const chunk = value.split(" ")[0].length;
+    const last = found[0].end === chunk ? found.length : found.filter((token) => token.start < chunk).length;
+    return last ? [[numberTerm(found.slice(0, last))], found[last - 1].end] : [[], 0];
+  }
+  return dateTerms(kind, value, found);
+}
+
+/** @param {string} kind @param {string} value @param {Token[]} found @returns {[string[], number]} */
+function dateTerms(kind, value, found) {
+  for (const [start, end, date] of findDates(value, found)) {
+    if (start === 0 && kind !== "year") return [[date.length === 7 ? `month:${date}` : `@${date}`], found[end - 1].end];
+  }
+  const number = /^[0-9]{1,4}$/.test(found[0].text) ? Number(found[0].text) : 0;
+  if (kind === "month" && 1 <= number && number <= 12) return [[`month:${two(number)}`], found[0].end];
+  return kind === "year" && number > 1900 ? [[`year:${number}`], found[0].end] : [[], 0];
+}

@@ -1,0 +1,226 @@
+"""The files of the index: what they are called and what is in them. One change here is one more in `VERSION`.
+
+    entry.json             version, k1, b, names and segments; the only file whose name does not change
+    <segment>/map.json     items, lengths, and the first key of every shard of the two families
+    <segment>/w<n>.json    words: syllables, numbers, and terms with a sign
+    <segment>/p<n>.json    pairs of neighbouring syllables
+    <segment>/vocabulary.json   every folded syllable with the number of items it is in
+    <segment>/facets.json  unit, kind, official and month of every item
+    <segment>/t<n>.json    the texts of `TEXTS` items
+
+A segment is named by the hash of all it holds, so its files never change. There are two: the year of the newest
+conclusion, whose map stands in the entry, and all years before it. The items of a segment are numbered from 0, newest
+conclusion first. A shard is a list of terms, each followed by its packed postings, sorted by folded term: all spellings
+of one key stand together.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from array import array
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ketluan.search import entries
+from ketluan.search.entries import Entry
+from ketluan.search.forms import Forms, Named, Spotter
+from ketluan.search.packing import pack, pack_postings
+from ketluan.vietnamese import fold
+
+VERSION = 1
+ENTRY = "entry.json"
+# Ranking: BM25's k1 and b, tuned on one half of the questions of ALQAC 2024 (tests/bench/search_quality.py).
+K1 = 0.9
+B = 0.4
+# Texts of so many items share a file: the best of 4, 8 and 16 for the bytes of ten results (tests/bench).
+TEXTS = 8
+# A shard is closed when it holds so many characters and one more for so many items: small shards cost less for a query,
+# but each has its first key in the map, which every visit reads whole.
+SHARD, SHARD_ITEMS = 4_000, 40
+# The lengths that ranking tells apart, a quarter of an octave from one to the next.
+LENGTHS = [1]
+while LENGTHS[-1] < 100_000:
+    LENGTHS.append(max(LENGTHS[-1] + 1, round(LENGTHS[-1] * 2**0.25)))
+# An item is kept as its number and the occurrences in one machine word.
+_COUNT_BITS = 6
+
+
+@dataclass(slots=True)
+class _Segment:
+    """What is known of a segment while its entries pass by."""
+
+    postings: dict[str, array[int]] = field(default_factory=dict)
+    lengths: list[int] = field(default_factory=list)
+    files: dict[str, str] = field(default_factory=dict)
+    texts: list[Entry] = field(default_factory=list)
+    facets: list[tuple[Any, ...]] = field(default_factory=list)
+
+
+def build(found: Iterable[Entry], forms: Forms) -> dict[str, bytes]:
+    """Return the files of the index (path → bytes) of entries that come newest first, conclusion by conclusion."""
+    spotter = Spotter(forms.concepts)
+    segments: list[_Segment] = []
+    year = None
+    for entry in found:
+        if not segments or (len(segments) == 1 and entry.date.year != year):
+            _finish_texts(segments)
+            segments.append(_Segment())
+            year = entry.date.year
+        _add(segments[-1], entry, spotter)
+    _finish_texts(segments)
+    names = _names(forms, {term for segment in segments for term in segment.postings if term.startswith("unit:")})
+    files: dict[str, bytes] = {}
+    listed = []
+    for number, segment in enumerate(segments):
+        path = _write(segment, files)
+        listed.append({"path": path, "map": json.loads(files[f"{path}/map.json"])} if number == 0 else {"path": path})
+    if listed:
+        del files[f"{listed[0]['path']}/map.json"]
+    entry_file = {"version": VERSION, "k1": K1, "b": B, "lengths": LENGTHS, "names": names, "segments": listed}
+    return files | {ENTRY: _json(entry_file).encode()}
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _add(segment: _Segment, entry: Entry, spotter: Spotter) -> None:
+    item = len(segment.lengths)
+    segment.lengths.append(bisect_right(LENGTHS, entries.length(entry)) - 1)
+    most = (1 << _COUNT_BITS) - 1
+    for term, count in entries.terms(entry, spotter).items():
+        postings = segment.postings.get(term)
+        if postings is None:
+            postings = segment.postings[term] = array("I")
+        postings.append(item << _COUNT_BITS | min(count, most))
+    units = [unit for unit, _ in entry.related]
+    segment.facets.append((entry.conclusion, entry.date.isoformat(), entry.kind, tuple(units), entry.officials))
+    segment.texts.append(entry)
+    if len(segment.texts) == TEXTS:
+        _finish_texts([segment])
+
+
+def _finish_texts(segments: Sequence[_Segment]) -> None:
+    """Write the texts that wait as one file: the conclusions they are of, then a row for each item."""
+    if not segments or not segments[-1].texts:
+        return
+    segment = segments[-1]
+    conclusions = {
+        e.conclusion: [e.url.split("#")[0], e.title, e.date.isoformat(), e.chair, e.citation] for e in segment.texts
+    }
+    number = {name: index for index, name in enumerate(conclusions)}
+    rows = [
+        [number[e.conclusion], e.url.partition("#")[2], e.place, e.section, e.kind, e.units, e.text, e.aliases, e.short]
+        for e in segment.texts
+    ]
+    segment.files[f"t{(len(segment.lengths) - 1) // TEXTS}.json"] = _json([list(conclusions.values()), rows])
+    segment.texts.clear()
+
+
+def _write(segment: _Segment, files: dict[str, bytes]) -> str:
+    """Add the files of a segment to `files`; return the name of its folder."""
+    own = segment.files
+    keys = {term: fold(term) for term in segment.postings}
+    ordered = sorted(segment.postings, key=lambda term: (keys[term], term))
+    own["vocabulary.json"] = _json(_vocabulary(segment.postings, ordered, keys))
+    firsts = {}
+    limit = SHARD + len(segment.lengths) // SHARD_ITEMS
+    for family, name in (("words", "w"), ("pairs", "p")):
+        terms = [term for term in ordered if (" " in term) == (family == "pairs")]
+        firsts[family] = list(_shards(segment.postings, terms, keys, limit, name, own))
+    own["facets.json"] = _json(_facets(segment.facets))
+    own["map.json"] = _json(
+        {
+            "items": len(segment.lengths),
+            "length": sum(LENGTHS[length] for length in segment.lengths),
+            "lengths": pack(segment.lengths),
+            **firsts,
+        }
+    )
+    digest = hashlib.sha256()
+    for name in sorted(own):
+        digest.update(f"{name}\n{own[name]}\n".encode())
+    path = digest.hexdigest()[:12]
+    for name in sorted(own):
+        files[f"{path}/{name}"] = own.pop(name).encode()
+    return path
+
+
+def _shards(
+    postings: dict[str, array[int]],
+    terms: Iterable[str],
+    keys: Mapping[str, str],
+    limit: int,
+    name: str,
+    files: dict[str, str],
+) -> Iterator[str]:
+    """Write the shards of one family into `files`; give the first key of each, cut to what parts it from the last."""
+    rows: list[str] = []
+    size = number = 0
+    last = ""
+    for term in terms:
+        if size >= limit and keys[term] != last:
+            files[f"{name}{number}.json"] = _json(rows)
+            rows, size, number = [], 0, number + 1
+        if not rows:
+            yield _cut(last, keys[term])
+        found = postings.pop(term)
+        most = (1 << _COUNT_BITS) - 1
+        packed = pack_postings([value >> _COUNT_BITS for value in found], [value & most for value in found])
+        rows += (term, packed)
+        size += len(term) + len(packed)
+        last = keys[term]
+    if rows:
+        files[f"{name}{number}.json"] = _json(rows)
+
+
+def _cut(last: str, first: str) -> str:
+    """The shortest beginning of `first` that sorts after `last`."""
+    return next((first[:end] for end in range(1, len(first)) if first[:end] > last), first)
+
+
+def _vocabulary(postings: Mapping[str, array[int]], terms: Iterable[str], keys: Mapping[str, str]) -> list[object]:
+    """The folded syllables in order, and in how many items each is (its spellings added up)."""
+    counts: Counter[str] = Counter()
+    for term in terms:
+        if keys[term].isalpha():
+            counts[keys[term]] += len(postings[term])
+    return [list(counts), pack(counts.values())]
+
+
+def _facets(rows: Sequence[tuple[Any, ...]]) -> dict[str, object]:
+    """Columns: where each conclusion begins, its month and officials; kind and set of units of each item."""
+    kinds: dict[str, int] = {}
+    sets: dict[tuple[str, ...], int] = {}
+    starts, conclusions = [], []
+    for index, (conclusion, date, _, _, officials) in enumerate(rows):
+        if not index or rows[index - 1][0] != conclusion:
+            starts.append(index)
+            conclusions.append([date[:7], *officials])
+    kind_column = [kinds.setdefault(row[2], len(kinds)) for row in rows]
+    unit_column = [sets.setdefault(row[3], len(sets)) for row in rows]
+    gaps = [start - before for before, start in zip([0, *starts], starts, strict=False)]
+    return {
+        "starts": pack(gaps),
+        "conclusions": conclusions,
+        "kinds": [list(kinds), pack(kind_column)],
+        "units": [list(sets), pack(unit_column)],
+    }
+
+
+def _names(forms: Forms, present: set[str]) -> dict[str, object]:
+    """What the queries know by name. A related unit is worth naming when the index has items of it."""
+
+    def row(named: Named) -> list[object]:
+        related = [[r.unit, r.relation] for r in named.related if f"unit:{r.unit}" in present]
+        return [named.id, named.name, list(named.forms), related]
+
+    return {
+        "concepts": [[concept.term, list(concept.forms)] for concept in forms.concepts],
+        "units": [row(unit) for unit in forms.units],
+        "officials": [row(official) for official in forms.officials],
+    }
