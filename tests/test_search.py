@@ -1,0 +1,154 @@
+"""What staff and the public ask, over the real conclusion; segments; what may go wrong with the files."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+
+import pytest
+
+from ketluan import archive
+from ketluan.search import entries, forms, shards
+from ketluan.search.engine import Engine, Result
+from ketluan.search.reader import Reader, Unusable
+from tests.bench import corpus
+
+
+@cache
+def engine() -> Engine:
+    real = corpus.real()
+    return Engine(Reader(shards.build(entries.of(real), forms.of(real.registry)).__getitem__))
+
+
+def places(result: Result) -> list[str]:
+    texts = [engine().reader.text(hit.item) for hit in result.hits]
+    return [text.place for text in texts if text]
+
+
+# The questions of real readers, with the items that answer them: those named have to come first, in any order.
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("phong nong nghiep 11/2021", {"II.3"}),
+        ("quyết toán", {"II.4", "II.6"}),
+        ("14-CTr/TU", {"III.3"}),
+        ("14 ctr tu", {"III.3"}),
+        ("14CTr/TU", {"III.3"}),
+        ("14ctrtu", {"III.3"}),
+        ("số: 06-CT/TW", {"III.3"}),
+        ("bản giang covid", {"I.1", "I.2"}),
+        ("trong chanh leo", {"I.2", "II.15"}),
+        ("chanh leo", {"I.2", "II.15"}),
+        ("cấp sổ đỏ", {"II.7"}),
+        ("GCNQSD", {"II.7"}),
+        ("giấy chứng nhận quyền sử dụng đất", {"II.7"}),
+        ("học nghề than", {"II.11"}),
+        ("TKV tuyển lao động", {"II.11", "II.15"}),
+        ("tuần văn hóa du lịch Tam Đường 2021", {"II.13", "II.15"}),
+        ("đường nối cao tốc Nội Bài Lào Cai", {"I.2"}),
+        ("khám nghĩa vụ quân sự 2022", {"II.15"}),
+        ("nông thôn mới", {"II.3", "II.15"}),
+        ("NTM", {"II.3", "II.15"}),
+        ("NN&PTNT", {"II.3"}),
+        ("don doc", {"II.3", "II.5", "II.6", "II.10"}),
+        ("cứu nạn", {"II.14"}),  # printed "cức nạn"
+        ("nghiệm thu", {"II.6"}),  # printed "nhiệm thu"
+        ("kế hoạch hóa gia đình", {"II.9"}),  # printed "hoá"
+        ("phongf choongs dichj", {"II.1", "I.1", "I.2"}),
+        ("d9o6n d9o61c", {"II.3", "II.5", "II.6", "II.10"}),
+        ("phogn nong nghiep", {"II.3"}),
+        ("đơn vị: trung tâm y tế", {"II.9"}),
+        ('"văn hóa du lịch huyện"', {"II.13", "II.15"}),
+        ("don vi: son binh kham tuyen", {"II.15"}),
+    ],
+)
+def test_a_question_finds_its_items(typed: str, first: set[str]) -> None:
+    assert set(places(engine().search(typed))[: len(first)]) == first
+
+
+def test_marks_as_typed_come_first() -> None:
+    result = engine().search("chè")
+    tiers = {place: hit.tier for place, hit in zip(places(result), result.hits, strict=True)}
+    assert {"I.2", "II.3", "II.15"} == {place for place, tier in tiers.items() if tier == 0}
+
+
+def test_a_phrase_is_one_and_an_exclusion_excludes() -> None:
+    assert places(engine().search('"du lịch văn hóa"')) == []
+    assert "II.15" not in places(engine().search("chè -chuối"))
+    assert [note.code for note in engine().search("-chè").notes] == ["empty"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "code", "text"),
+    [
+        ("ntm", "concept", "Đã tìm cả “nông thôn mới”."),
+        ("xã Bình Lư", "related", "Gồm cả đơn vị trước đây: UBND xã Sơn Bình."),
+        ("phongf choongs dichj", "typed", "Đã hiểu cách gõ phím: “phòng chống dịch”."),
+        ("tuyen qaun", "corrected", "Không có kết quả đúng như đã gõ; đang hiện kết quả cho “tuyển quân”."),
+        ("chanh leo vũ trụ", "relaxed", "Không có kết quả đủ cả 4 từ; đang hiện kết quả có từ 2 đến 3 từ."),
+        ("đơn vị: hội đồng", "unknown", "Không nhận ra đơn vị “hội đồng”; đã tìm như từ thường."),
+        ("", "empty", "Hãy gõ từ cần tìm."),
+        ("qqq", "nothing", "Không có mục nào có các từ này."),
+    ],
+)
+def test_what_was_done_is_told(typed: str, code: str, text: str) -> None:
+    assert (code, text) in [(note.code, note.text) for note in engine().search(typed).notes]
+
+
+def test_facets_count_all_items_found() -> None:
+    result = engine().search("tháng 11/2021")
+    facets = engine().reader.facets(result.items)
+    assert facets["month"] == {"2021-11": 21}
+    assert facets["kind"] == {"whole": 1, "assessment": 2, "task": 15, "document": 3}
+    assert facets["unit"]["phong-nong-nghiep"] == 2
+    chosen = engine().search("tháng 11/2021", chosen={"unit": ["phong-nong-nghiep"]})
+    assert set(places(chosen)) == {"II.2", "II.3"}
+
+
+def test_one_conclusion_more_leaves_closed_years_alone() -> None:
+    found = corpus.conclusions(100)[70:]
+    registry = corpus.real().registry
+    named = forms.of(registry)
+    before = shards.build(entries.of(archive.assemble(corpus.ROOT, registry, found[:-1])), named)
+    after = shards.build(entries.of(archive.assemble(corpus.ROOT, registry, found)), named)
+    assert found[-1].date.year == found[-2].date.year > found[0].date.year
+    segments = [{path.split("/")[0] for path in files if "/" in path} for files in (before, after)]
+    assert len(segments[0]) == len(segments[1]) == 2
+    (closed,) = segments[0] & segments[1]
+    assert all(after[path] == before[path] for path in before if path.startswith(closed))
+
+
+def test_an_empty_archive_has_an_index_that_finds_nothing() -> None:
+    files = shards.build([], forms.of(corpus.real().registry))
+    result = Engine(Reader(files.__getitem__)).search("chè chuối")
+    assert (result.hits, [note.code for note in result.notes]) == ((), ["nothing"])
+
+
+def test_a_missing_shard_is_told_and_the_rest_is_found() -> None:
+    files = shards.build(entries.of(corpus.real()), forms.of(corpus.real().registry))
+
+    def read(path: str) -> bytes:
+        if "/p" in path:
+            raise FileNotFoundError(path)
+        return files[path]
+
+    result = Engine(Reader(read)).search("bản giang covid")
+    assert result.hits
+    assert all("/p" in path for path in result.failed)
+    assert result.failed
+
+
+def test_another_version_cannot_be_read() -> None:
+    with pytest.raises(Unusable, match="version 0"):
+        Reader(lambda path: b'{"version": 0}')
+    with pytest.raises(Unusable, match="build the site again"):
+        Reader(lambda path: b"<html>")
+
+
+def test_hostile_text_stays_text() -> None:
+    (first, *_) = entries.of(corpus.real())
+    hostile = replace(first, title='</script><img onerror="x">', text='chè <b>"&\u2028\\ {{ x }}')
+    files = shards.build([hostile], forms.of(corpus.real().registry))
+    text = Reader(files.__getitem__).text(0)
+    assert text
+    assert (text.title, text.text) == (hostile.title, hostile.text)
