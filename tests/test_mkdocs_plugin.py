@@ -59,12 +59,27 @@ def test_mkdocs_alone_gives_every_kind_of_page_and_file(alone: Path) -> None:
         "nam/2021/index.html",
         "chu-tri/sung-lu-pao/index.html",
         "van-ban/index.html",
+        "tra-cuu/index.html",
+        "huong-dan/tra-cuu/index.html",
+        "assets/ketluan/search/entry.json",
         "gioi-thieu/index.html",
         "huong-dan/truong-du-lieu/index.html",
         "assets/ketluan/ketluan.css",
         "assets/ketluan/fonts/serif.woff2",
     ):
         assert (alone / path).is_file(), path
+
+
+def test_nothing_of_the_stock_search_is_published(alone: Path) -> None:
+    assert not (alone / "search").exists()
+    assert not list(alone.rglob("*lunr*"))
+    assert not list(alone.rglob("workers"))
+
+
+def test_every_page_names_the_script_of_search(alone: Path) -> None:
+    (script,) = (alone / "assets/ketluan/search").glob("*.js")
+    for path in ("index.html", "thang/index.html", "tra-cuu/index.html", "404.html"):
+        assert f"assets/ketluan/search/{script.name}" in (alone / path).read_text(encoding="utf-8"), path
 
 
 def test_developer_pages_stay_out_of_the_site(alone: Path) -> None:

@@ -35,9 +35,12 @@ KINDS = [
     "chu-tri/",
     "chu-tri/sung-lu-pao/",
     "van-ban/",
+    "tra-cuu/",
+    "tra-cuu/?q=covid",
     "gioi-thieu/",
     "kha-nang-tiep-can/",
     "huong-dan/",
+    "huong-dan/tra-cuu/",
     "huong-dan/truong-du-lieu/",
 ]
 

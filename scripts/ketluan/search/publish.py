@@ -4,16 +4,27 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ketluan import addresses
 from ketluan.archive import Archive
 from ketluan.search import entries, forms, shards
+from ketluan.search.forms import Forms
 
 
 def index_files(archive: Archive) -> Iterator[tuple[str, bytes]]:
     """The files of the index of an archive, each with its path in the site."""
-    for path, content in shards.build(entries.of(archive), forms.of(archive.registry)).items():
+    for path, content in shards.build(entries.of(archive), _forms(archive)).items():
         yield f"{addresses.INDEX}{path}", content
+
+
+def _forms(archive: Archive) -> Forms:
+    """The names of the archive, each unit shown under its name in the newest conclusion that concerns it."""
+    found = forms.of(archive.registry)
+    units = archive.registry.units
+    newest = {unit: max(use.conclusion.date for use in uses) for unit, uses in archive.uses.items()}
+    named = (replace(n, name=units[n.id].name_at(newest[n.id])) if n.id in newest else n for n in found.units)
+    return replace(found, units=tuple(named))
 
 
 def script_path(script: str) -> str:

@@ -1,6 +1,6 @@
 // @ts-check
 /** How many of the items found there are of each value of a facet, and of each conclusion. */
-import { FACETS, PARTS, chosen } from "./address.js";
+import { FACETS, PARTS, asks, chosen } from "./address.js";
 
 /** @typedef {import("../engine.js").Engine} Engine */
 /** @typedef {import("./address.js").State} State */
@@ -22,6 +22,7 @@ export async function facetRows(engine, state, items, partial) {
   const without = async (aside) => {
     if (!aside.some((facet) => state[facet].length)) return counted(engine, items);
     const fewer = { ...state, ...Object.fromEntries(aside.map((facet) => [facet, []])) };
+    if (!asks(fewer)) return counted(engine, engine.reader.lengths.keys());
     const result = await engine.search(state.q, { chosen: chosen(fewer), partial, wide: state.wide });
     return counted(engine, result.items);
   };
@@ -31,7 +32,7 @@ export async function facetRows(engine, state, items, partial) {
   return rows;
 }
 
-/** @param {Engine} engine @param {number[]} items @returns {Promise<Counts>} */
+/** @param {Engine} engine @param {Iterable<number>} items @returns {Promise<Counts>} */
 async function counted(engine, items) {
   const found = await engine.reader.facets(items);
   /** @type {Map<string, number>} */
