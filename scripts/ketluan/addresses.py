@@ -6,9 +6,10 @@ promises: change nothing here without a redirect.
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from ketluan.model import Conclusion, Item, Section, anchor
 from ketluan.registry import Official, Unit
-from ketluan.vietnamese import slug
 
 HOME = ""
 CONCLUSIONS = "ket-luan/"
@@ -17,7 +18,6 @@ MONTHS = "thang/"
 OFFICIALS = "chu-tri/"
 CITATIONS = "van-ban/"
 REFERENCE = "huong-dan/truong-du-lieu/"
-NOT_FOUND = "404.html"
 
 
 def conclusion(record: Conclusion) -> str:
@@ -31,8 +31,8 @@ def item(record: Conclusion, section: Section, entry: Item) -> str:
 
 
 def source(record: Conclusion) -> str:
-    """The published copy of the file a record was made from."""
-    return f"{conclusion(record)}{record.source.file}"
+    """The published copy of the file a record was made from, as a link has it: signs that mean something are escaped."""
+    return f"{conclusion(record)}{quote(record.source.file)}"
 
 
 def unit(entry: Unit, year: str = "") -> str:
@@ -55,9 +55,9 @@ def official(entry: Official) -> str:
     return f"{OFFICIALS}{entry.id}/"
 
 
-def citation(number: str) -> str:
+def citation(anchor_: str) -> str:
     """The place of a cited document in the page of documents cited."""
-    return f"{CITATIONS}#{slug(number)}"
+    return f"{CITATIONS}#{anchor_}"
 
 
 def schema(name: str) -> str:

@@ -46,6 +46,11 @@ class Cited:
     date: datetime.date | None
     places: tuple[tuple[Conclusion, Section, Item], ...]
 
+    @property
+    def anchor(self) -> str:
+        """Its anchor in the page of documents cited: numbers begin anew each year, so a known year belongs to it."""
+        return slug(self.number) + (f"-{self.date.year}" if self.date else "")
+
 
 @dataclass(frozen=True, slots=True)
 class Archive:
@@ -72,16 +77,6 @@ class Archive:
     def uses_in(self, conclusion: Conclusion, section: Section, item: Item) -> tuple[Use, ...]:
         """How one item concerns units, classes not spread over their members, in the order of the text."""
         return tuple(_item_uses(self.registry, conclusion, section, item))
-
-    def cited_in(self, conclusions: Iterable[Conclusion]) -> tuple[tuple[Cited, Section, Item], ...]:
-        """The documents that some conclusions cite, with the citing items."""
-        ids = {conclusion.id for conclusion in conclusions}
-        return tuple(
-            (entry, section, item)
-            for entry in self.cited
-            for conclusion, section, item in entry.places
-            if conclusion.id in ids
-        )
 
 
 def _grouped(pairs: Iterable[tuple[str, Conclusion]]) -> dict[str, tuple[Conclusion, ...]]:
@@ -173,24 +168,41 @@ def _spread(registry: Registry, stated: Iterable[Use]) -> Iterator[Use]:
     yield from uses.values()
 
 
+_Place = tuple[Conclusion, Section, Item]
+
+
 def _cited(conclusions: Iterable[Conclusion]) -> tuple[Cited, ...]:
-    """Every document the conclusions cite, by number; one number is one document however it is hyphenated."""
-    found: dict[str, list[tuple[Citation, tuple[Conclusion, Section, Item]]]] = defaultdict(list)
+    """Every document the conclusions cite: one number of one year, however it is hyphenated.
+
+    A number without a date is the document of that number when only one is known, else one of its own.
+    """
+    found: dict[tuple[str, int], list[tuple[Citation, _Place]]] = defaultdict(list)
+    years: dict[str, set[int]] = defaultdict(set)
+    for place, citation in _citations(conclusions):
+        key = slug(citation.number).replace("-", "")
+        year = citation.date.year if citation.date else 0
+        years[key].add(year)
+        found[key, year].append((citation, place))
+    for key, known in years.items():
+        if 0 in known and len(known) == 2:
+            found[key, max(known)] += found.pop((key, 0))
+    return tuple(sorted(map(_entry, found.values()), key=lambda entry: (sort_key(entry.number), entry.anchor)))
+
+
+def _citations(conclusions: Iterable[Conclusion]) -> Iterator[tuple[_Place, Citation]]:
     for conclusion in conclusions:
         for section, item in conclusion.items():
             for citation in citations.find(item.text):
-                places = found[slug(citation.number).replace("-", "")]
-                if all(place != (conclusion, section, item) for _, place in places):
-                    places.append((citation, (conclusion, section, item)))
-    entries = []
-    for mentions in found.values():
-        stated = [citation for citation, _ in mentions]
-        entries.append(
-            Cited(
-                number=stated[0].number,
-                type=next((citation.type for citation in stated if citation.type), ""),
-                date=next((citation.date for citation in stated if citation.date), None),
-                places=tuple(place for _, place in mentions),
-            )
-        )
-    return tuple(sorted(entries, key=lambda entry: sort_key(entry.number)))
+                yield (conclusion, section, item), citation
+
+
+def _entry(mentions: list[tuple[Citation, _Place]]) -> Cited:
+    stated = [citation for citation, _ in mentions]
+    places = {(place[0].id, place[1].place(place[2])): place for _, place in mentions}
+    return Cited(
+        # Copies lose hyphens and slashes: the longest form is the whole one.
+        number=max((citation.number for citation in stated), key=len),
+        type=next((citation.type for citation in stated if citation.type), ""),
+        date=next((citation.date for citation in stated if citation.date), None),
+        places=tuple(sorted(places.values(), key=lambda place: (place[0].date, place[0].id))),
+    )

@@ -40,8 +40,8 @@ _CITATION = re.compile(
     rf"(?:(?P<type>{'|'.join(_TYPES)})\s+)?(?:số:?\s+)?(?<![\w/-])(?P<number>{_NUMBER})(?![\w/])"
     r"(?:,?\s+ngày\s+(?P<day>\d{1,2})[/.-](?P<month>\d{1,2})[/.-](?P<year>\d{4}))?"
 )
-# A code of one capital letter ("1/A") is no document number.
-_CODE = re.compile(r"[A-ZĐ][A-Za-zĐđ]")
+# Codes have two capital letters at least: "CT/TW", "CTr"; "tổ 2-Na Tăm" is no document.
+_CODE = re.compile(r"[A-ZĐ].*[A-ZĐ]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import subprocess
 import sys
 import time
@@ -23,6 +22,7 @@ from rich.text import Text
 from ketluan import fixes, rules, scaffold
 from ketluan.archive import Archive, record_files
 from ketluan.model import Problem
+from ketluan.vietnamese import nfc, slug
 
 _PATH = click.Path(path_type=Path)
 _CONFIG = click.option("-f", "--config-file", type=_PATH, default=Path("mkdocs.yml"), help="Tệp cấu hình mkdocs.yml.")
@@ -56,10 +56,14 @@ def main() -> None:
 def check(paths: tuple[Path, ...], root: Path, style: str, fix: bool) -> None:
     """Kiểm tra các bản ghi và sổ đơn vị; nêu PATH để chỉ xem những tệp đó."""
     _require_folder(root)
+    for path in paths:
+        if not path.exists():
+            _fail(f"không có {path}", "kiểm tra lại đường dẫn")
     if fix:
         _fix(root, paths)
     archive, problems = rules.check(root)
-    chosen = [problem for problem in problems if not paths or _is_under(root / problem.path, paths)]
+    # Without a registry nothing else can be judged: its problems are everybody's.
+    chosen = [p for p in problems if archive is None or not paths or _is_under(root / p.path, paths)]
     _report(chosen, style, root)
     if style == "text":
         _summary(archive, chosen)
@@ -82,14 +86,14 @@ def _is_under(path: Path, chosen: Sequence[Path]) -> bool:
 
 
 def _fix(root: Path, paths: Sequence[Path]) -> None:
-    for path in record_files(root):
+    for path in (*record_files(root), *sorted(root.glob("*.yml"))):
         if paths and not _is_under(path, paths):
             continue
         try:
             text = path.read_bytes().decode("utf-8")
         except UnicodeDecodeError:
             continue
-        fixed = fixes.fix(text, path.relative_to(root).as_posix())
+        fixed = fixes.fix(text, path.relative_to(root).as_posix()) if path.suffix == ".md" else nfc(text)
         if fixed != text:
             _replace(path, fixed)
             click.echo(f"đã sửa {path}", err=True)
@@ -226,8 +230,8 @@ def new(
 )
 def init(folder: Path, body: str) -> None:
     """Tạo một lưu trữ mới, trống, xuất bản được ngay, trong thư mục FOLDER."""
-    if not re.search(r"\w", body):
-        _fail("chưa có tên cơ quan", "thêm --body “UBND …”")
+    if not slug(body):
+        _fail(f"từ tên cơ quan “{body}” không lập được địa chỉ", "thêm --body “UBND …”")
     try:
         scaffold.new_archive(folder, body.strip())
     except scaffold.Refused as error:

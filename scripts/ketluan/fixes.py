@@ -7,9 +7,6 @@ import re
 from ketluan import document, frontmatter
 from ketluan.vietnamese import label_key, nfc
 
-# A line that begins a key of the front matter, and the fence that ends it.
-_KEY_OR_FENCE = re.compile(r"^(?:[A-Za-z_]+:|---\s*$)")
-
 
 def fix(text: str, path: str) -> str:
     """Return the text of a record in NFC, its key `units` saying what the items address; all else as it was.
@@ -28,10 +25,10 @@ def fix(text: str, path: str) -> str:
 
 def _with_units(text: str, units: tuple[str, ...]) -> str:
     """The text with its key `units` written anew, in its place or, when it has none, at the end of the front matter."""
-    lines = text.splitlines(keepends=True)
+    lines = re.findall(r"[^\n]*\n|[^\n]+$", text)
     fence = next(number for number, line in enumerate(lines[1:], 1) if line.rstrip() == "---")
-    start = next((number for number in range(1, fence) if lines[number].startswith("units:")), fence)
-    end = start
-    if start < fence:
-        end = next(number for number in range(start + 1, fence + 1) if _KEY_OR_FENCE.match(lines[number]))
-    return "".join([*lines[:start], frontmatter.write({"units": units}), *lines[end:]])
+    start, end = frontmatter.extent("".join(lines[1:fence]), "units") or (fence - 1, fence - 1)
+    written = frontmatter.write({"units": units})
+    if lines[0].endswith("\r\n"):
+        written = written.replace("\n", "\r\n")
+    return "".join([*lines[: start + 1], written, *lines[end + 1 :]])

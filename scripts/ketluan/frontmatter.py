@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 
 from ketluan.model import Missing, Problem
-from ketluan.schema import Field, Type
+from ketluan.schema import MONTH, PERIOD, Field, Type
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DUMPER: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
@@ -24,9 +24,6 @@ _NULL_TAG = "tag:yaml.org,2002:null"
 _MAX_BYTES = 1_000_000
 _MAX_DEPTH = 8
 _LINE_WIDTH = 100
-_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
-# A year, a month or a day, whichever is known.
-_PERIOD = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-\d{2})?)?")
 _FLAGS = {"true": True, "false": False, "yes": True, "no": False}
 _NAMES = {
     "text": "chữ",
@@ -154,6 +151,9 @@ class _Reader:
         if not isinstance(node, yaml.SequenceNode) or type_.of is None:
             return self.wrong(node, type_, where)
         values = [self.value(child, type_.of, f"{where}[{index}]") for index, child in enumerate(node.value)]
+        if type_.of.kind == "record":
+            # A record that cannot be read keeps its place, so that the lines of the others stay theirs.
+            return tuple(value or {} for value in values)
         return tuple(value for value in values if value is not None)
 
     def mapping(self, node: Any, type_: Type, where: str) -> Any:
@@ -211,9 +211,9 @@ def _convert(text: str, type_: Type) -> Any:
     if type_.kind == "flag":
         return _FLAGS.get(text)
     if type_.kind == "month":
-        return text if _MONTH.fullmatch(text) else None
+        return text if MONTH.fullmatch(text) else None
     if type_.kind == "period":
-        return text if _PERIOD.fullmatch(text) and (len(text) < 10 or _day(text)) else None
+        return text if PERIOD.fullmatch(text) and (len(text) < 10 or _day(text)) else None
     return _day(text)
 
 
@@ -222,6 +222,18 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text) if len(text) == 10 else None
     except ValueError:
         return None
+
+
+def extent(text: str, key: str) -> tuple[int, int] | None:
+    """The lines of a top-level key of YAML `text` and of its value: first, and first after; None without the key."""
+    root = yaml.compose(text, Loader=_LOADER)
+    for key_node, value in root.value if isinstance(root, yaml.MappingNode) else ():
+        if isinstance(key_node, yaml.ScalarNode) and key_node.value == key:
+            is_block = isinstance(value, yaml.CollectionNode) and not value.flow_style
+            # A block ends where its last value does; its own mark stands behind the comments after it.
+            last = value.value[-1] if is_block and isinstance(value, yaml.SequenceNode) and value.value else value
+            return key_node.start_mark.line, max(key_node.start_mark.line, last.end_mark.line) + 1
+    return None
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -284,36 +296,3 @@ _Dumper.add_representer(Missing, _represent_text)
 def write(values: dict[str, Any]) -> str:
     """Return `values` (str, date, Missing, bool, tuple, dict; in the order of their schema) as canonical YAML."""
     return str(yaml.dump(_Top(values), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=10**6))
-
-
-# ---------------------------------------------------------------------------------------------------------------------
-# The same table for editors
-
-
-def json_schema(type_: Type) -> dict[str, Any]:
-    """Return the JSON Schema (2020-12) of a type, with the explanations an editor shows in Vietnamese."""
-    simple: dict[str, dict[str, Any]] = {
-        "text": {"type": "string"},
-        "date": {"type": "string", "format": "date"},
-        "month": {"type": "string", "pattern": f"^{_MONTH.pattern}$"},
-        "period": {"type": ["string", "integer"], "pattern": f"^{_PERIOD.pattern}$"},
-        "flag": {"type": "boolean"},
-        "choice": {"enum": list(type_.choices)},
-    }
-    if type_.kind == "list" and type_.of:
-        return {"type": "array", "items": json_schema(type_.of)}
-    if type_.kind == "map" and type_.of:
-        return {"type": "object", "additionalProperties": json_schema(type_.of)}
-    if type_.kind == "record":
-        return {
-            "type": "object",
-            "properties": {entry.key: _described(entry) for entry in type_.fields},
-            "required": [entry.key for entry in type_.fields if entry.required],
-            "additionalProperties": False,
-        }
-    schema = simple[type_.kind]
-    return {"anyOf": [schema, {"enum": list(Missing)}]} if type_.missing else schema
-
-
-def _described(entry: Field) -> dict[str, Any]:
-    return {"title": entry.label, "description": entry.help, **json_schema(entry.type)}

@@ -26,16 +26,16 @@ _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()>#+.!-])")
 # A sign that is markup wherever it stands (escaped signs taken out before).
 _INLINE_MARKUP = re.compile(r"[*_`<]|\]\(|\]\[")
 # What Markdown takes off the end of a heading: closing signs, attributes (escaped signs taken out before).
-_HEADING_END = re.compile(r"#$|\{[^}]*\}$")
+_HEADING_END = re.compile(r"#$|\{[^}]*\}$|\\$")
 # The entities the format knows, for the signs that a backslash does not escape; any other is markup.
 _KNOWN_ENTITIES = {"&lt;": "<", "&amp;": "&", "&#126;": "~"}
 _ENTITY = re.compile(r"&#?\w+;")
 # What makes the beginning of a paragraph or list line something else: heading, quotation, list, rule, fence,
 # definition, table of contents, indent.
-_BLOCK_MARKUP = re.compile(r"#|>|\d+[.)](?:\s|$)|[-+*](?:\s|$)|---+$|~~~|\[[^\]]*\]:|\[TOC\]$|\s")
+_BLOCK_MARKUP = re.compile(r"#|>|\d+[.)](?:\s|$)|[-+*](?:\s|$)|(?:-\s*){3,}$|~~~|\[[^\]]*\]:|\[TOC\]$|\s")
 # What makes a later line of a paragraph something else: an underline, a heading, a quotation, a list, attributes, a
 # fence, a definition, the rule under the head of a table.
-_INNER_MARKUP = re.compile(r"=+$|[|: -]*-[|: -]*$|[-+*]\s|1[.)]\s|#|>|\{|~~~|\[[^\]]*\]:|\[TOC\]$")
+_INNER_MARKUP = re.compile(r"=+$|[|: -]+$|[-+*]\s|1[.)]\s|#|>|\{|~~~|\[[^\]]*\]:|\[TOC\]$")
 _REMEDY = "đặt dấu \\ trước ký hiệu (\\*, \\_, \\#), viết < là &lt;; hoặc bỏ định dạng"
 
 

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from mkdocs.config import config_options
 from mkdocs.config.base import Config
@@ -24,7 +24,7 @@ from ketluan.archive import Archive
 from ketluan.fonts import build_fonts
 from ketluan.pages.front import ways_on
 from ketluan.pages.units import ended_notice
-from ketluan.schema import FRONT_MATTER
+from ketluan.schema import FRONT_MATTER, json_schema
 from ketluan.vietnamese import slug
 
 _THEME = Path(__file__).parent / "theme"
@@ -95,7 +95,7 @@ class KetluanPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call] 
             files.append(_file(config, path, content=content))
         for conclusion in self.archive.conclusions:
             source = rules.source_path(self.archive, conclusion)
-            files.append(_file(config, addresses.source(conclusion), abs_src_path=str(source)))
+            files.append(_file(config, unquote(addresses.source(conclusion)), abs_src_path=str(source)))
         return files
 
     def _assets(self, config: MkDocsConfig) -> Iterator[tuple[str, str | bytes]]:
@@ -103,7 +103,7 @@ class KetluanPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call] 
         schemas = {"conclusion": FRONT_MATTER}
         schemas |= {name.removesuffix(".yml"): schema for name, schema in registry_files.SCHEMAS.items()}
         for name, schema in schemas.items():
-            yield addresses.schema(name), json.dumps(frontmatter.json_schema(schema), ensure_ascii=False, indent=1)
+            yield addresses.schema(name), json.dumps(json_schema(schema), ensure_ascii=False, indent=1)
 
 
 def _links(pairs: tuple[tuple[str, str], ...]) -> list[dict[str, str]]:

@@ -239,6 +239,14 @@ class Conclusion:
         """Every item with its section, in printed order."""
         return ((section, item) for section in self.sections for item in section.items)
 
+    def anchors(self) -> tuple[str, ...]:
+        """The anchor of each section in its page; one without a number, or with one used before, is counted."""
+        found: list[str] = []
+        for index, section in enumerate(self.sections, 1):
+            name = anchor(section.number) if section.number else ""
+            found.append(name if name and name not in found else f"phan-{index}")
+        return tuple(found)
+
     def addressed(self) -> tuple[str, ...]:
         """The labels all items address, in printed order, each name once: what `units` must say."""
         labels: dict[str, str] = {}

@@ -7,6 +7,7 @@ A class ("UBND các xã, thị trấn") is a unit whose members are listed by pe
 from __future__ import annotations
 
 import difflib
+from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -47,10 +48,8 @@ def last_day(period: str) -> date:
     if not period:
         return date.max
     year, month, day = (*(int(part) for part in period.split("-")), 0, 0)[:3]
-    if day:
-        return date(year, month, day)
-    after = date(year + 1, 1, 1) if month in (0, 12) else date(year, month + 1, 1)
-    return date.fromordinal(after.toordinal() - 1)
+    month = month or 12
+    return date(year, month, day or monthrange(year, month)[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,11 +157,16 @@ class Registry:
     units: Mapping[str, Unit]
     officials: Mapping[str, Official]
     abbreviations: tuple[Abbreviation, ...]
-    _labels: Mapping[str, tuple[Unit, ...]]
+    _labels: Mapping[str, tuple[tuple[Span, Unit], ...]]
 
     def resolve(self, label: str, day: date) -> tuple[Unit, ...]:
-        """The units a printed label can mean on a day: none (unknown), one, or several (ambiguous)."""
-        return tuple(unit for unit in self._labels.get(label_key(label), ()) if day in unit.span)
+        """The units a printed label can mean on a day: none (unknown), one, or several (ambiguous).
+
+        A unit that bears the name that day is meant before one that only bore it at another time.
+        """
+        living = [(span, unit) for span, unit in self._labels.get(label_key(label), ()) if day in unit.span]
+        bearing = [unit for span, unit in living if day in span]
+        return tuple({unit.id: unit for unit in bearing or [unit for _, unit in living]}.values())
 
     def resolve_official(self, name: str) -> tuple[Official, ...]:
         """The officials of a name."""
@@ -172,13 +176,9 @@ class Registry:
     def suggest(self, label: str, day: date) -> tuple[str, ...]:
         """The nearest known labels on a day, nearest first, for somebody who mistyped one."""
         current = (unit for unit in self.units.values() if day in unit.span)
-        by_fold = {fold(known): known for unit in current for known in labels_of(unit)}
+        by_fold = {fold(known): known for unit in current for _, known in labels_of(unit)}
         nearest = difflib.get_close_matches(fold(label), by_fold, n=3, cutoff=0.6)
         return tuple(by_fold[near] for near in nearest)
-
-    def classes_of(self, unit: Unit, day: date) -> tuple[Unit, ...]:
-        """The classes a unit belongs to on a day."""
-        return tuple(group for group in self.units.values() if unit.id in group.members_at(day))
 
     def predecessors(self, unit: Unit) -> tuple[tuple[Unit, Event], ...]:
         """The units that name `unit` as a successor, with the events that say so."""
@@ -186,7 +186,7 @@ class Registry:
         return tuple(sorted(found, key=lambda pair: sort_key(pair[0].name)))
 
 
-def labels_of(unit: Unit) -> Iterator[str]:
-    """Every spelling that names a unit: its names over time and the forms met in documents."""
-    yield from (name.name for name in unit.names)
-    yield from unit.labels
+def labels_of(unit: Unit) -> Iterator[tuple[Span, str]]:
+    """Every spelling that names a unit, and when: its names over time, the forms met in documents at any time."""
+    yield from ((name.span, name.name) for name in unit.names)
+    yield from ((unit.span, label) for label in unit.labels)

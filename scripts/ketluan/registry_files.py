@@ -140,6 +140,7 @@ def read(files: Mapping[str, str]) -> tuple[Registry | None, tuple[Problem, ...]
         readings[name] = frontmatter.read(files[name], schema, name) if name in files else frontmatter.Reading(name)
         problems += readings[name].problems
     units = _by_id(_entries(readings[UNITS_YML], "units", _unit), UNITS_YML, problems)
+    problems += _nameless(readings[UNITS_YML])
     officials = _by_id(_entries(readings[OFFICIALS_YML], "officials", _official), OFFICIALS_YML, problems)
     problems += _dangling(units)
     body = units.get(readings[UNITS_YML].values.get("body", ""))
@@ -148,7 +149,8 @@ def read(files: Mapping[str, str]) -> tuple[Registry | None, tuple[Problem, ...]
             message = "“body” không phải mã của đơn vị nào trong tệp"
             problems.append(Problem(UNITS_YML, 1, "registry", message, "ghi mã của cơ quan có văn bản trong lưu trữ"))
         return None, tuple(problems)
-    short = tuple(Abbreviation(**entry) for entry in readings[ABBREVIATIONS_YML].values.get("abbreviations", ()))
+    entries = readings[ABBREVIATIONS_YML].values.get("abbreviations", ())
+    short = tuple(Abbreviation(**entry) for entry in entries if entry.get("short") and entry.get("long"))
     return Registry(body, units, officials, short, _label_index(units.values())), tuple(problems)
 
 
@@ -214,9 +216,17 @@ def _dangling(units: Mapping[str, Unit]) -> Iterator[Problem]:
             yield Problem(UNITS_YML, unit.line, "registry", message, f"thêm đơn vị “{name}” hoặc sửa mã")
 
 
-def _label_index(units: Iterable[Unit]) -> dict[str, tuple[Unit, ...]]:
-    index: dict[str, dict[str, Unit]] = defaultdict(dict)
+def _nameless(reading: frontmatter.Reading) -> Iterator[Problem]:
+    """Units whose list of names is empty."""
+    for index, values in enumerate(reading.values.get("units", ())):
+        if values.get("names") == ():
+            line = reading.lines.get(f"units[{index}].names", 1)
+            yield Problem(UNITS_YML, line, "registry", "đơn vị không có tên", "ghi ít nhất một tên trong names")
+
+
+def _label_index(units: Iterable[Unit]) -> dict[str, tuple[tuple[Span, Unit], ...]]:
+    index: dict[str, list[tuple[Span, Unit]]] = defaultdict(list)
     for unit in units:
-        for label in labels_of(unit):
-            index[label_key(label)][unit.id] = unit
-    return {key: tuple(found.values()) for key, found in index.items()}
+        for span, label in labels_of(unit):
+            index[label_key(label)].append((span, unit))
+    return {key: tuple(found) for key, found in index.items()}

@@ -52,6 +52,8 @@ def new_record(root: Path, answers: Answers) -> Path:
     name = next(
         name for number in range(1, len(taken) + 2) if (name := stem + f"-{number}" * (number > 1)) not in taken
     )
+    if answers.source.suffix.lower() == ".md":
+        raise Refused(f"tệp nguồn {answers.source} là Markdown, trùng loại với bản ghi: đổi đuôi thành .txt")
     folder = root / f"{answers.date:%Y}"
     source = folder / f"{name}{answers.source.suffix.lower()}"
     if source.exists():

@@ -6,10 +6,16 @@ page are all made from it, so a key is added here and nowhere else. Labels and e
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
-from ketluan.model import DEADLINE_KINDS, SECTION_KINDS, SESSION_KINDS
+from ketluan.model import DEADLINE_KINDS, SECTION_KINDS, SESSION_KINDS, Missing
+
+MONTH = re.compile(r"(?!0000)\d{4}-(0[1-9]|1[0-2])")
+# A year, a month or a day, whichever is known.
+PERIOD = re.compile(r"(?!0000)\d{4}(-(0[1-9]|1[0-2])(-\d{2})?)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,3 +225,36 @@ FRONT_MATTER = Type(
         Field("notes", TEXTS, "Ghi chú", "Ghi chú của người đăng về bản ghi.", example="[]"),
     ),
 )
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# The same table for editors
+
+
+def json_schema(type_: Type) -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of a type, with the explanations an editor shows in Vietnamese."""
+    simple: dict[str, dict[str, Any]] = {
+        "text": {"type": "string"},
+        "date": {"type": "string", "format": "date"},
+        "month": {"type": "string", "pattern": f"^{MONTH.pattern}$"},
+        "period": {"type": ["string", "integer"], "pattern": f"^{PERIOD.pattern}$"},
+        "flag": {"type": "boolean"},
+        "choice": {"enum": list(type_.choices)},
+    }
+    if type_.kind == "list" and type_.of:
+        return {"type": "array", "items": json_schema(type_.of)}
+    if type_.kind == "map" and type_.of:
+        return {"type": "object", "additionalProperties": json_schema(type_.of)}
+    if type_.kind == "record":
+        return {
+            "type": "object",
+            "properties": {entry.key: _described(entry) for entry in type_.fields},
+            "required": [entry.key for entry in type_.fields if entry.required],
+            "additionalProperties": False,
+        }
+    schema = simple[type_.kind]
+    return {"anyOf": [schema, {"enum": list(Missing)}]} if type_.missing else schema
+
+
+def _described(entry: Field) -> dict[str, Any]:
+    return {"title": entry.label, "description": entry.help, **json_schema(entry.type)}

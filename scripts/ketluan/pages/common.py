@@ -9,7 +9,7 @@ from ketluan import addresses, views
 from ketluan.archive import Archive, Use
 from ketluan.model import SECTION_KINDS, Block, Conclusion, Item, Missing, Section, anchor
 from ketluan.registry import Unit, first_day
-from ketluan.vietnamese import date_text, sort_key
+from ketluan.vietnamese import date_text, month_text, sort_key
 
 _SHORT_WORDS = 7
 _EXCERPT_CHARACTERS = 240
@@ -24,7 +24,7 @@ def session_text(conclusion: Conclusion) -> str:
 
 def month_title(month: str) -> str:
     """A month given as `YYYY-MM` as a heading: "Tháng 11 năm 2021"."""
-    return f"Tháng {int(month[5:])} năm {month[:4]}"
+    return month_text(month).capitalize()
 
 
 def short_month(month: str) -> str:
@@ -164,10 +164,11 @@ def card(archive: Archive, conclusion: Conclusion) -> views.CardView:
         sections=tuple(
             views.Link(
                 f"{section.number}. {section_short(section)}" if section.number else section_short(section),
-                f"{addresses.conclusion(conclusion)}#{anchor(section.number)}" if section.number else None,
+                f"{addresses.conclusion(conclusion)}#{name}",
                 f"{len(section.items)} mục",
             )
-            for section in conclusion.sections
+            for section, name in zip(conclusion.sections, conclusion.anchors(), strict=True)
+            if section.heading
         ),
     )
 

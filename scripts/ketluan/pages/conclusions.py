@@ -7,7 +7,7 @@ from datetime import date
 
 from ketluan import addresses, views
 from ketluan.archive import Archive
-from ketluan.model import SESSION_KINDS, Conclusion, Missing, Section, Signer, anchor
+from ketluan.model import SESSION_KINDS, Conclusion, Missing, Section, Signer
 from ketluan.pages.common import card, citation, item_view, part, section_short, session_text, year_row
 from ketluan.pages.render import Page, Site, render
 from ketluan.rules import source_path
@@ -37,7 +37,10 @@ def _page(
         facts=_facts(archive, conclusion),
         stamp=_stamp(conclusion),
         preamble=conclusion.preamble,
-        sections=tuple(_section(archive, conclusion, section) for section in conclusion.sections),
+        sections=tuple(
+            _section(archive, conclusion, section, name)
+            for section, name in zip(conclusion.sections, conclusion.anchors(), strict=True)
+        ),
         closing=conclusion.closing,
         recipients=views.Recipients(conclusion.recipients[0], conclusion.recipients[1:])
         if conclusion.recipients
@@ -63,10 +66,10 @@ def _page(
     )
 
 
-def _section(archive: Archive, conclusion: Conclusion, section: Section) -> views.SectionView:
+def _section(archive: Archive, conclusion: Conclusion, section: Section, name: str) -> views.SectionView:
     return views.SectionView(
         address=section.number,
-        anchor=anchor(section.number or "0"),
+        anchor=name,
         heading=section.printed,
         short=section_short(section),
         note=_SECTION_NOTES.get(section.kind or "", ""),

@@ -10,7 +10,7 @@ from ketluan.model import Conclusion, Item, Section
 from ketluan.pages.common import card, excerpt, month_title, session_text, year_rows
 from ketluan.pages.render import Page, Site, render
 from ketluan.pages.units import kinds_for_home
-from ketluan.vietnamese import date_text, slug
+from ketluan.vietnamese import date_text
 
 
 def home(archive: Archive, site: Site) -> Page:
@@ -41,7 +41,7 @@ def citations(archive: Archive, site: Site) -> Page:
 def _cited(entry: Cited) -> views.CitedView:
     about = ", ".join([entry.type] * bool(entry.type) + ([f"ngày {date_text(entry.date)}"] if entry.date else []))
     places = tuple(_citing(entry.number, *place) for place in reversed(entry.places))
-    return views.CitedView(slug(entry.number), entry.number, about, places)
+    return views.CitedView(entry.anchor, entry.number, about, places)
 
 
 def _citing(number: str, conclusion: Conclusion, section: Section, item: Item) -> views.CitingItem:

@@ -109,7 +109,7 @@ def _cited(archive: Archive, conclusions: Sequence[Conclusion]) -> Iterator[view
         if places:
             text = f"{entry.number}, {date_text(entry.date)}" if entry.date else entry.number
             links = tuple(_item_link(conclusions, place) for place in places)
-            yield views.UnitRow(views.Link(text, addresses.citation(entry.number)), links)
+            yield views.UnitRow(views.Link(text, addresses.citation(entry.anchor)), links)
 
 
 def _year(archive: Archive, year: str, before: str | None, after: str | None) -> Page:

@@ -57,7 +57,7 @@ def _page(archive: Archive, unit: Unit, uses: Sequence[Use], years: list[str], y
         successors=_successors(archive, unit),
     )
     crumbs = [views.Link("Đơn vị", addresses.UNITS), view.kind]
-    title = f"{name}, năm {year}" if year else name
+    title = f"{name}{_told_apart(archive, unit, name)}" + (f", năm {year}" if year else "")
     count = len(counted)
     return Page(
         path=path,
@@ -71,6 +71,16 @@ def _page(archive: Archive, unit: Unit, uses: Sequence[Use], years: list[str], y
             crumbs=(*crumbs, views.Link(name, addresses.unit(unit))) if year else tuple(crumbs),
         ),
     )
+
+
+def _told_apart(archive: Archive, unit: Unit, name: str) -> str:
+    """What tells a unit from another that bears the same name at another time: " (từ 01/7/2025)"; mostly nothing."""
+    others = (other for other in archive.registry.units.values() if other.id != unit.id)
+    if all(label_key(other.name) != label_key(name) for other in others):
+        return ""
+    times = [f"từ {period_text(unit.span.start)}"] if unit.span.start else []
+    times += [f"đến {period_text(unit.span.end)}"] if unit.span.end else []
+    return f" ({', '.join(times)})" if times else ""
 
 
 def _about(unit: Unit, name: str, uses: Sequence[Use]) -> str:

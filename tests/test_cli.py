@@ -1,0 +1,325 @@
+"""The command: exit codes, formats, fixing, choosing files, what it says to somebody who uses it wrongly."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import unicodedata
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from ketluan import cli, rules
+from ketluan.model import Problem
+
+GOLDEN = Path(__file__).resolve().parent / "golden/rules"
+RECORD = "2021/2021-11-15-phien-hop-thang-11.md"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The working folder, with an archive in it that has no problem."""
+    shutil.copytree(GOLDEN / "_base", tmp_path / "conclusions")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def run(*words: str, code: int = 0, text: str | None = None) -> Result:
+    result = CliRunner().invoke(cli.main, list(words), input=text, prog_name="ketluan")
+    assert result.exit_code == code, result.output
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    return result
+
+
+def break_it(folder: Path, case: str = "units") -> None:
+    """Lay the files of a golden case over the archive."""
+    for file in (GOLDEN / case).rglob("*"):
+        if file.is_file() and file.name not in ("expected.txt", "deleted.txt"):
+            shutil.copy(file, folder / "conclusions" / file.relative_to(GOLDEN / case))
+
+
+def expected(case: str) -> str:
+    return (GOLDEN / case / "expected.txt").read_text(encoding="utf-8")
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Every command
+
+
+@pytest.mark.parametrize("command", sorted(cli.main.commands))
+def test_every_command_explains_itself_in_vietnamese(command: str) -> None:
+    shown = run(command, "--help").output
+    assert shown.startswith(f"Usage: ketluan {command}")
+    assert re.search(r"[ạảãàáâậầấẩẫăắằặẳẵđêềếệểễôốồộổỗơớờợởỡưứừựửữ]", shown)
+    for parameter in cli.main.commands[command].params:
+        assert parameter.param_type_name == "argument" or getattr(parameter, "help", None), parameter.name
+
+
+def test_the_commands_are_those_promised() -> None:
+    assert {"build", "serve", "check", "new", "init"} <= set(cli.main.commands)
+    assert "ketluan" in run("--version").output
+
+
+@pytest.mark.parametrize("words", [["khong-co"], ["check", "--khong-co"], ["check", "--format", "xml"], ["init"]])
+def test_wrong_use_is_2(words: list[str]) -> None:
+    run(*words, code=2, text="")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["check"],
+        ["check", "-C", "khong-co"],
+        ["build"],
+        ["build", "-f", "khong-co.yml"],
+        ["serve"],
+        ["new", "--source", "a", "--date", "2021-11-15", "--chair", "C", "--title", "T", "--name", "n", "--number", ""],
+    ],
+)
+def test_a_missing_folder_or_file_is_2_and_says_what_to_do(
+    words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = run(*words, code=2)
+    assert result.stdout == ""
+    assert re.fullmatch(r"ketluan: không có .+\n  → .+\n", result.stderr)
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# check
+
+
+def test_an_archive_without_a_problem_is_0(folder: Path) -> None:
+    result = run("check")
+    assert (result.stdout, result.stderr) == ("", "1 kết luận: 0 lỗi, 0 cảnh báo\n")
+
+
+@pytest.mark.parametrize("case", ["units", "dangling", "yaml-trap", "registry-id"])
+def test_an_error_is_1_and_is_printed_as_it_is(folder: Path, case: str) -> None:
+    break_it(folder, case)
+    result = run("check", code=1)
+    assert result.stdout == expected(case)
+    assert re.fullmatch(r"[01] kết luận: \d+ lỗi, 0 cảnh báo\n", result.stderr)
+
+
+def test_a_warning_is_0_and_is_printed(folder: Path) -> None:
+    break_it(folder, "section-kind")
+    result = run("check")
+    assert result.stdout == expected("section-kind").replace("  (warning)\n", "")
+    assert result.stderr == "1 kết luận: 0 lỗi, 1 cảnh báo\n"
+
+
+def test_a_long_line_is_not_broken_and_brackets_are_no_colours(folder: Path) -> None:
+    record = folder / "conclusions" / RECORD
+    text = record.read_text(encoding="utf-8").replace("[Phòng Nông nghiệp,", f'["[red]{"dài " * 60}x[/red]",')
+    record.write_text(text, encoding="utf-8")
+    assert f"[red]{'dài ' * 60}x[/red]" in run("check", code=1).stdout
+
+
+def test_json_holds_every_field_of_every_problem(folder: Path) -> None:
+    assert json.loads(run("check", "--format", "json").stdout) == []
+    break_it(folder, "dates")
+    rows = json.loads(run("check", "--format", "json", code=1).stdout)
+    assert [Problem(**row) for row in rows] == list(rules.check(folder / "conclusions")[1])
+    assert set(rows[0]) == {field.name for field in fields(Problem)}
+    assert rows[0]["path"] == RECORD
+
+
+def test_github_gets_one_command_a_problem(folder: Path) -> None:
+    break_it(folder, "section-kind")
+    (line,) = run("check", "--format", "github").stdout.splitlines()
+    assert line == (
+        f"::warning file=conclusions/{RECORD},line=11,title=section-kind::"
+        "section-kind: chưa nói loại của phần II%0Athêm sections: {II: task} (assessment, task hoặc document)"
+    )
+
+
+def test_github_commands_are_escaped(folder: Path) -> None:
+    """A percent sign, a comma or a colon in a name must neither end the command nor be read as something else."""
+    (folder / "conclusions/2021/a,b:c%.md").write_text("x", encoding="utf-8")
+    (line,) = run("check", "--format", "github", code=1).stdout.splitlines()
+    assert line.startswith("::error file=conclusions/2021/a%2Cb%3Ac%25.md,line=1,title=front-matter::front-matter: ")
+    assert line.count("::") == 2
+    assert cli._escaped("50%\r\n") == "50%25%0D%0A"
+
+
+@pytest.mark.parametrize("style", ["text", "json", "github"])
+def test_every_format_has_the_same_exit_code(folder: Path, style: str) -> None:
+    run("check", "--format", style)
+    break_it(folder)
+    run("check", "--format", style, code=1)
+
+
+@pytest.mark.parametrize(
+    ("paths", "code"),
+    [
+        ([f"conclusions/{RECORD}"], 1),
+        (["conclusions/2021"], 1),
+        (["conclusions"], 1),
+        (["."], 1),
+        (["conclusions/units.yml"], 0),
+        (["conclusions/units.yml", f"conclusions/{RECORD}"], 1),
+    ],
+)
+def test_only_the_problems_of_the_chosen_files_count(folder: Path, paths: list[str], code: int) -> None:
+    break_it(folder)
+    result = run("check", *paths, code=code)
+    assert result.stdout == (expected("units") if code else "")
+
+
+def test_a_path_that_is_not_there_is_wrong_use(folder: Path) -> None:
+    """`check 2021-11.md` with a slip in the name must not say that all is well."""
+    assert "khong-co.md" in run("check", "conclusions/khong-co.md", code=2).stderr
+
+
+def test_a_registry_that_cannot_be_used_is_told_whatever_is_chosen(folder: Path) -> None:
+    """Without it no record has been examined."""
+    break_it(folder, "registry--body")
+    run("check", f"conclusions/{RECORD}", code=1)
+
+
+def test_fix_writes_what_needs_no_judgement(folder: Path) -> None:
+    record = folder / "conclusions" / RECORD
+    right = record.read_text(encoding="utf-8")
+    break_it(folder)
+    record.write_text(unicodedata.normalize("NFD", record.read_text(encoding="utf-8")), encoding="utf-8")
+    result = run("check", "--fix")
+    assert f"đã sửa conclusions/{RECORD}" in result.stderr
+    assert record.read_text(encoding="utf-8") == right
+    assert run("check", "--fix").stderr == "1 kết luận: 0 lỗi, 0 cảnh báo\n"
+    assert sorted(file.name for file in record.parent.iterdir()) == [record.name, record.with_suffix(".txt").name]
+
+
+def test_fix_does_what_the_message_says_for_the_registry_too(folder: Path) -> None:
+    break_it(folder, "nfc--registry")
+    assert "→ chạy ketluan check --fix" in run("check", code=1).stdout
+    run("check", "--fix")
+
+
+def test_fix_leaves_the_files_that_are_not_chosen(folder: Path) -> None:
+    break_it(folder)
+    before = (folder / "conclusions" / RECORD).read_bytes()
+    run("check", "--fix", "conclusions/units.yml")
+    assert (folder / "conclusions" / RECORD).read_bytes() == before
+
+
+def test_fix_leaves_what_it_cannot_read(folder: Path) -> None:
+    break_it(folder, "encoding")
+    before = (folder / "conclusions" / RECORD).read_bytes()
+    run("check", "--fix", code=1)
+    assert (folder / "conclusions" / RECORD).read_bytes() == before
+
+
+@pytest.mark.parametrize("language", ["C", "POSIX", "vi_VN.UTF-8"])
+@pytest.mark.parametrize("words", [["-m", "ketluan", "check"], ["-m", "ketluan", "--help"]])
+def test_vietnamese_comes_out_under_any_locale(folder: Path, language: str, words: list[str]) -> None:
+    break_it(folder)
+    environment = {
+        k: v for k, v in os.environ.items() if not k.startswith(("LC_", "LANG", "PYTHONIOENCODING", "PYTHONUTF8"))
+    }
+    environment |= {"LANG": language, "LC_ALL": language, "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
+    done = subprocess.run([sys.executable, *words], env=environment, capture_output=True, check=False)
+    shown = done.stdout.decode("utf-8")
+    if words[-1] == "check":
+        assert done.returncode == 1
+        assert shown == expected("units")
+        assert done.stderr.decode("utf-8") == "1 kết luận: 1 lỗi, 0 cảnh báo\n"
+    else:
+        assert done.returncode == 0
+        assert "Lưu trữ kết luận" in shown
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# build, serve: what they refuse before MkDocs begins
+
+
+@pytest.mark.parametrize("command", ["build", "serve"])
+def test_nothing_is_built_of_an_archive_with_errors(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    called: list[tuple[str, ...]] = []
+
+    def mkdocs(*words: str) -> int:
+        called.append(words)
+        return 0
+
+    monkeypatch.setattr(cli, "_mkdocs", mkdocs)
+    (folder / "mkdocs.yml").write_text("site_name: S\n", encoding="utf-8")
+    run(command)
+    assert [words[0] for words in called] == [command]
+    break_it(folder)
+    result = run(command, code=1)
+    assert result.stdout == expected("units")
+    assert len(called) == 1
+
+
+def test_a_build_that_fails_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cli, "_mkdocs", lambda *words: 1)
+    (folder / "mkdocs.yml").write_text("site_name: S\n", encoding="utf-8")
+    assert "MkDocs" in run("build", code=2).stderr
+
+
+def test_the_last_line_of_a_build_counts(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cli, "_mkdocs", lambda *words: 0)
+    (folder / "mkdocs.yml").write_text("site_name: S\n", encoding="utf-8")
+    (folder / "ra").mkdir()
+    (folder / "ra/index.html").write_text("", encoding="utf-8")
+    last = run("build", "-d", "ra").stdout.splitlines()[-1]
+    assert re.fullmatch(r"built 1 conclusions, 1 pages.* in \d+\.\d s", last)
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# new, init
+
+
+def test_new_asks_and_writes(folder: Path) -> None:
+    (folder / "ket-luan.txt").write_text("Lời.\n", encoding="utf-8")
+    answers = "ket-luan.txt\n15/12/2021\nNguyễn Văn An\nKết luận\n\n\n"
+    result = run("new", text=answers)
+    made = folder / "conclusions/2021/2021-12-15-phien-hop-thang-12.md"
+    assert made.is_file()
+    assert made.with_suffix(".txt").read_text(encoding="utf-8") == "Lời.\n"
+    assert str(made.relative_to(folder)) in result.stdout
+    assert "ketluan check --fix" in result.stdout
+
+
+def test_new_takes_its_answers_from_options_too(folder: Path) -> None:
+    (folder / "a.txt").write_text("Lời.\n", encoding="utf-8")
+    options = {"source": "a.txt", "date": "2021-11-15", "chair": "C", "title": "T", "name": "phiên họp tháng 11"}
+    words = [word for key, value in options.items() for word in (f"--{key}", value)]
+    run("new", *words, "--number", "5/TB-UBND", "--issued", "16/11/2021")
+    text = (folder / "conclusions/2021/2021-11-15-phien-hop-thang-11-2.md").read_text(encoding="utf-8")
+    assert "number: 5/TB-UBND\nissued: 2021-11-16\n" in text
+    assert rules.check(folder / "conclusions")[0] is not None
+
+
+def test_new_refuses_a_source_that_is_not_there(folder: Path) -> None:
+    before = sorted(folder.rglob("*"))
+    result = run("new", text="khong-co.txt\n15/12/2021\nA\nT\n\n\n", code=2)
+    assert "không đọc được tệp nguồn" in result.stderr
+    assert sorted(folder.rglob("*")) == before
+
+
+def test_init_makes_an_archive_that_check_accepts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert "UBND xã A" in run("init", "kho", "--body", " UBND xã A ").stdout
+    monkeypatch.chdir(tmp_path / "kho")
+    assert run("check").stderr == "0 kết luận: 0 lỗi, 0 cảnh báo\n"
+
+
+@pytest.mark.parametrize("body", ["", "  ", "…", "中"])
+def test_init_needs_a_name_that_makes_an_address(tmp_path: Path, body: str) -> None:
+    run("init", str(tmp_path / "kho"), "--body", body, code=2, text="")
+    assert not (tmp_path / "kho").exists()
+
+
+def test_init_refuses_a_folder_that_holds_anything(folder: Path) -> None:
+    before = sorted(folder.rglob("*"))
+    assert "đã có tệp" in run("init", ".", "--body", "UBND xã A", code=2).stderr
+    assert sorted(folder.rglob("*")) == before

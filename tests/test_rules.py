@@ -1,0 +1,216 @@
+"""Every rule on an archive that breaks it: tests/golden/rules, see the README there."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from ketluan import rules
+from ketluan.model import Problem
+
+GOLDEN = Path(__file__).resolve().parent / "golden/rules"
+BASE = GOLDEN / "_base"
+CASES = sorted(folder for folder in GOLDEN.iterdir() if folder.is_dir() and folder != BASE)
+NOT_COPIED = {"expected.txt", "deleted.txt"}
+# What only advises; everything else stops a build.
+WARNINGS = {"numbering", "section-kind", "verbatim--pdf", "numbering--section"}
+
+
+def rule_of(case: Path) -> str:
+    return case.name.split("--")[0]
+
+
+def laid(case: Path, folder: Path) -> Path:
+    """The archive of a case: the base, the files of the case over it, without those it takes away."""
+    shutil.copytree(BASE, folder, dirs_exist_ok=True)
+    for file in case.rglob("*"):
+        if file.is_file() and file.name not in NOT_COPIED:
+            place = folder / file.relative_to(case)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(file, place)
+    deleted = case / "deleted.txt"
+    for name in deleted.read_text(encoding="utf-8").split("\n")[:-1] if deleted.exists() else []:
+        (folder / name).unlink()
+    return folder
+
+
+def text_of(problem: Problem) -> str:
+    return f"{problem}\n" + ("  (warning)\n" if problem.level == "warning" else "")
+
+
+def found(case: Path, folder: Path) -> tuple[Problem, ...]:
+    return rules.check(laid(case, folder))[1]
+
+
+def test_there_are_cases_and_each_belongs_to_a_rule() -> None:
+    assert CASES
+    assert {rule_of(case) for case in CASES} <= set(rules.RULES)
+
+
+@pytest.mark.parametrize("rule", rules.RULES)
+def test_every_rule_has_a_case(rule: str) -> None:
+    assert (GOLDEN / rule).is_dir(), f"make tests/golden/rules/{rule}/"
+
+
+def test_the_base_has_no_problem(tmp_path: Path) -> None:
+    archive, problems = rules.check(laid(BASE, tmp_path))
+    assert problems == ()
+    assert archive is not None
+    assert len(archive.conclusions) == 1
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_a_broken_archive_is_told_exactly_what_is_wrong(case: Path, tmp_path: Path) -> None:
+    told = "".join(map(text_of, found(case, tmp_path)))
+    expected = case / "expected.txt"
+    if os.environ.get("KETLUAN_GOLDEN") == "1":
+        expected.write_text(told, encoding="utf-8")
+    assert expected.is_file(), f"no {expected}: run with KETLUAN_GOLDEN=1 and read what it writes"
+    assert expected.read_text(encoding="utf-8").strip(), "an empty expected.txt: a case has to break its rule"
+    assert told == expected.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_a_broken_archive_breaks_the_rule_of_its_name(case: Path, tmp_path: Path) -> None:
+    problems = found(case, tmp_path)
+    mine = [problem for problem in problems if problem.rule == rule_of(case)]
+    assert mine
+    assert ("error" in {problem.level for problem in mine}) == (case.name not in WARNINGS)
+    assert {problem.rule for problem in problems} <= set(rules.RULES)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_every_problem_says_where_it_is_and_how_to_put_it_right(case: Path, tmp_path: Path) -> None:
+    for problem in found(case, tmp_path):
+        assert problem.message
+        assert problem.remedy, problem
+        file = tmp_path / problem.path
+        if file.is_file():
+            assert 1 <= problem.line <= file.read_bytes().count(b"\n") + 1, problem
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_problems_come_once_and_in_the_order_of_files_and_lines(case: Path, tmp_path: Path) -> None:
+    problems = found(case, tmp_path)
+    assert len(set(problems)) == len(problems)
+    assert list(problems) == sorted(problems, key=lambda problem: (problem.path, problem.line, problem.rule))
+
+
+@pytest.mark.parametrize("rule", rules.RULES)
+def test_every_rule_is_explained_to_the_clerk(rule: str) -> None:
+    assert rules.RULES[rule].endswith(".")
+    assert rule == rule.lower()
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# What is allowed, and what is not lost
+
+
+def changed(folder: Path, old: str, new: str) -> tuple[Problem, ...]:
+    """The problems of the base with one change in its record."""
+    record = laid(BASE, folder) / "2021/2021-11-15-phien-hop-thang-11.md"
+    text = record.read_text(encoding="utf-8")
+    assert old in text
+    record.write_text(text.replace(old, new), encoding="utf-8")
+    return rules.check(folder)[1]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("issued: 2021-11-16", "issued: 2021-11-15"),
+        ("issued: 2021-11-16", "issued: illegible\neffective: 2021-11-15"),
+        ("units: [Phòng Nông nghiệp, UBND các xã]", "units: [UBND các xã, phòng nông nghiệp]"),
+        ("Ngày 15/11/2021, đồng chí Nguyễn Văn An kết", "Ngày 15/11/2021,\nđồng  chí Nguyễn Văn An\nkết"),
+        ("number: unknown", "number: 01/TB-UBND"),
+    ],
+)
+def test_what_is_right_is_no_problem(tmp_path: Path, old: str, new: str) -> None:
+    assert changed(tmp_path, old, new) == ()
+
+
+def test_a_second_session_of_the_day_is_legal(tmp_path: Path) -> None:
+    year = laid(BASE, tmp_path) / "2021"
+    for suffix in (".md", ".txt"):
+        name = f"2021-11-15-phien-hop-thang-11{suffix}"
+        shutil.copy(year / name, year / name.replace("-11.", "-11-2."))
+    record = year / "2021-11-15-phien-hop-thang-11-2.md"
+    record.write_text(record.read_text(encoding="utf-8").replace("-11.txt", "-11-2.txt"), encoding="utf-8")
+    archive, problems = rules.check(tmp_path)
+    assert problems == ()
+    assert archive is not None
+    assert [conclusion.id for conclusion in archive.conclusions] == [
+        "2021-11-15-phien-hop-thang-11",
+        "2021-11-15-phien-hop-thang-11-2",
+    ]
+
+
+def test_a_record_may_replace_another_one(tmp_path: Path) -> None:
+    test_a_second_session_of_the_day_is_legal(tmp_path)
+    record = tmp_path / "2021/2021-11-15-phien-hop-thang-11-2.md"
+    text = record.read_text(encoding="utf-8")
+    record.write_text(text.replace("number:", "replaces: [2021-11-15-phien-hop-thang-11]\nnumber:"), encoding="utf-8")
+    assert rules.check(tmp_path)[1] == ()
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("chair: Nguyễn Văn An", 'chair: ""'),
+        ("title: KẾT LUẬN tại phiên họp tháng 11 năm 2021", 'title: ""'),
+        ("{file: 2021-11-15-phien-hop-thang-11.txt,", '{file: "",'),
+    ],
+)
+def test_a_record_that_says_nothing_where_it_must_is_reported(tmp_path: Path, old: str, new: str) -> None:
+    assert changed(tmp_path, old, new) != ()
+
+
+@pytest.mark.parametrize(
+    "place", ["2021-11-15-phien-hop-thang-11.md", "2021/thang-11/2021-11-15-phien-hop-thang-11.md"]
+)
+def test_a_record_outside_the_folder_of_a_year_is_reported(tmp_path: Path, place: str) -> None:
+    """It would not be published, and nobody would know."""
+    record = laid(BASE, tmp_path) / "2021/2021-11-15-phien-hop-thang-11.md"
+    (tmp_path / place).parent.mkdir(exist_ok=True)
+    record.rename(tmp_path / place)
+    problems = rules.check(tmp_path)[1]
+    assert {problem.path for problem in problems} == {place}
+    assert "file-name" in {problem.rule for problem in problems}
+
+
+def test_a_registry_file_that_is_no_utf_8_is_not_told_to_be_missing(tmp_path: Path) -> None:
+    file = laid(BASE, tmp_path) / "officials.yml"
+    file.write_bytes(file.read_bytes().decode().encode("utf-16"))
+    messages = [(p.line, p.rule) for p in rules.check(tmp_path)[1] if p.path == "officials.yml"]
+    assert messages == [(1, "encoding")]
+
+
+def test_differences_from_the_source_come_in_the_order_of_the_text(tmp_path: Path) -> None:
+    problems = [problem.message for problem in found(GOLDEN / "verbatim--many", tmp_path) if problem.rule == "verbatim"]
+    copied = ["Hôm", "TÍNH", "Vượt", "NHIẸM", "Hợp"]
+    assert [word for message in problems for word in copied if f"chép “{word}”" in message] == copied
+    assert problems[-1] == "còn 2 chỗ khác nữa"
+
+
+def test_a_folder_that_is_no_archive_lacks_its_registry(tmp_path: Path) -> None:
+    archive, problems = rules.check(tmp_path)
+    assert archive is None
+    assert [(problem.path, problem.rule) for problem in problems] == [
+        ("abbreviations.yml", "registry"),
+        ("officials.yml", "registry"),
+        ("units.yml", "registry"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "file", ["units.yml", "officials.yml", "abbreviations.yml", "2021/2021-11-15-phien-hop-thang-11.md"]
+)
+@pytest.mark.parametrize("content", [b"", b"\n", b"---\n---\n", b"\xff\xfe", b"a: [", b"units: 1\n", b"- \n"])
+def test_a_spoilt_file_is_a_problem_and_never_an_exception(tmp_path: Path, file: str, content: bytes) -> None:
+    (laid(BASE, tmp_path) / file).write_bytes(content)
+    _, problems = rules.check(tmp_path)
+    assert file in {problem.path for problem in problems}
+    assert any(problem.level == "error" for problem in problems)
