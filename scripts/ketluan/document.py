@@ -75,6 +75,7 @@ def _assemble(path: str, reading: frontmatter.Reading, body: markdown.Body) -> C
         preamble=body.preamble,
         sections=tuple(_annotated(section, values) for section in body.sections),
         closing=body.closing,
+        annex=body.annex,
         lines=reading.lines,
     )
 

@@ -183,7 +183,7 @@ def _set_in(before: Row, row: Row, following: Row | None, margins: Margins) -> b
     """Whether a row must have begun set in, where the dump shows no indents: it ends early, and still goes on."""
     if margins.indented or not margins.wrapped or following is None or not _ENDED.search(before.text):
         return False
-    fits = row.spans[-1].right + 1 + width(following.text.split()[0]) < margins.right - 3
+    fits = row.spans[-1].right + 1 + width(following.text.split()[0]) < margins.right - 0.8
     return fits and not _ENDED.search(row.text) and row.text[0].isupper()
 
 
