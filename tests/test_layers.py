@@ -26,7 +26,12 @@ registry_files
 citations
 addresses
 archive
+readers
+gate
+fidelity
+drafts
 rules
+importer
 fonts
 views
 pages

@@ -87,15 +87,24 @@ class Imported:
             "record": _plain(self.draft.front_matter) if self.draft else {},
             "words": {"source": self.words, "differing": self.differing},
             "problems": [
-                {"rule": doubt.rule, "line": doubt.line, "field": doubt.field, "message": told(doubt)} for doubt in self.doubts
+                {"rule": doubt.rule, "line": doubt.line, "field": doubt.field, "message": told(doubt)}
+                for doubt in self.doubts
             ],
         }
 
 
 def told(doubt: Doubt) -> str:
     """A doubt in one sentence: where, what, and what to do."""
-    place = f"trang {doubt.page}: " if doubt.page > 1 and not doubt.message.startswith("trang") else ""
-    return f"{place}{doubt.message}; {doubt.remedy}"
+    return f"{placed(doubt)}; {doubt.remedy}"
+
+
+def placed(doubt: Doubt) -> str:
+    """What a doubt says, with the page it is on."""
+    return (
+        f"trang {doubt.page}: {doubt.message}"
+        if doubt.page > 1 and not doubt.message.startswith("trang")
+        else doubt.message
+    )
 
 
 def _plain(value: Any) -> Any:
@@ -170,7 +179,9 @@ def _free_path(out: Path, made: Draft, name: str, digest: str) -> Path:
     taken = {path.stem: path for path in record_files(out)} if out.is_dir() else {}
     for path in taken.values():
         if f"sha256: {digest}" in path.read_text(encoding="utf-8", errors="replace"):
-            raise Unreadable("already-there", f"tệp này đã được nhập: {path}", "sửa bản ghi đó, hoặc xóa nó rồi nhập lại")
+            raise Unreadable(
+                "already-there", f"tệp này đã được nhập: {path}", "sửa bản ghi đó, hoặc xóa nó rồi nhập lại"
+            )
     names = (stem if number == 1 else f"{stem}-{number}" for number in range(1, len(taken) + 100))
     free = next(one for one in names if one not in taken and not any(folder.glob(f"{one}.*")))
     return folder / f"{free}.md"

@@ -154,7 +154,9 @@ class _Reader:
             if number == chunk.line + 1:
                 cells = []
             elif len(cells) != width or not line.startswith("|"):
-                self.report(number, f"hàng của bảng có {len(cells)} ô, hàng đầu có {width} ô", "ghi đủ các dấu | của hàng")
+                self.report(
+                    number, f"hàng của bảng có {len(cells)} ô, hàng đầu có {width} ô", "ghi đủ các dấu | của hàng"
+                )
             if cells:
                 yield tuple(self.plain(cell, number) for cell in (cells + [""] * width)[:width])
 
@@ -188,7 +190,9 @@ class _Reader:
 
 def _cells(line: str) -> list[str]:
     """The cells between the bars of a line."""
-    return [cell.strip() for cell in _BAR.split(line.strip().removeprefix("|"))][: None if not line.endswith("|") else -1]
+    return [cell.strip() for cell in _BAR.split(line.strip().removeprefix("|"))][
+        : None if not line.endswith("|") else -1
+    ]
 
 
 def _with_block(section: Section, block: Block) -> Section:

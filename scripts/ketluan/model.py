@@ -205,10 +205,14 @@ class Signer:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The file a record was made from, beside it in the archive, and the SHA-256 of its bytes."""
+    """The file a record was made from and the SHA-256 of its bytes.
+
+    It lies beside the record; a large one is published at `address` instead.
+    """
 
     file: str
     sha256: str
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)

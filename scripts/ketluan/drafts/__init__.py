@@ -90,7 +90,16 @@ def draft(reading: Reading, registry: Registry | None = None) -> Draft:
     record = replace(record, units=record.addressed())
     missing = {"date": day is None, "chair": not record.chair, "title": not record.title}
     absent = frozenset(key for key, lacking in missing.items() if lacking)
-    return Draft(record, absent, (*doubts, *shape.doubts, *unaddressed, *_unmatched(record, registry, day)))
+    doubts += [*shape.doubts, *unaddressed, *_unmatched(record, registry, day)]
+    return Draft(record, absent, tuple(_located(doubt, shape) for doubt in doubts))
+
+
+def _located(doubt: Doubt, shape: body.Shape) -> Doubt:
+    """The doubt with the page and line of the item it is about, else of the beginning."""
+    if doubt.page or doubt.line:
+        return doubt
+    place = next((place for key, place in shape.places.items() if f"{doubt.field}.".startswith(f"{key}.")), (1, 1))
+    return replace(doubt, page=place[0], line=place[1])
 
 
 def _lines(found: parts.Parts) -> Iterator[str]:
@@ -102,7 +111,9 @@ def _unsigned(found: parts.Parts, lacking: bool) -> tuple[Paragraph, ...]:
     """The lines of a signature without a name, which the record keeps after the addressees; and those after a name."""
     if lacking:
         return found.signature
-    name = next(place for place in range(len(found.signature) - 1, -1, -1) if parts.is_name(found.signature[place].text))
+    name = next(
+        place for place in range(len(found.signature) - 1, -1, -1) if parts.is_name(found.signature[place].text)
+    )
     return found.signature[name + 1 :]
 
 

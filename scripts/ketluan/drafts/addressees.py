@@ -12,7 +12,7 @@ from datetime import date
 
 from ketluan.drafts import deadlines
 from ketluan.drafts.units import is_named, is_unit, leading, listed
-from ketluan.model import Item, Section
+from ketluan.model import Deadline, Item, Section
 from ketluan.readers.paper import Doubt
 from ketluan.registry import Registry, labels_of
 from ketluan.vietnamese import label_key, nfc
@@ -37,7 +37,11 @@ def addressed(section: Section, item: Item, registry: Registry | None, day: date
     limits, doubts = _limits(item, place)
     if not known:
         message = f"mục {place[6:]} không nêu rõ đơn vị được giao"
-        doubts.append(Doubt("no-addressee", message, f"nếu có đơn vị được giao thì ghi {place}: {{to: [tên như in]}}", field=place))
+        doubts.append(
+            Doubt(
+                "no-addressee", message, f"nếu có đơn vị được giao thì ghi {place}: {{to: [tên như in]}}", field=place
+            )
+        )
     return replace(item, to=to, together=together, mentions=mentions, deadlines=limits), doubts
 
 
@@ -139,7 +143,7 @@ def _mentions(item: Item, registry: Registry, day: date, known: tuple[str, ...])
     current = {label for unit in registry.units.values() if day in unit.span for _, label in labels_of(unit)}
     taken: list[tuple[int, int]] = []
     found: list[tuple[int, str]] = []
-    skipped = {id for name in known for id in (unit.id for unit in registry.resolve(name, day))}
+    skipped = {unit.id for name in known for unit in registry.resolve(name, day)}
     for label in sorted(current, key=len, reverse=True):
         for match in re.finditer(rf"(?<!\w){re.escape(label)}(?!\w)", text, re.IGNORECASE):
             if any(start < match.end() and match.start() < end for start, end in taken):
@@ -150,13 +154,20 @@ def _mentions(item: Item, registry: Registry, day: date, known: tuple[str, ...])
     return tuple(_unseen(tuple(name for _, name in sorted(found)), ()))
 
 
-def _limits(item: Item, place: str) -> tuple[tuple[deadlines.Deadline, ...], list[Doubt]]:
+def _limits(item: Item, place: str) -> tuple[tuple[Deadline, ...], list[Doubt]]:
     found, doubts = [], []
     for text in _texts(item):
         for limit in deadlines.find(text):
             if limit.yearless:
                 message = f"thời hạn “{limit.deadline.text}” không ghi năm"
-                doubts.append(Doubt("deadline-year", message, f"ghi {place}.deadlines kèm ngày đầy đủ nếu chắc chắn", field=f"{place}.deadlines"))
+                doubts.append(
+                    Doubt(
+                        "deadline-year",
+                        message,
+                        f"ghi {place}.deadlines kèm ngày đầy đủ nếu chắc chắn",
+                        field=f"{place}.deadlines",
+                    )
+                )
             elif limit.deadline not in found:
                 found.append(limit.deadline)
     return tuple(found), doubts

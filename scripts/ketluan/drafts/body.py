@@ -16,7 +16,9 @@ _ITEM = re.compile(r"(\d{1,2}(?:\.\d{1,2})*)([.)/])\s+(\S.*)|(\d{1,2}(?:\.\d{1,2
 _BULLET = re.compile(r"([-+])\s+(\S.*)")
 _LABEL = re.compile(r"([^:.;]{2,140}?:)(?:\s+(.*))?$")
 # What begins an order, not a label: "Giao Sở Nội vụ …, chủ trì, phối hợp với các Sở: Tài chính, …".
-_ORDER = re.compile(r"(?:giao|đề nghị|yêu cầu|phối hợp|chủ trì|trên cơ sở|đồng ý|thống nhất|trường hợp)\b", re.IGNORECASE)
+_ORDER = re.compile(
+    r"(?:giao|đề nghị|yêu cầu|phối hợp|chủ trì|trên cơ sở|đồng ý|thống nhất|trường hợp)\b", re.IGNORECASE
+)
 _LABEL_WORDS = 16
 _HEADING_WORDS = 40
 _KINDS = (
@@ -28,12 +30,13 @@ _KINDS = (
 
 @dataclass(slots=True)
 class Shape:
-    """What a body is made of."""
+    """What a body is made of; `places` are page and line of each item by its key (`items.II.3`)."""
 
     preamble: list[Block] = field(default_factory=list)
     opening: list[Paragraph] = field(default_factory=list)
     sections: list[Section] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
+    places: dict[str, tuple[int, int]] = field(default_factory=dict)
 
 
 def shape(paragraphs: Sequence[Paragraph], titled: bool) -> Shape:
@@ -41,7 +44,9 @@ def shape(paragraphs: Sequence[Paragraph], titled: bool) -> Shape:
     found = Shape()
     for paragraph in paragraphs:
         _place(found, paragraph)
-    found.sections = [replace(section, kind=kind_of(section.heading)) if titled else section for section in found.sections]
+    found.sections = [
+        replace(section, kind=kind_of(section.heading)) if titled else section for section in found.sections
+    ]
     if titled:
         found.doubts += [*_unkind(found.sections), *_trailing(found.sections, paragraphs)]
     return found
@@ -56,11 +61,21 @@ def _place(found: Shape, paragraph: Paragraph) -> None:
         if not found.sections:
             found.sections.append(Section("", ""))
         here = found.sections[-1]
+        found.places.setdefault(f"items.{here.place(item)}", (paragraph.page, paragraph.line))
         found.sections[-1] = replace(here, items=(*here.items, item))
         if any(other.number == item.number for other in here.items):
             place = here.place(item)
             message = f"số mục {place} in hai lần"
-            found.doubts.append(Doubt("item-number", message, "đối chiếu với bản nguồn rồi sửa số mục", paragraph.page, paragraph.line, f"items.{place}"))
+            found.doubts.append(
+                Doubt(
+                    "item-number",
+                    message,
+                    "đối chiếu với bản nguồn rồi sửa số mục",
+                    paragraph.page,
+                    paragraph.line,
+                    f"items.{place}",
+                )
+            )
     elif found.sections:
         found.sections[-1] = _with_block(found.sections[-1], block(paragraph))
     else:
@@ -74,7 +89,9 @@ def _section(text: str, before: list[Section]) -> Section | None:
         return None
     roman = re.fullmatch(r"[IVXLC]+", match[1]) is not None
     upper = match[2].isupper() or sum(map(str.isupper, match[2])) * 2 > sum(map(str.isalpha, match[2]))
-    if any(section.number == match[1] for section in before) or not (upper or (roman and not text.endswith((".", ";")))):
+    if any(section.number == match[1] for section in before) or not (
+        upper or (roman and not text.endswith((".", ";")))
+    ):
         return None
     return Section(match[1], match[2])
 
@@ -123,7 +140,12 @@ def _unkind(sections: Sequence[Section]) -> Iterator[Doubt]:
     for section in sections:
         if section.number and section.kind is None:
             message = f"đề mục {section.number} không nói rõ là đánh giá, nhiệm vụ hay văn bản trình"
-            yield Doubt("section-kind", message, f"ghi sections: {{{section.number}: task}} (assessment, task hoặc document)", field="sections")
+            yield Doubt(
+                "section-kind",
+                message,
+                f"ghi sections: {{{section.number}: task}} (assessment, task hoặc document)",
+                field="sections",
+            )
 
 
 def _trailing(sections: Sequence[Section], paragraphs: Sequence[Paragraph]) -> Iterator[Doubt]:
@@ -136,4 +158,11 @@ def _trailing(sections: Sequence[Section], paragraphs: Sequence[Paragraph]) -> I
                 at = next((one for one in paragraphs if one.text == text), None)
                 place = section.place(item)
                 message = f"đoạn “{text[:40]}…” đứng sau danh sách của mục {place}, có thể không thuộc mục này"
-                yield Doubt("trailing-paragraph", message, "giữ nguyên nếu đúng; nếu là lời kết thì đưa xuống sau dòng ---", at.page if at else 0, at.line if at else 0, f"items.{place}")
+                yield Doubt(
+                    "trailing-paragraph",
+                    message,
+                    "giữ nguyên nếu đúng; nếu là lời kết thì đưa xuống sau dòng ---",
+                    at.page if at else 0,
+                    at.line if at else 0,
+                    f"items.{place}",
+                )

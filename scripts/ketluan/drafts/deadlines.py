@@ -14,7 +14,9 @@ _BEFORE = r"(?:chậm nhất(?: là)?(?: đến)?|muộn nhất(?: là)?|trướ
 _HARD = re.compile(rf"{_BEFORE}(?:\s+\d{{1,2}}\s*(?:h|giờ)\s*\d{{0,2}})?(?:\s+ngày)?\s+{DAY}")
 # A day without a year: which year is meant is not printed.
 _NO_YEAR = re.compile(rf"{_BEFORE}\s+(?:ngày\s+)?\d{{1,2}}/\d{{1,2}}(?![/\d])")
-_MONTH = re.compile(r"(?:trước|trong|hết|chậm nhất(?: trong)?)\s+tháng\s+\d{1,2}(?:\s*(?:/|năm\s+)\s*\d{4})?(?!\s*[-,]?\s*tháng)")
+_MONTH = re.compile(
+    r"(?:trước|trong|hết|chậm nhất(?: trong)?)\s+tháng\s+\d{1,2}(?:\s*(?:/|năm\s+)\s*\d{4})?(?!\s*[-,]?\s*tháng)"
+)
 _YEAR = re.compile(r"(?:hoàn thành|xong|kết thúc)[^.;:]{0,40}?\b(trong năm\s+\d{4})")
 _EVENT = re.compile(r"ngay sau khi\s+[^.;,:]{3,90}")
 _CONDITION = re.compile(r"khi (?:điều kiện cho phép|cần thiết|có yêu cầu|đủ điều kiện)")

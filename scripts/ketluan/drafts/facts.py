@@ -26,9 +26,15 @@ _CAP = "A-ZĐÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĨŨƠƯẠ-Ỹ"
 _WORD = rf"[{_CAP}][a-zà-ỹđ]+"
 _NAME = rf"{_WORD}(?:\s+{_WORD}){{1,4}}"
 # "đồng chí A B C - Phó Bí thư …, Chủ tịch … kết luận"; "Phó Chủ tịch UBND tỉnh A B chủ trì".
-_COMRADE = re.compile(rf"(?:đồng chí|đ/c|ông|bà)\s+({_NAME})\s*(?:[-–,(]|(?=chủ trì|kết luận))(?:(?!đồng chí|[.;:]\s).){{0,160}}?\b(chủ trì|kết luận)")
-_POST = re.compile(rf"(?:Chủ tịch|Thủ tướng|Bộ trưởng|Giám đốc|Bí thư|Chủ nhiệm|Trưởng ban)(?:(?![.;:]\s)[^.;]){{0,60}}?\s({_NAME})\s+(?:đã\s+)?(chủ trì|kết luận)")
-_TITLE_NAME = re.compile(rf"(?:đồng chí\s+|(?:Chủ tịch|Thủ tướng|Bộ trưởng)\s+(?:UBND|Ủy ban nhân dân|Chính phủ)?\s*(?:tỉnh|huyện|thành phố|xã|phường|thị xã)?\s*)({_NAME})\s*(?:[-–,]|tại|về)")
+_COMRADE = re.compile(
+    rf"(?:đồng chí|đ/c|ông|bà)\s+({_NAME})\s*(?:[-–,(]|(?=chủ trì|kết luận))(?:(?!đồng chí|[.;:]\s).){{0,160}}?\b(chủ trì|kết luận)"
+)
+_POST = re.compile(
+    rf"(?:Chủ tịch|Thủ tướng|Bộ trưởng|Giám đốc|Bí thư|Chủ nhiệm|Trưởng ban)(?:(?![.;:]\s)[^.;]){{0,60}}?\s({_NAME})\s+(?:đã\s+)?(chủ trì|kết luận)"
+)
+_TITLE_NAME = re.compile(
+    rf"(?:đồng chí\s+|(?:Chủ tịch|Thủ tướng|Bộ trưởng)\s+(?:UBND|Ủy ban nhân dân|Chính phủ)?\s*(?:tỉnh|huyện|thành phố|xã|phường|thị xã)?\s*)({_NAME})\s*(?:[-–,]|tại|về)"
+)
 _MONTH = re.compile(r"(?<!\d )tháng\s+(\d{1,2})(?:\s*(?:/|năm\s+)\s*((?:19|20)\d{2}))?")
 _SESSION_NUMBER = re.compile(r"[Pp]hiên (?:họp )?(?:thứ|lần thứ)\s+(\w+)")
 _KINDS = {
@@ -62,11 +68,24 @@ def number(parts: Parts, scanned: bool) -> Found:
         if match or _NUMBER_LINE.match(line.text):
             blank = not match or not match[1].strip(" .…_")
             if blank and not scanned:
-                told = _doubt("blank", "number", f"số để trống trên bản nguồn (“{line.text}”)", "ghi số khi có bản đã phát hành", line)
+                told = _doubt(
+                    "blank",
+                    "number",
+                    f"số để trống trên bản nguồn (“{line.text}”)",
+                    "ghi số khi có bản đã phát hành",
+                    line,
+                )
                 return Found(Missing.BLANK, (told,))
-            told = _doubt("illegible", "number", f"không đọc được số trong “{line.text}”", "xem bản nguồn và ghi number", line)
+            told = _doubt(
+                "illegible", "number", f"không đọc được số trong “{line.text}”", "xem bản nguồn và ghi number", line
+            )
             return Found(Missing.ILLEGIBLE, (told,))
-    told = _doubt("absent", "number", "không thấy dòng “Số: …” trên bản nguồn", "ghi number nếu bản nguồn có, nếu không để unknown")
+    told = _doubt(
+        "absent",
+        "number",
+        "không thấy dòng “Số: …” trên bản nguồn",
+        "ghi number nếu bản nguồn có, nếu không để unknown",
+    )
     return Found(Missing.UNKNOWN, (told,))
 
 
@@ -82,18 +101,39 @@ def issued(parts: Parts, scanned: bool) -> Found:
             return Found(day, _scanned("issued", f"ngày ban hành {day:%d/%m/%Y}", scanned, line))
         blank = any(not part.strip(".…_,") for part in figures[:2])
         if blank and not scanned:
-            told = _doubt("blank", "issued", f"ngày ban hành để trống trên bản nguồn (“{line.text}”)", "ghi issued khi có bản đã phát hành", line)
+            told = _doubt(
+                "blank",
+                "issued",
+                f"ngày ban hành để trống trên bản nguồn (“{line.text}”)",
+                "ghi issued khi có bản đã phát hành",
+                line,
+            )
             return Found(Missing.BLANK, (told,))
-        told = _doubt("illegible", "issued", f"không đọc được ngày ban hành trong “{line.text}”", "xem bản nguồn và ghi issued", line)
+        told = _doubt(
+            "illegible",
+            "issued",
+            f"không đọc được ngày ban hành trong “{line.text}”",
+            "xem bản nguồn và ghi issued",
+            line,
+        )
         return Found(Missing.ILLEGIBLE, (told,))
-    told = _doubt("absent", "issued", "không thấy ngày ban hành trên bản nguồn", "ghi issued nếu bản nguồn có, nếu không để unknown")
+    told = _doubt(
+        "absent",
+        "issued",
+        "không thấy ngày ban hành trên bản nguồn",
+        "ghi issued nếu bản nguồn có, nếu không để unknown",
+    )
     return Found(Missing.UNKNOWN, (told,))
 
 
 def _scanned(field: str, what: str, scanned: bool, at: Paragraph) -> tuple[Doubt, ...]:
     if not scanned:
         return ()
-    return (_doubt("ocr-value", field, f"{what} được nhận dạng từ ảnh", "đối chiếu với ảnh; số viết tay thường bị đọc sai", at),)
+    return (
+        _doubt(
+            "ocr-value", field, f"{what} được nhận dạng từ ảnh", "đối chiếu với ảnh; số viết tay thường bị đọc sai", at
+        ),
+    )
 
 
 def _date(day: str, month: str, year: str) -> date | None:
@@ -126,7 +166,13 @@ def met(preamble: Sequence[Paragraph]) -> Found:
         day = _date(*match.groups()) if match else None
         if day:
             return Found(day)
-    told = _doubt("absent", "date", "phần mở đầu không nêu rõ ngày họp", "ghi date theo văn bản", preamble[0] if preamble else None)
+    told = _doubt(
+        "absent",
+        "date",
+        "phần mở đầu không nêu rõ ngày họp",
+        "ghi date theo văn bản",
+        preamble[0] if preamble else None,
+    )
     return Found(None, (told,))
 
 
@@ -136,7 +182,9 @@ def chair(parts: Parts, preamble: Sequence[Paragraph], scanned: bool) -> Found:
     named = [*_COMRADE.finditer(text), *_POST.finditer(text)]
     at = preamble[0] if preamble else None
     if not named:
-        return Found(None, (_doubt("absent", "chair", "phần mở đầu không nêu rõ người chủ trì", "ghi chair theo văn bản", at),))
+        return Found(
+            None, (_doubt("absent", "chair", "phần mở đầu không nêu rõ người chủ trì", "ghi chair theo văn bản", at),)
+        )
     concluding = [match for match in named if match[2] == "kết luận"] or named
     name = max(concluding, key=lambda match: match.end())[1]
     told = list(_scanned("chair", f"tên người chủ trì “{name}”", scanned, preamble[0]))
@@ -185,4 +233,6 @@ def signer(parts: Parts, scanned: bool) -> tuple[Signer | None, tuple[Doubt, ...
     if name is None:
         told = _doubt("absent", "signer", "không thấy họ tên người ký", "ghi signer theo văn bản", at)
         return None, (told,)
-    return Signer(tuple(lines[:name]), lines[name]), _scanned("signer", f"người ký “{lines[name]}”", scanned, parts.signature[0])
+    return Signer(tuple(lines[:name]), lines[name]), _scanned(
+        "signer", f"người ký “{lines[name]}”", scanned, parts.signature[0]
+    )

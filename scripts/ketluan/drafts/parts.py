@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ketluan.readers.paper import ANNEX, HEAD, MARKER, PREAMBLE, RECIPIENTS, TYPE, Paragraph, join
+from ketluan.readers.paper import ANNEX, HEAD, MARKER, PREAMBLE, RECIPIENTS, Paragraph, join, type_of
 
 SUBJECT = re.compile(r"V/v\b|\(?Về việc\b")
 # How the closing words begin.
@@ -44,10 +44,10 @@ def split(paragraphs: Sequence[Paragraph]) -> Parts:
 
 def _front(paragraphs: list[Paragraph]) -> tuple[tuple[Paragraph, ...], str, Paragraph | None, list[Paragraph]]:
     """Heading, type, title and what follows."""
-    start = next((n for n, one in enumerate(paragraphs[:40]) if TYPE.fullmatch(one.text)), None)
+    start = next((n for n, one in enumerate(paragraphs[:40]) if type_of(one.text)), None)
     if start is None:
         return _untyped(paragraphs)
-    type_ = paragraphs[start].text
+    type_ = type_of(paragraphs[start].text)
     # "THÔNG BÁO" and under it "KẾT LUẬN": the second line begins the title. A bare "KẾT LUẬN" is title itself.
     first = start if type_ == "KẾT LUẬN" else start + 1
     end = first + 1
@@ -62,7 +62,7 @@ def _in_title(paragraphs: list[Paragraph], first: int, place: int) -> bool:
     one, before = paragraphs[place], paragraphs[place - 1]
     if _is_text(one) or one.note or one.rows:
         return False
-    return TYPE.fullmatch(before.text) is not None or (one.centred and place - first < 6)
+    return bool(type_of(before.text)) or (one.centred and place - first < 6)
 
 
 def _is_text(paragraph: Paragraph) -> bool:
@@ -80,7 +80,12 @@ def _untyped(paragraphs: list[Paragraph]) -> tuple[tuple[Paragraph, ...], str, P
     if subject is not None and subject == heading - 1:
         return tuple(paragraphs[:subject]), "", paragraphs[subject], paragraphs[heading:]
     end = heading
-    while end < len(paragraphs) and end - heading < 4 and not _is_text(paragraphs[end]) and not RECIPIENTS.match(paragraphs[end].text):
+    while (
+        end < len(paragraphs)
+        and end - heading < 4
+        and not _is_text(paragraphs[end])
+        and not RECIPIENTS.match(paragraphs[end].text)
+    ):
         end += 1
     told = end > heading and re.match(r"kết luận|thông báo|ý kiến", paragraphs[heading].text, re.IGNORECASE)
     if not told:
@@ -110,12 +115,22 @@ def _back(rest: list[Paragraph]) -> tuple[list[Paragraph], list[Paragraph], list
 def _is_recipient(one: Paragraph, first: Paragraph) -> bool:
     if re.match(r"[-–+•*]\s?\S", one.text):
         return True
-    return one.column == first.column != 0 and not one.text.isupper() and re.match(r"(?:TM|KT|TL|TUQ|Q)\.", one.text) is None and not is_name(one.text)
+    return (
+        one.column == first.column != 0
+        and not one.text.isupper()
+        and re.match(r"(?:TM|KT|TL|TUQ|Q)\.", one.text) is None
+        and not is_name(one.text)
+    )
 
 
 def _is_signing(one: Paragraph) -> bool:
     text = one.text
-    return not ANNEX.match(text) and not one.rows and len(text) < 90 and (bool(one.column) or text.isupper() or is_name(text))
+    return (
+        not ANNEX.match(text)
+        and not one.rows
+        and len(text) < 90
+        and (bool(one.column) or text.isupper() or is_name(text))
+    )
 
 
 def _unaddressed(rest: list[Paragraph]) -> tuple[list[Paragraph], list[Paragraph], list[Paragraph], list[Paragraph]]:
@@ -123,7 +138,9 @@ def _unaddressed(rest: list[Paragraph]) -> tuple[list[Paragraph], list[Paragraph
     end = len(rest)
     while end and _is_signing(rest[end - 1]) and len(rest) - end < 8:
         end -= 1
-    signed = any(re.match(r"(?:TM|KT|TL|TUQ|Q)\.|(?:PHÓ )?(?:CHỦ TỊCH|CHÁNH|GIÁM|BỘ TRƯỞNG)", one.text) for one in rest[end:])
+    signed = any(
+        re.match(r"(?:TM|KT|TL|TUQ|Q)\.|(?:PHÓ )?(?:CHỦ TỊCH|CHÁNH|GIÁM|BỘ TRƯỞNG)", one.text) for one in rest[end:]
+    )
     return (rest[:end], [], rest[end:], []) if signed else (rest, [], [], [])
 
 

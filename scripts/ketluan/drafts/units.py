@@ -29,7 +29,9 @@ _VERBS = (
 _VERB = re.compile(rf"\s(?={'|'.join(sorted(map(re.escape, _VERBS), key=len, reverse=True))})(?:(?=\S+\s)|(?=\S+$))")
 _MOST_WORDS = 40
 # Between two bodies of a list.
-_BETWEEN = re.compile(rf"\s*[,;]\s*(?:và\s+)?(?=(?:[Cc]ác\s+)?(?:{_HEAD})(?!\w))|\s+và\s+(?=(?:[Cc]ác\s+)?(?:{_HEAD})(?!\w))")
+_BETWEEN = re.compile(
+    rf"\s*[,;]\s*(?:và\s+)?(?=(?:[Cc]ác\s+)?(?:{_HEAD})(?!\w))|\s+và\s+(?=(?:[Cc]ác\s+)?(?:{_HEAD})(?!\w))"
+)
 _LISTED = re.compile(r"(?:[Cc]ác\s+)?(Sở|Phòng|Bộ|Ban|UBND các xã|UBND các phường)s?:\s*(.*)")
 # Bodies that are not named: "các cơ quan, đơn vị liên quan".
 _UNNAMED = re.compile(r"(?:[Cc]ác\s+)?(?:[Cc]ơ quan|[Đđ]ơn vị|ngành|địa phương|sở|tổ chức|đồng chí)\b(?!.*[A-ZĐ])")

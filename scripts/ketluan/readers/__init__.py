@@ -14,7 +14,7 @@ from pathlib import Path
 from ketluan.readers import docx, hygiene, pdf, scan, text
 from ketluan.readers.paper import Doubt, Paragraph, Reading, Unreadable
 
-__all__ = ["MAX_BYTES", "Doubt", "Paragraph", "Reading", "Unreadable", "read"]
+__all__ = ["MAX_BYTES", "Doubt", "Paragraph", "Reading", "Unreadable", "read", "too_large"]
 
 MAX_BYTES = 60_000_000
 _IMAGES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*")
@@ -35,24 +35,31 @@ def _quiet(done: int, pages: int) -> None:
     """No progress is shown."""
 
 
-def read(data: bytes, name: str, progress: scan.Progress = _quiet) -> Reading:
+def read(data: bytes, name: str, progress: scan.Progress = _quiet, *, pictures: bool = True) -> Reading:
     """Read the bytes of the file called `name`; raises `Unreadable` with what to do about it.
 
-    `progress` is told the pages done and all pages while pictures are read.
+    `progress` is told the pages done and all pages while pictures are read; without `pictures` they are refused.
     """
     if not data:
         raise Unreadable("empty", "tệp rỗng (0 byte)", "lấy lại tệp từ nơi phát hành")
     if len(data) > MAX_BYTES:
-        raise Unreadable("too-large", f"tệp lớn hơn {MAX_BYTES // 1_000_000} MB", "tách tệp hoặc quét lại với độ phân giải thấp hơn")
+        raise too_large()
     kind = kind_of(data)
     suffix = Path(name).suffix.lower()
     if suffix not in _SUFFIXES[kind]:
         message = f"tên tệp kết thúc bằng {suffix or '(không có đuôi)'} nhưng nội dung là {_NAMES[kind]}"
-        remedy = f"kiểm tra lại tệp; nếu đúng là văn bản cần nhập thì đổi đuôi thành {sorted(_SUFFIXES[kind])[-1]}"
+        remedy = f"kiểm tra lại tệp; nếu đúng là văn bản cần nhập thì đổi đuôi thành {max(_SUFFIXES[kind])}"
         raise Unreadable("wrong-extension", message, remedy)
-    reading = _by_kind(data, kind, progress)
+    reading = _by_kind(data, kind, progress, pictures)
     _require_vietnamese(reading)
     return reading
+
+
+def too_large() -> Unreadable:
+    """What is said of a file that is larger than any document."""
+    return Unreadable(
+        "too-large", f"tệp lớn hơn {MAX_BYTES // 1_000_000} MB", "tách tệp hoặc quét lại với độ phân giải thấp hơn"
+    )
 
 
 _NAMES = {"docx": "tệp nén (Word mới)", "doc": "Word cũ", "pdf": "PDF", "image": "ảnh", "text": "chữ thuần"}
@@ -62,36 +69,45 @@ def kind_of(data: bytes) -> str:
     """What the bytes are: docx, doc, pdf, image or text."""
     if data[:1024].lstrip()[:5] == b"%PDF-" or b"%PDF-" in data[:64]:
         return "pdf"
-    if data.startswith(b"PK\x03\x04") or data.startswith(b"PK\x05\x06"):
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return "docx"
     if data.startswith(_OLE):
         return "doc"
     return "image" if data.startswith(_IMAGES) else "text"
 
 
-def _by_kind(data: bytes, kind: str, progress: scan.Progress) -> Reading:
+def _by_kind(data: bytes, kind: str, progress: scan.Progress, pictures: bool) -> Reading:
     if kind == "docx":
         return docx.read(data)
     if kind == "doc":
         return _old_word(data)
     if kind == "image":
-        return scan.read_image(data, progress)
-    return _pdf(data, progress) if kind == "pdf" else text.read(data)
+        return scan.read_image(data, progress) if pictures else _refuse_picture()
+    return _pdf(data, progress, pictures) if kind == "pdf" else text.read(data)
 
 
-def _pdf(data: bytes, progress: scan.Progress) -> Reading:
+def _refuse_picture() -> Reading:
+    raise Unreadable("scan", "tệp là ảnh", "đối chiếu bằng mắt với ảnh")
+
+
+def _pdf(data: bytes, progress: scan.Progress, allowed: bool) -> Reading:
     document = pdf.open_document(data)
     try:
         pictures = pdf.pictures(document)
         if not pictures:
-            return pdf.read(data)
+            return pdf.read(document)
         if len(pictures) * 2 > len(document):
-            return scan.read_pdf(document, progress)
-        reading = pdf.read(data)
+            return scan.read_pdf(document, progress) if allowed else _refuse_picture()
+        reading = pdf.read(document)
     finally:
         document.close()
     pages = ", ".join(str(number + 1) for number in pictures)
-    doubt = Doubt("picture-page", f"trang {pages} là ảnh, chữ trên đó chưa được nhập", "gõ thêm hoặc nhập riêng trang ảnh", pictures[0] + 1)
+    doubt = Doubt(
+        "picture-page",
+        f"trang {pages} là ảnh, chữ trên đó chưa được nhập",
+        "gõ thêm hoặc nhập riêng trang ảnh",
+        pictures[0] + 1,
+    )
     return replace(reading, doubts=(*reading.doubts, doubt))
 
 
@@ -106,7 +122,16 @@ def _old_word(data: bytes) -> Reading:
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "source.doc"
         source.write_bytes(data)
-        command = [office, f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", "docx", "--outdir", folder, str(source)]
+        command = [
+            office,
+            f"-env:UserInstallation=file://{folder}/profile",
+            "--headless",
+            "--convert-to",
+            "docx",
+            "--outdir",
+            folder,
+            str(source),
+        ]
         try:
             subprocess.run(command, capture_output=True, timeout=_SECONDS_FOR_WORD, check=False)
             made = Path(folder, "source.docx").read_bytes()
@@ -120,4 +145,6 @@ def _require_vietnamese(reading: Reading) -> None:
     if len(found.split()) < _FEWEST_WORDS:
         raise Unreadable("no-text", "tệp không có chữ, hoặc quá ít chữ", "kiểm tra lại tệp; tệp ảnh cần quét rõ hơn")
     if not hygiene.looks_vietnamese(found):
-        raise Unreadable("not-vietnamese", "văn bản không phải tiếng Việt có dấu", "kiểm tra lại tệp và bảng mã của chữ")
+        raise Unreadable(
+            "not-vietnamese", "văn bản không phải tiếng Việt có dấu", "kiểm tra lại tệp và bảng mã của chữ"
+        )

@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 
 from ketluan.readers import hygiene, numbering, text
 from ketluan.readers.package import MC, Package, W, open_package
-from ketluan.readers.paper import HEAD, MARKER, PREAMBLE, SUPERSCRIPTS, TYPE, Doubt, Paragraph, Reading, join, table
+from ketluan.readers.paper import HEAD, MARKER, PREAMBLE, SUPERSCRIPTS, Doubt, Paragraph, Reading, join, table, type_of
 
 # What a paragraph holds that is not printed where it stands.
 _SKIPPED = {f"{W}del", f"{W}moveFrom", f"{W}instrText", f"{W}delText", f"{MC}Fallback", f"{W}rPr", f"{W}pPr", f"{W}rt"}
@@ -115,11 +115,16 @@ class _Reader:
         part = self.package.footnotes if reference.tag == f"{W}footnoteReference" else self.package.endnotes
         kind = f"{W}footnote" if reference.tag == f"{W}footnoteReference" else f"{W}endnote"
         identity = reference.get(f"{W}id")
-        found = next((one for one in (part if part is not None else []) if one.tag == kind and one.get(f"{W}id") == identity), None)
+        found = next(
+            (one for one in (part if part is not None else []) if one.tag == kind and one.get(f"{W}id") == identity),
+            None,
+        )
         raised = str(len(self.notes) + 1).translate(SUPERSCRIPTS)
         self.notes.append("")
         place = len(self.notes) - 1
-        words = self.clean(" ".join("".join(self.inline(one)) for one in found.iter(f"{W}p"))) if found is not None else ""
+        words = (
+            self.clean(" ".join("".join(self.inline(one)) for one in found.iter(f"{W}p"))) if found is not None else ""
+        )
         self.notes[place] = f"{raised} {words}".strip()
         self.made += [raised, raised]
         return raised
@@ -279,11 +284,15 @@ def _subject_last(found: list[Paragraph]) -> list[Paragraph]:
 
 def _titled(found: list[Paragraph]) -> list[Paragraph]:
     """The lines of the title, typed as paragraphs, joined to one."""
-    start = next((n for n, one in enumerate(found) if TYPE.fullmatch(one.text)), None)
+    start = next((n for n, one in enumerate(found) if type_of(one.text)), None)
     if start is None:
         return found
     end = start + 1
-    while end < len(found) and found[end].centred and not (PREAMBLE.match(found[end].text) or MARKER.match(found[end].text)):
+    while (
+        end < len(found)
+        and found[end].centred
+        and not (PREAMBLE.match(found[end].text) or MARKER.match(found[end].text))
+    ):
         end += 1
     if end < start + 3:
         return found

@@ -12,9 +12,7 @@ from dataclasses import dataclass
 
 from ketluan.vietnamese import TONES, nfc
 
-_TCVN3_FROM = (
-    "µ¶·¸¹¨»¼½¾Æ©ÇÈÉÊË®ÌÎÏÐÑªÒÓÔÕÖ×ØÜÝÞßáâãä«åæçèé¬êëìíîïñòóô\N{SOFT HYPHEN}õö÷øùúûüýþ¡¢£¤¥¦§"
-)
+_TCVN3_FROM = "µ¶·¸¹¨»¼½¾Æ©ÇÈÉÊË®ÌÎÏÐÑªÒÓÔÕÖ×ØÜÝÞßáâãä«åæçèé¬êëìíîïñòóô\N{SOFT HYPHEN}õö÷øùúûüýþ¡¢£¤¥¦§"
 _TCVN3_TO = "àảãáạăằẳẵắặâầẩẫấậđèẻẽéẹêềểễếệìỉĩíịòỏõóọôồổỗốộơờởỡớợùủũúụưừửữứựỳỷỹýỵĂÂÊÔƠƯĐ"
 _TCVN3 = dict(zip(_TCVN3_FROM, _TCVN3_TO, strict=True))
 
@@ -67,7 +65,9 @@ def clean(text: str) -> Clean:
         done.add("look-alike")
     if any(unicodedata.category(character) in ("Co", "Cn", "Cs") for character in alike):
         done.add("private")
-        alike = "".join("\N{REPLACEMENT CHARACTER}" if unicodedata.category(c) in ("Co", "Cn", "Cs") else c for c in alike)
+        alike = "".join(
+            "\N{REPLACEMENT CHARACTER}" if unicodedata.category(c) in ("Co", "Cn", "Cs") else c for c in alike
+        )
     return Clean(nfc(alike), frozenset(done))
 
 

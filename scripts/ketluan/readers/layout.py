@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from ketluan.readers import furniture
-from ketluan.readers.paper import ANNEX, HEAD, MARKER, PREAMBLE, RECIPIENTS, TYPE, Paragraph, join
+from ketluan.readers.paper import ANNEX, HEAD, MARKER, PREAMBLE, RECIPIENTS, Paragraph, join, type_of
 from ketluan.readers.rows import Row, Span, width
 
 # A line that ends like a paragraph, and one that cannot.
@@ -80,9 +80,10 @@ def _is_annex(row: Row, before: Row) -> bool:
 def _end_of_heading(rows: Sequence[Row]) -> int:
     """How many rows are the heading: those before the type, "Kính gửi", or the first long line, if they name a body."""
     for number, row in enumerate(rows[:24]):
-        if TYPE.fullmatch(row.text) or row.text.startswith("Kính gửi") or (number and row.page != rows[0].page):
+        if type_of(row.text) or row.text.startswith("Kính gửi") or (number and row.page != rows[0].page):
             return number if any(_begins(one, HEAD) for one in rows[:number]) else 0
-        if len(row.spans) == 1 and row.spans[0].right - row.spans[0].left > 62 and not HEAD.search(row.text):
+        long = len(row.spans) == 1 and row.spans[0].right - row.spans[0].left > 62
+        if long and not HEAD.search(row.text) and not _SUBJECT.match(row.text):
             return number if any(_begins(one, HEAD) for one in rows[:number]) else 0
     return 0
 
@@ -139,7 +140,7 @@ def _heading(rows: Sequence[Row]) -> list[Paragraph]:
 
 def _title(rows: Sequence[Row]) -> tuple[list[Paragraph], list[Row]]:
     """The type and the title under it, each one paragraph, and the rows after them; none where no type is printed."""
-    if not rows or not TYPE.fullmatch(rows[0].text):
+    if not rows or not type_of(rows[0].text):
         return [], list(rows)
     end = 1
     while end < min(len(rows), 10) and not _ends_title(rows[end - 1], rows[end], first=end == 1):
@@ -211,7 +212,7 @@ def _continues(before: Row, row: Row, margins: Margins, first: Row) -> bool:
         return False
     if row.cells:
         return len(before.cells) == len(row.cells)
-    if TYPE.fullmatch(last) or TYPE.fullmatch(text) or _OPENING.match(text):
+    if type_of(last) or type_of(text) or _OPENING.match(text):
         return False
     if not margins.wrapped:
         # Each line is a paragraph, unless a page break tore one.

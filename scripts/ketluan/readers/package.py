@@ -43,7 +43,15 @@ def open_package(data: bytes) -> Package:
             }
             edges = [part for name in sorted(archive.namelist()) if re.fullmatch(r"word/(?:header|footer)\d*\.xml", name)
                      if (part := _part(archive, name)) is not None]  # fmt: skip
-    except (zipfile.BadZipFile, ElementTree.ParseError, EOFError, OSError, ValueError, NotImplementedError, RuntimeError):
+    except (
+        zipfile.BadZipFile,
+        ElementTree.ParseError,
+        EOFError,
+        OSError,
+        ValueError,
+        NotImplementedError,
+        RuntimeError,
+    ):
         raise Unreadable(*_BROKEN) from None
     except Exception as error:
         # zlib, lzma and bz2 each have an error of their own.

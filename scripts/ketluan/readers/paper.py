@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from ketluan.vietnamese import nfc, words
+from ketluan.vietnamese import fold, nfc, words
 
 # Figures raised above the line, which mark footnotes.
 SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -121,10 +121,23 @@ HEAD = re.compile(r"CỘNG H(?:ÒA|OÀ) XÃ HỘI|ĐẢNG CỘNG SẢN|Độc l�
 RECIPIENTS = re.compile(r"\*{0,2}Nơi nhận\b", re.IGNORECASE)
 ANNEX = re.compile(r"(?:PHỤ LỤC|Phụ lục|BIỂU|DANH MỤC|DANH SÁCH)\b(?!.*[.;]$)")
 # The names of types of documents, alone on a line in capitals; a notice may call itself a conclusion.
-TYPE = re.compile(
-    r"(?:THÔNG BÁO(?: KẾT LUẬN)?|KẾT LUẬN|CHỈ THỊ|BÁO CÁO|KẾ HOẠCH|GIẤY MỜI(?: HỌP)?|QUYẾT ĐỊNH|NGHỊ QUYẾT|TỜ TRÌNH|"
-    r"CÔNG ĐIỆN|HƯỚNG DẪN|CHƯƠNG TRÌNH|PHƯƠNG ÁN|ĐỀ ÁN|BIÊN BẢN|QUY CHẾ|QUY ĐỊNH|CÔNG VĂN)"
-)
+_TYPES = (
+    "THÔNG BÁO", "THÔNG BÁO KẾT LUẬN", "KẾT LUẬN", "CHỈ THỊ", "BÁO CÁO", "KẾ HOẠCH", "GIẤY MỜI", "GIẤY MỜI HỌP", "QUYẾT ĐỊNH",
+    "NGHỊ QUYẾT", "TỜ TRÌNH", "CÔNG ĐIỆN", "HƯỚNG DẪN", "CHƯƠNG TRÌNH", "PHƯƠNG ÁN", "ĐỀ ÁN", "BIÊN BẢN", "QUY CHẾ", "QUY ĐỊNH",
+    "CÔNG VĂN",
+)  # fmt: skip
+_BY_FOLD = {fold(name): name for name in _TYPES}
+
+
+def type_of(text: str) -> str:
+    """The type of document a line names, in capitals; empty for other lines. A mark that a scan lost does not count.
+
+    >>> type_of("CHÍ THỊ")
+    'CHỈ THỊ'
+    """
+    return _BY_FOLD.get(fold(text.strip(" .")), "") if text.isupper() and len(text) < 30 else ""
+
+
 # How the first sentence after a title begins.
 PREAMBLE = re.compile(
     r"(?:Sáng|Chiều|Trong|Tối|Vào)? ?[Nn]gày \d|Trong (?:các|hai|02) ngày|Từ ngày|Thực hiện|Căn cứ|Theo |Sau khi|Tại |"

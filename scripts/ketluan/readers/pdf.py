@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from statistics import median
 from typing import Any
 
-from ketluan.readers import hygiene, layout, ruled
-from ketluan.readers.paper import SUPERSCRIPTS, Doubt, Reading, Unreadable
+from ketluan.readers import hygiene, layout, ruled, text
+from ketluan.readers.paper import SUPERSCRIPTS, Reading, Unreadable
 from ketluan.readers.rows import Row, Span
 
 MAX_PAGES = 300
@@ -38,15 +39,6 @@ class Glyph:
     order: int = 0
     spaced: bool = False
     added: bool = False
-
-
-def read(data: bytes) -> Reading:
-    """Read the bytes of a PDF; raises `Unreadable` for a protected or broken one, `Picture` never."""
-    document = open_document(data)
-    try:
-        return _read(document)
-    finally:
-        document.close()
 
 
 def open_document(data: bytes) -> Any:
@@ -82,23 +74,19 @@ def _count(page: Any) -> int:
         text_page.close()
 
 
-def _read(document: Any) -> Reading:
+def read(document: Any) -> Reading:
+    """Read an open PDF with a text layer."""
     rows: list[Row] = []
     raw: list[str] = []
-    done: set[str] = set()
     for number in range(len(document)):
         glyphs = list(_glyphs(document, number))
         page = document[number]
         grid = ruled.grid(page)
-        for row in page_rows(glyphs, number + 1, grid):
-            rows.append(row)
+        rows += page_rows(glyphs, number + 1, grid)
         raw.append("".join(glyph.text for glyph in glyphs))
         page.close()
-    rows, cleaned = _cleaned(rows)
-    done |= cleaned
+    rows, done = _cleaned(rows)
     found, left_out = layout.paragraphs(rows)
-    from ketluan.readers import text
-
     return Reading(
         medium="pdf",
         paragraphs=tuple(found),
@@ -159,9 +147,7 @@ def page_rows(glyphs: Iterable[Glyph], page: int, grid: ruled.Grid) -> list[Row]
 
 
 def _numbered(made: list[tuple[float, Row]], unit: float) -> list[Row]:
-    from dataclasses import replace
-
-    gaps = [above[0] - below[0] for above, below in zip(made, made[1:], strict=False)]
+    gaps = [above[0] - below[0] for above, below in pairwise(made)]
     usual = median([gap for gap in gaps if gap > unit] or [unit * 2.4])
     found = []
     for number, (_, row) in enumerate(made, 1):
@@ -235,8 +221,6 @@ def _table_rows(glyphs: list[Glyph], grid: ruled.Grid, page: int, unit: float) -
 
 def _cleaned(rows: list[Row]) -> tuple[list[Row], set[str]]:
     """The rows with their text in clean Unicode; an old encoding is recognised on the paper as a whole."""
-    from dataclasses import replace
-
     whole = hygiene.unicode_text("\n".join(row.text for row in rows))
     convert = {"tcvn3": hygiene.from_tcvn3, "vni": hygiene.from_vni}
     old = next((convert[name] for name in ("tcvn3", "vni") if name in whole.done), str)

@@ -69,8 +69,12 @@ def grid(page: Any) -> Grid:
 
     paths = list(page.get_objects(filter=[raw.FPDF_PAGEOBJ_PATH], max_depth=2))
     boxes = [drawn.get_bounds() for drawn in paths]
-    levels = [(left, right, (bottom + top) / 2) for left, bottom, right, top in boxes if top - bottom < _THIN < right - left]
-    uprights = [(bottom, top, (left + right) / 2) for left, bottom, right, top in boxes if right - left < _THIN < top - bottom]
+    levels = [
+        (left, right, (bottom + top) / 2) for left, bottom, right, top in boxes if top - bottom < _THIN < right - left
+    ]
+    uprights = [
+        (bottom, top, (left + right) / 2) for left, bottom, right, top in boxes if right - left < _THIN < top - bottom
+    ]
     frames = [drawn.get_bounds() for drawn in paths if _is_frame(drawn)]
     for left, bottom, right, top in frames:
         levels += [(left, right, bottom), (left, right, top)]
@@ -103,7 +107,10 @@ def _touching(levels: list[tuple[float, float, float]], uprights: list[tuple[flo
         home[1].append(upright)
     for level in levels:
         for group in groups:
-            if any(level[0] - _NEAR <= x <= level[1] + _NEAR and low - _NEAR <= level[2] <= high + _NEAR for low, high, x in group[1]):
+            if any(
+                level[0] - _NEAR <= x <= level[1] + _NEAR and low - _NEAR <= level[2] <= high + _NEAR
+                for low, high, x in group[1]
+            ):
                 group[0].append(level)
                 break
     return groups

@@ -10,6 +10,7 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -19,12 +20,15 @@ from ketluan.readers.paper import Doubt, Reading, Unreadable
 from ketluan.readers.rows import Row, Span
 
 INSTALL = "apt-get install tesseract-ocr tesseract-ocr-vie"
-_DPI = 200
+_DPI = 300
 _MAX_SIDE = 6_000
 _SECONDS_A_PAGE = 180
 # Below this the program itself says that it guessed.
 _SURE = 60.0
 _MOST_DOUBTS = 40
+
+# Signs that stand alone in a document; others are dirt on the paper.
+_MARKS = frozenset('-–+•%&/=():;,.…“”"')
 
 Progress = Callable[[int, int], None]
 
@@ -128,19 +132,25 @@ def _page(found: list[Word], page: int) -> tuple[list[Row], list[Doubt]]:
         return [], [Doubt("empty-page", f"trang {page} không có chữ", "xem ảnh của trang", page=page)]
     unit = median((word.right - word.left) / max(len(word.text), 1) for word in solid)
     high = median(word.bottom - word.top for word in solid)
-    rows = [_row(line, page, number, unit) for number, line in enumerate(_lines(solid, high), 1)]
+    lines = _lines(solid, high)
+    steps = [_middle(below) - _middle(above) for above, below in pairwise(lines)]
+    usual = median(step for step in steps or [high] if step > 0) if any(step > 0 for step in steps) else high
+    gaps = [1.0, *(step / usual for step in steps)]
+    rows = [_row(line, page, number, unit, gap) for number, (line, gap) in enumerate(zip(lines, gaps, strict=True), 1)]
     doubts = []
-    for row, line in zip(rows, _lines(solid, high), strict=True):
+    for row, line in zip(rows, lines, strict=True):
         for word in line:
             if word.sure < _SURE and any(letter.isalnum() for letter in word.text):
-                message = f"trang {page}, dòng {row.number}: nhận dạng chưa chắc “{word.text}” (độ tin cậy {word.sure:.0f}%)"
+                message = (
+                    f"trang {page}, dòng {row.number}: nhận dạng chưa chắc “{word.text}” (độ tin cậy {word.sure:.0f}%)"
+                )
                 doubts.append(Doubt("ocr-word", message, "đối chiếu với ảnh và sửa", page, row.number))
     return rows, doubts
 
 
 def _is_speck(word: Word) -> bool:
     """Whether a word is dirt or a drawn line: no letter or figure, and doubted; or higher than any letter."""
-    return word.sure < 30 and not any(letter.isalnum() for letter in word.text)
+    return not any(letter.isalnum() for letter in word.text) and (word.sure < 30 or not set(word.text) <= _MARKS)
 
 
 def _lines(found: list[Word], high: float) -> list[list[Word]]:
@@ -150,7 +160,9 @@ def _lines(found: list[Word], high: float) -> list[list[Word]]:
         own[word.line].append(word)
     lines: list[list[Word]] = []
     for line in sorted(own.values(), key=_middle):
-        home = next((one for one in lines[-3:] if abs(_middle(one) - _middle(line)) < high * 0.55 and _beside(one, line)), None)
+        home = next(
+            (one for one in lines[-3:] if abs(_middle(one) - _middle(line)) < high * 0.55 and _beside(one, line)), None
+        )
         if home is None:
             lines.append(list(line))
         else:
@@ -163,12 +175,12 @@ def _middle(line: list[Word]) -> float:
 
 
 def _beside(one: list[Word], other: list[Word]) -> bool:
-    return max(word.right for word in one) < min(word.left for word in other) or max(word.right for word in other) < min(
-        word.left for word in one
-    )
+    return max(word.right for word in one) < min(word.left for word in other) or max(
+        word.right for word in other
+    ) < min(word.left for word in one)
 
 
-def _row(line: list[Word], page: int, number: int, unit: float) -> Row:
+def _row(line: list[Word], page: int, number: int, unit: float, gap: float) -> Row:
     spans: list[Span] = []
     group: list[Word] = []
     for word in [*line, None]:
@@ -178,4 +190,4 @@ def _row(line: list[Word], page: int, number: int, unit: float) -> Row:
             group = []
         if word is not None:
             group.append(word)
-    return Row(page, number, tuple(spans))
+    return Row(page, number, tuple(spans), gap)

@@ -109,8 +109,19 @@ def _spans(line: str) -> tuple[Span, ...]:
         start = line.index(part, place) if part else place
         place = start + len(part)
         left = float(start) if start > 2 or found else 0.0
-        found.append(Span(left, left + width(part), " ".join(part.split())))
+        words = " ".join(part.split())
+        if found and _is_blank_between(found[-1].text, words):
+            words, left = f"{found[-1].text} {words}", found.pop().left
+        found.append(Span(left, left + width(words), words))
     return tuple(found)
+
+
+def _is_blank_between(before: str, after: str) -> bool:
+    """Whether the space between two runs is a blank to be filled in by hand: "Số:      /TB-UBND", "ngày     tháng"."""
+    return (
+        re.search(r"(?:Số\s*:.{0,8}|ngày\s*\d{0,2}|tháng\s*\d{0,2})$", before) is not None
+        and re.match(r"/|tháng\b|năm\b", after) is not None
+    )
 
 
 def _with_tables(paragraphs: list[Paragraph], tables: list[tuple[int, list[list[str]]]]) -> list[Paragraph]:
