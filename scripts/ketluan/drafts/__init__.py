@@ -56,7 +56,7 @@ def draft(reading: Reading, registry: Registry | None = None) -> Draft:
     scanned = reading.medium == "scan"
     is_conclusion = facts.is_conclusion(found)
     shape = body.shape(found.body, is_conclusion)
-    number, issued = facts.number(found, scanned), facts.issued(found, scanned)
+    number, issued = facts.number(found, scanned), facts.issued(found, scanned, reading.left_out)
     signer, unsigned = facts.signer(found, scanned)
     doubts = [*reading.doubts, *number.doubts, *issued.doubts, *unsigned, *_title(found, scanned)]
     met = chair = facts.Found(None)

@@ -89,8 +89,8 @@ def number(parts: Parts, scanned: bool) -> Found:
     return Found(Missing.UNKNOWN, (told,))
 
 
-def issued(parts: Parts, scanned: bool) -> Found:
-    """The date of issue in the heading."""
+def issued(parts: Parts, scanned: bool, stamps: Sequence[str] = ()) -> Found:
+    """The date of issue in the heading. A stamp with the time of signing is told beside a date that cannot be read."""
     for line in parts.header:
         match = _ISSUED.search(line.text)
         if not match:
@@ -112,7 +112,7 @@ def issued(parts: Parts, scanned: bool) -> Found:
         told = _doubt(
             "illegible",
             "issued",
-            f"không đọc được ngày ban hành trong “{line.text}”",
+            f"không đọc được ngày ban hành trong “{line.text}”{_signed(stamps)}",
             "xem bản nguồn và ghi issued",
             line,
         )
@@ -124,6 +124,12 @@ def issued(parts: Parts, scanned: bool) -> Found:
         "ghi issued nếu bản nguồn có, nếu không để unknown",
     )
     return Found(Missing.UNKNOWN, (told,))
+
+
+def _signed(stamps: Sequence[str]) -> str:
+    """What a signature stamp says of the day of signing, which need not be the day of issue."""
+    match = re.search(r"\d{1,2}[/.]\d{1,2}[/.](?:19|20)\d{2}", " ".join(stamps))
+    return f" (dấu ký số ghi {match[0]})" if match else ""
 
 
 def _scanned(field: str, what: str, scanned: bool, at: Paragraph) -> tuple[Doubt, ...]:

@@ -22,6 +22,7 @@ _EXPECTS_NUMBER = re.compile(r"(?:khoản|điều|mục|điểm|số|năm|tháng
 # Beginnings that are never the middle of a sentence.
 _OPENING = re.compile(r"Trên đây là |Nay,? |Nơi nhận|Kính gửi|PHỤ LỤC|Phụ lục \d|Điều \d+\.")
 _SUBJECT = re.compile(r"V/v\b|\(?Về việc\b")
+_MOTTO = re.compile(r"CỘNG H(?:ÒA|OÀ) XÃ HỘI")
 _NOTE_START = re.compile(r"(\d{1,2}) (?=[A-ZĐ“(]|\w)")
 _UNWRAPPED = 150
 _INDENT = 2.0
@@ -125,6 +126,8 @@ def _stacked(rows: Sequence[Row], column: int) -> Iterator[Paragraph]:
 
 def _goes_on(group: Sequence[Row], row: Row) -> bool:
     first, last, text = group[0].text, group[-1].text, row.text
+    if _MOTTO.match(first):
+        return f"{last} {text}".endswith(" NAM") and not last.endswith(" NAM")
     if MARKER.match(text) or HEAD.match(text) or RECIPIENTS.match(text) or _SUBJECT.match(text):
         return False
     if _SUBJECT.match(first):

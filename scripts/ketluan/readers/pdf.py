@@ -99,11 +99,13 @@ def read(document: Any) -> Reading:
 
 def _glyphs(document: Any, number: int) -> Iterator[Glyph]:
     """The letters of a page, those of annotations last."""
+    from pypdfium2 import raw
+
     page = document[number]
     text_page = page.get_textpage()
     own = text_page.count_chars()
     text_page.close()
-    page.flatten()
+    raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY)
     page.close()
     page = document[number]
     text_page = page.get_textpage()

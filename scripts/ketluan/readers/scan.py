@@ -9,7 +9,8 @@ import subprocess
 import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 from itertools import pairwise
 from pathlib import Path
 from statistics import median
@@ -21,6 +22,7 @@ from ketluan.readers.rows import Row, Span
 
 INSTALL = "apt-get install tesseract-ocr tesseract-ocr-vie"
 _DPI = 300
+_COARSE_DPI = 200
 _MAX_SIDE = 6_000
 _SECONDS_A_PAGE = 180
 # Below this the program itself says that it guessed.
@@ -53,7 +55,11 @@ def read_pdf(document: Any, progress: Progress) -> Reading:
     doubts: list[Doubt] = []
     for number in range(pages):
         progress(number, pages)
-        found, unsure = _page(words(_picture(document, number)), number + 1)
+        read = words(_picture(document, number, _DPI))
+        # The heading and the title decide most: a second look, coarser, settles words that the first got wrong.
+        if number == 0:
+            read = settled(read, words(_picture(document, number, _COARSE_DPI)))
+        found, unsure = _page(read, number + 1)
         rows += found
         doubts += unsure
     progress(pages, pages)
@@ -76,10 +82,10 @@ def _reading(rows: list[Row], doubts: list[Doubt], pages: int) -> Reading:
     return Reading("scan", tuple(found), (told, *doubts[:_MOST_DOUBTS]), tuple(left_out), raw=raw, pages=pages)
 
 
-def _picture(document: Any, number: int) -> bytes:
+def _picture(document: Any, number: int, dpi: int) -> bytes:
     """A page as a grey picture in the simplest format there is (PGM)."""
     page = document[number]
-    scale = min(_DPI / 72, _MAX_SIDE / max(page.get_size()))
+    scale = min(dpi / 72, _MAX_SIDE / max(page.get_size()))
     bitmap = page.render(scale=scale, grayscale=True, may_draw_forms=True)
     try:
         lines = bytes(bitmap.buffer)
@@ -110,6 +116,23 @@ def words(picture: bytes) -> list[Word]:
             raise _missing("Tesseract chưa có dữ liệu tiếng Việt")
         raise Unreadable("broken", "ảnh hỏng, không đọc được", "lấy lại tệp hoặc quét lại trang")
     return list(_parsed(done.stdout.decode("utf-8", errors="replace")))
+
+
+def settled(words: list[Word], others: list[Word]) -> list[Word]:
+    """The words of one reading, those that another read differently as the more likely of the two has them."""
+    made = list(words)
+    matcher = SequenceMatcher(None, [word.text for word in words], [word.text for word in others], autojunk=False)
+    for code, start, end, other, other_end in matcher.get_opcodes():
+        if code == "replace" and end - start == other_end - other:
+            for place, rival in zip(range(start, end), others[other:other_end], strict=True):
+                if _likely(rival) > _likely(made[place]):
+                    made[place] = replace(made[place], text=rival.text, sure=min(rival.sure, _SURE - 1))
+    return made
+
+
+def _likely(word: Word) -> tuple[bool, float]:
+    letters = word.text.strip(".,;:()“”\"'")
+    return (letters.isdigit() or hygiene.vietnamese_share(letters) == 1.0 and letters.isalpha()), word.sure
 
 
 def _missing(message: str) -> Unreadable:
@@ -150,7 +173,7 @@ def _page(found: list[Word], page: int) -> tuple[list[Row], list[Doubt]]:
 
 def _is_speck(word: Word) -> bool:
     """Whether a word is dirt or a drawn line: no letter or figure, and doubted; or higher than any letter."""
-    return not any(letter.isalnum() for letter in word.text) and (word.sure < 30 or not set(word.text) <= _MARKS)
+    return not any(letter.isalnum() for letter in word.text) and (word.sure < _SURE or not set(word.text) <= _MARKS)
 
 
 def _lines(found: list[Word], high: float) -> list[list[Word]]:
