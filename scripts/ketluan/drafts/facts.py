@@ -18,6 +18,8 @@ _NUMBER_LINE = re.compile(r"Số\s*:")
 _FIGURES = re.compile(r"\d{1,5}[a-zđA-ZĐ]?(?:/\d{4})?")
 # The date of a heading, whose day and month may be blank; OCR puts strange signs there.
 _ISSUED = re.compile(r"ngày\s*(.{0,6}?)\s*tháng\s*(.{0,4}?)\s*năm\s*(\S{0,5})")
+# The same where the scan lost a word of it; its groups never make a date.
+_ISSUED_BADLY = re.compile(r"(\W?)tháng\s*(.{0,4}?)\s*n\w{1,2}\s*(\S{0,5})")
 # A day in a sentence: "15/11/2021", "19 tháng 6 năm 2026".
 DAY = r"(\d{1,2})(?:\s*[/.-]\s*|\s+tháng\s+)(\d{1,2})(?:\s*[/.-]\s*|\s+năm\s+)((?:19|20)\d{2})"
 _DAY = re.compile(DAY)
@@ -92,7 +94,7 @@ def number(parts: Parts, scanned: bool) -> Found:
 def issued(parts: Parts, scanned: bool, stamps: Sequence[str] = ()) -> Found:
     """The date of issue in the heading. A stamp with the time of signing is told beside a date that cannot be read."""
     for line in parts.header:
-        match = _ISSUED.search(line.text)
+        match = _ISSUED.search(line.text) or (_ISSUED_BADLY.search(line.text) if scanned else None)
         if not match:
             continue
         figures = [re.sub(r"\s", "", part) for part in match.groups()]

@@ -93,14 +93,15 @@ def _refuse_picture() -> Reading:
 def _pdf(data: bytes, progress: scan.Progress, allowed: bool) -> Reading:
     document = pdf.open_document(data)
     try:
-        pictures = pdf.pictures(document)
-        if not pictures:
-            return pdf.read(document)
-        if len(pictures) * 2 > len(document):
-            return scan.read_pdf(document, progress) if allowed else _refuse_picture()
-        reading = pdf.read(document)
+        with pdf.complaints():
+            pictures = pdf.pictures(document)
+            if len(pictures) * 2 > len(document):
+                return scan.read_pdf(document, progress) if allowed else _refuse_picture()
+            reading = pdf.read(document)
     finally:
         document.close()
+    if not pictures:
+        return reading
     pages = ", ".join(str(number + 1) for number in pictures)
     doubt = Doubt(
         "picture-page",

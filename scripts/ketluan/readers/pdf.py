@@ -6,6 +6,7 @@ their lines.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -21,6 +22,7 @@ MAX_PAGES = 300
 # A page with fewer letters of its own is a picture.
 _FEWEST_LETTERS = 25
 _PASSWORD = 4
+_AGAIN = "lấy lại tệp từ nơi phát hành; tệp có thể tải về chưa đủ"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +55,22 @@ def open_document(data: bytes) -> Any:
         if getattr(error, "err_code", None) == _PASSWORD or "password" in str(error).lower():
             message, remedy = "tệp PDF có mật khẩu", "mở tệp bằng mật khẩu, lưu lại không đặt mật khẩu"
             raise Unreadable("encrypted", message, remedy) from None
-        remedy = "lấy lại tệp từ nơi phát hành; tệp có thể tải về chưa đủ"
-        raise Unreadable("broken", "tệp PDF hỏng, không mở được", remedy) from None
+        raise Unreadable("broken", "tệp PDF hỏng, không mở được", _AGAIN) from None
     if not 0 < pages <= MAX_PAGES:
         document.close()
         raise Unreadable("too-large", f"tệp PDF có {pages} trang", f"tách tệp, mỗi tệp không quá {MAX_PAGES} trang")
     return document
+
+
+@contextlib.contextmanager
+def complaints() -> Iterator[None]:
+    """What PDFium says of a broken page, said in Vietnamese."""
+    import pypdfium2
+
+    try:
+        yield
+    except pypdfium2.PdfiumError:
+        raise Unreadable("broken", "tệp PDF có trang hỏng, không đọc được", _AGAIN) from None
 
 
 def pictures(document: Any) -> list[int]:

@@ -132,7 +132,7 @@ def settled(words: list[Word], others: list[Word]) -> list[Word]:
 
 def _likely(word: Word) -> tuple[bool, float]:
     letters = word.text.strip(".,;:()“”\"'")
-    return (letters.isdigit() or hygiene.vietnamese_share(letters) == 1.0 and letters.isalpha()), word.sure
+    return (letters.isdigit() or (hygiene.vietnamese_share(letters) == 1.0 and letters.isalpha())), word.sure
 
 
 def _missing(message: str) -> Unreadable:
