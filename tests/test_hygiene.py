@@ -31,7 +31,9 @@ def to_vni(words: str) -> str:
     for letter in nfc(words):
         base, *rest = unicodedata.normalize("NFD", letter)
         mark = nfc_marks("".join(rest).replace("\u031b", ""))
-        if letter in alone:
+        if letter in "íìÍÌ":
+            made += letter
+        elif letter in alone:
             made += alone[letter]
         elif "\u031b" in rest:
             made += horned[nfc(base + "\u031b")] + marks.get(mark, "")
@@ -50,7 +52,7 @@ def test_every_letter_of_tcvn3_comes_back() -> None:
 
 
 def test_every_letter_of_vni_comes_back() -> None:
-    both = LETTERS + [letter.upper() for letter in LETTERS if letter not in "ỵ"]
+    both = LETTERS + [letter.upper() for letter in LETTERS if letter != "ỵ"]
     assert [hygiene.from_vni(to_vni(letter)) for letter in both] == both
 
 

@@ -266,8 +266,9 @@ def survives(name: str, data: bytes) -> None:
     """Reading and drafting give a result or a reason, never another error."""
     try:
         reading = readers.read(data, name)
-    except readers.Unreadable as error:
-        assert error.rule in importer.DOUBTS
+    except readers.Unreadable as refusal:
+        rule = refusal.rule
+        assert rule in importer.DOUBTS
         return
     made = importer.draft(reading)
     assert made.text.startswith("---\n")

@@ -23,7 +23,7 @@ _NAME = rf"[{_CAPITAL}][^\W\d_]*(?:\s+[{_CAPITAL}][^\W\d_]*){{1,4}}"
 # Personal data by kind, as the clerk is told of it.
 _PERSONAL = {
     "số căn cước công dân": re.compile(r"(?<![\d/.-])\d{12}(?![\d/])"),
-    "số chứng minh nhân dân": re.compile(r"(?<![\d/.,-])\d{9}(?![\d/]|[.,]\d)"),
+    "số chứng minh nhân dân": re.compile(r"(?<![\d/.,+-])(?<!\+84 )\d{9}(?![\d/]|[.,]\d)"),
     "số điện thoại": re.compile(r"(?<![\d/.,])(?:\+84[ .]?|0)(?:[235789]\d{1,2})[ .-]?\d{3}[ .-]?\d{3,4}(?![\d/]|[.,]\d)"),
     "thư điện tử": re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
     "ngày sinh": re.compile(r"(?:sinh ngày|ngày sinh|sinh năm|SN)\s*:?\s*\d{1,4}(?:[/.-]\d{1,2}[/.-]\d{4})?", re.IGNORECASE),

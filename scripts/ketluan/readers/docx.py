@@ -141,7 +141,7 @@ class _Reader:
         """A table; one that only sets the heading, the addressees or the signature side by side is taken apart."""
         self.order += 1
         line = self.order
-        rows = [list(self.cells(row)) for row in node.iter(f"{W}tr") if row in _own_rows(node)]
+        rows = [list(self.cells(row)) for row in _own(node, f"{W}tr")]
         cells = [[" ".join(paragraph.text for paragraph in cell) for cell in row] for row in rows]
         if not any(text_ for row in cells for text_ in row):
             return
@@ -153,7 +153,7 @@ class _Reader:
             yield table(cells, line=line)
 
     def cells(self, row: Element) -> Iterator[list[Paragraph]]:
-        for cell in row.iter(f"{W}tc"):
+        for cell in _own(row, f"{W}tc"):
             merged = cell.find(f"{W}tcPr/{W}vMerge")
             found = list(self.blocks(cell))
             yield [] if merged is not None and merged.get(f"{W}val") != "restart" and not found else found
@@ -227,10 +227,13 @@ def _is_on(properties: Element, name: str) -> bool:
     return found is not None and found.get(f"{W}val", "true") not in _OFF
 
 
-def _own_rows(node: Element) -> set[Element]:
-    """The rows of a table, without those of tables in its cells."""
-    inner = {row for cell in node.iter(f"{W}tc") for row in cell.iter(f"{W}tr")}
-    return set(node.iter(f"{W}tr")) - inner
+def _own(node: Element, tag: str) -> Iterator[Element]:
+    """The rows of a table or the cells of a row, without those of tables inside them."""
+    for child in node:
+        if child.tag == tag:
+            yield child
+        elif child.tag not in _SKIPPED:
+            yield from _own(child, tag)
 
 
 def _is_ruled(node: Element) -> bool:

@@ -105,10 +105,11 @@ def _vni_letter(match: re.Match[str]) -> str:
 def unicode_text(text: str) -> Clean:
     """Return `text` in clean Unicode, from TCVN3 or VNI when it is Vietnamese only so."""
     if not _VIETNAMESE.search(text) and not text.isascii():
-        for name, converted in (("tcvn3", from_tcvn3(text)), ("vni", from_vni(text))):
-            if looks_vietnamese(converted) and vietnamese_share(converted) > vietnamese_share(text):
-                found = clean(converted)
-                return Clean(found.text, found.done | {name})
+        candidates = (("tcvn3", from_tcvn3(text)), ("vni", from_vni(text)))
+        name, converted = max(candidates, key=lambda candidate: vietnamese_share(candidate[1]))
+        if looks_vietnamese(converted) and vietnamese_share(converted) > vietnamese_share(text):
+            found = clean(converted)
+            return Clean(found.text, found.done | {name})
     return clean(text)
 
 

@@ -86,7 +86,8 @@ class Reading:
 def _letters(texts: Iterable[str]) -> Counter[str]:
     found: Counter[str] = Counter()
     for text in texts:
-        found.update(nfc(text).translate(_PLAIN_FIGURES))
+        # A font may print small letters as capitals.
+        found.update(nfc(text).translate(_PLAIN_FIGURES).casefold())
     for space in " \t\n\r\f\v":
         del found[space]
     return found
