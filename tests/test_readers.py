@@ -211,3 +211,9 @@ def test_every_reader_is_chosen_by_the_bytes() -> None:
     assert readers.kind_of(b"PK\x03\x04") == "docx"
     assert readers.kind_of(b"II*\x00") == "image"
     assert readers.kind_of("Kết luận".encode()) == "text"
+
+
+def test_xml_nested_without_end_is_refused() -> None:
+    deep = "<w:sdt>" * 5_000 + f"<w:p>{run('a')}</w:p>" + "</w:sdt>" * 5_000
+    with pytest.raises(readers.Unreadable):
+        read_xml(deep)

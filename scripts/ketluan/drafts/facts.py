@@ -13,7 +13,7 @@ from ketluan.readers.paper import Doubt, Paragraph
 from ketluan.vietnamese import fold
 
 # "Số: 11 /TB-UBND", "Số:      /TB-VP", "Số 14-CTr/TU".
-_NUMBER = re.compile(r"Số\s*:?\s*([^\s/]*)\s*([/-]\s*[A-ZĐ][\w&/-]*)")
+_NUMBER = re.compile(r"Số\s*:?\s*([^\s/-]*)\s*([/-]\s*[A-ZĐ][\w&/-]*)")
 _NUMBER_LINE = re.compile(r"Số\s*:")
 _FIGURES = re.compile(r"\d{1,5}[a-zđA-ZĐ]?(?:/\d{4})?")
 # The date of a heading, whose day and month may be blank; OCR puts strange signs there.

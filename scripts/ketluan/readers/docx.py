@@ -9,7 +9,19 @@ from xml.etree.ElementTree import Element
 
 from ketluan.readers import hygiene, numbering, text
 from ketluan.readers.package import MC, Package, W, open_package
-from ketluan.readers.paper import HEAD, MARKER, PREAMBLE, SUPERSCRIPTS, Doubt, Paragraph, Reading, join, table, type_of
+from ketluan.readers.paper import (
+    HEAD,
+    MARKER,
+    PREAMBLE,
+    SUPERSCRIPTS,
+    Doubt,
+    Paragraph,
+    Reading,
+    Unreadable,
+    join,
+    table,
+    type_of,
+)
 
 # What a paragraph holds that is not printed where it stands.
 _SKIPPED = {f"{W}del", f"{W}moveFrom", f"{W}instrText", f"{W}delText", f"{MC}Fallback", f"{W}rPr", f"{W}pPr", f"{W}rt"}
@@ -175,7 +187,13 @@ class _Reader:
 
 def read(data: bytes) -> Reading:
     """Read the bytes of a .docx."""
-    package = open_package(data)
+    try:
+        return _read(open_package(data))
+    except RecursionError:
+        raise Unreadable("broken", "tệp Word lồng quá sâu", "mở bằng Word, lưu lại rồi thử lại") from None
+
+
+def _read(package: Package) -> Reading:
     reader = _Reader(package, numbering.of(package), _centred_styles(package.styles), _default_font(package.styles))
     body = package.document.find(f"{W}body")
     found = list(reader.blocks(body)) if body is not None else []
