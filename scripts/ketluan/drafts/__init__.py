@@ -87,11 +87,15 @@ def draft(reading: Reading, registry: Registry | None = None) -> Draft:
         closing=tuple(body.block(paragraph) for paragraph in found.closing),
         annex=tuple(body.block(paragraph) for paragraph in (*_unsigned(found, signer is None), *found.annex)),
     )
-    record = replace(record, units=record.addressed())
+    doubts += [*shape.doubts, *unaddressed, *_unmatched(record, registry, day)]
+    return _finished(record, day, [_located(doubt, shape) for doubt in doubts])
+
+
+def _finished(record: Conclusion, day: datetime.date | None, doubts: list[Doubt]) -> Draft:
+    """The draft of a record, with what its items address and what it lacks."""
     missing = {"date": day is None, "chair": not record.chair, "title": not record.title}
     absent = frozenset(key for key, lacking in missing.items() if lacking)
-    doubts += [*shape.doubts, *unaddressed, *_unmatched(record, registry, day)]
-    return Draft(record, absent, tuple(_located(doubt, shape) for doubt in doubts))
+    return Draft(replace(record, units=record.addressed()), absent, tuple(doubts))
 
 
 def _located(doubt: Doubt, shape: body.Shape) -> Doubt:
