@@ -90,22 +90,19 @@ def _blocks(paper: docx.document.Document, blocks: tuple[Block, ...]) -> None:
                 cell.text = text
 
 
-def pdf(word_file: bytes, folder: Path) -> bytes:
-    """The PDF that LibreOffice prints of a Word file; skips the test where there is none."""
-    office = shutil.which("soffice") or shutil.which("libreoffice")
-    if office is None:
+def office() -> str | None:
+    """Where LibreOffice is."""
+    return shutil.which("soffice") or shutil.which("libreoffice")
+
+
+def pdf(word_file: bytes, folder: Path, format_: str = "pdf") -> bytes:
+    """The PDF (or .doc) that LibreOffice makes of a Word file; skips the test where there is none."""
+    program = office()
+    if program is None:
         pytest.skip("LibreOffice is not on this machine (apt-get install libreoffice-writer)")
     (folder / "paper.docx").write_bytes(word_file)
     profile = f"-env:UserInstallation=file://{folder}/profile"
-    command = [
-        office,
-        profile,
-        "--headless",
-        "--convert-to",
-        "pdf",
-        "--outdir",
-        str(folder),
-        str(folder / "paper.docx"),
-    ]
+    target = ["--convert-to", format_, "--outdir", str(folder)]
+    command = [program, profile, "--headless", *target, str(folder / "paper.docx")]
     subprocess.run(command, capture_output=True, timeout=180, check=True)
-    return (folder / "paper.pdf").read_bytes()
+    return (folder / f"paper.{format_}").read_bytes()
