@@ -46,3 +46,9 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip("the material beside the repository (../shared) is not on this machine")
     return folder
+
+
+@pytest.fixture(scope="session")
+def fuzzing() -> bool:
+    """Whether `make fuzz` runs, with its whole counts."""
+    return os.environ.get("KETLUAN_FUZZ") == "1"

@@ -272,7 +272,7 @@ def told(body: str, head: str = HEAD) -> list[tuple[int, str]]:
         ("\na\n---\n", 3),
         ("\na\n===\n", 3),
         ("\n----\n", 2),
-        ("\n---\n\n---\n", 4),
+        ("\n---\n\n---\n\n---\n", 6),
         ("\n---\n\n## I. A\n", 4),
         ("\n- một *hai*\n", 2),
         ("\n**1. A:** *b*\n", 2),

@@ -28,7 +28,12 @@ addresses
 archive
 wording
 search
+readers
+gate
+fidelity
+drafts
 rules
+importer
 fonts
 views
 pages

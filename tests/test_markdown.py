@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+from datetime import date
+from html import unescape
+
+import markdown as python_markdown
 import pytest
 from hypothesis import given
 
 from ketluan import markdown
-from ketluan.markdown import read
-from ketluan.model import Block, Item, Section
+from ketluan.markdown import read, write
+from ketluan.model import Block, Conclusion, Item, Section, Source, table
 from tests import strategies
 from tests.test_document import clean
 
@@ -119,3 +125,39 @@ def test_every_problem_is_at_a_line_of_the_body(lines: list[str]) -> None:
         assert 10 <= problem.line < 10 + len(lines)
         assert (problem.rule, problem.level, problem.path) == ("markup", "error", "a.md")
         assert problem.remedy
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Tables and annexes
+
+
+EMPTY = Conclusion("a", "a.md", "T", date(2021, 1, 1), "C", (), "1", Source("a.txt", "0"))
+TABLE = table([("Nội dung", "Thời hạn"), ("Rà soát a|b", ""), ("*c*", "<d>")])
+
+
+def test_a_table_is_one_block_with_the_words_of_its_cells() -> None:
+    body = read(["| A | B \\| C |", "| --- | --- |", "| 1 |  |"], "a.md", 1)
+    assert body.problems == []
+    assert body.preamble == (table([("A", "B | C"), ("1", "")]),)
+    assert body.preamble[0].text == "A B | C 1"
+
+
+@given(strategies.conclusions())
+def test_tables_and_annexes_come_back(conclusion: Conclusion) -> None:
+    for closing in ((), (Block("lời kết"),)):
+        made = replace(conclusion, closing=closing, annex=(Block("PHỤ LỤC"), TABLE, Block("a"), TABLE))
+        body = read(write(made).split("\n"), "a.md", 1)
+        assert body.problems == []
+        assert (body.annex, body.closing) == (made.annex, closing)
+
+
+def test_python_markdown_sees_the_same_cells() -> None:
+    lines = write(replace(EMPTY, preamble=(TABLE,)))
+    html = python_markdown.markdown(lines, extensions=["tables"])
+    cells = [unescape(cell) for cell in re.findall(r"<t[hd]>(.*?)</t[hd]>", html)]
+    assert cells == [cell for row in TABLE.rows for cell in row]
+
+
+def test_a_row_with_other_cells_is_reported() -> None:
+    body = read(["| A | B |", "| --- | --- |", "| 1 |"], "a.md", 1)
+    assert [(problem.line, problem.rule) for problem in body.problems] == [(3, "markup")]

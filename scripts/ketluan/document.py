@@ -59,7 +59,7 @@ def _assemble(path: str, reading: frontmatter.Reading, body: markdown.Body) -> C
         chair=values["chair"],
         units=values.get("units", ()),
         number=values.get("number", Missing.UNKNOWN),
-        source=Source(source["file"], source["sha256"]),
+        source=Source(source["file"], source["sha256"], source.get("address", "")),
         type=values.get("type", Missing.UNKNOWN),
         authority=values.get("authority", Missing.UNKNOWN),
         issued=values.get("issued", Missing.UNKNOWN),
@@ -75,6 +75,7 @@ def _assemble(path: str, reading: frontmatter.Reading, body: markdown.Body) -> C
         preamble=body.preamble,
         sections=tuple(_annotated(section, values) for section in body.sections),
         closing=body.closing,
+        annex=body.annex,
         lines=reading.lines,
     )
 
@@ -129,7 +130,7 @@ def front_matter(conclusion: Conclusion) -> dict[str, Any]:
         "attendees": c.attendees,
         "signer": {"posts": c.signer.posts, "name": c.signer.name} if c.signer else None,
         "recipients": c.recipients,
-        "source": {"file": c.source.file, "sha256": c.source.sha256},
+        "source": {"file": c.source.file, "sha256": c.source.sha256, **_present(c.source, "address")},
         "sections": {section.number: section.kind for section in c.sections if section.kind},
         "items": {section.place(item): note for section, item in c.items() if (note := _note(item))},
         "replaces": c.replaces,

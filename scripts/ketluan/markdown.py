@@ -1,7 +1,7 @@
 """The small fixed subset of Markdown in which the body of a record is written, both ways.
 
-It knows `## I. HEADING`, items that begin with their printed number in bold, paragraphs, `-` and `+` lists, and one
-`---` before the closing words. Numbers stay text as printed. Whatever else Markdown would read as markup is a problem,
+It knows `## I. HEADING`, items that begin with their printed number in bold, paragraphs, `-` and `+` lists, tables with
+bars, one `---` before the closing words and one before the annexes. Numbers stay text as printed. Whatever else Markdown would read as markup is a problem,
 so that every Markdown viewer shows exactly the issued words.
 """
 
@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
-from ketluan.model import Block, Conclusion, Item, Problem, Section
+from ketluan.model import Block, Conclusion, Item, Problem, Section, table
 
 _RULE = "---"
 # "## II. MỘT SỐ NHIỆM VỤ" or, without a number, "## PHỤ LỤC".
@@ -21,8 +21,11 @@ _HEADING = re.compile(r"## (?:([IVXLC]+|[A-ZĐ])\. )?(\S.*)")
 _ITEM = re.compile(r"\*\*(\d+(?:\.\d+)*)([.)/]?)(?: ((?:\\.|[^*\\])*(?:\\.|[^*\\\s])))?\*\*(?: (.*))?")
 # A list line: a dash or plus sign and a space.
 _BULLET = re.compile(r"([-+]) (.*)")
+# The line under the head of a table, and the bar between two cells.
+_TABLE_RULE = re.compile(r"\|(?: ?:?-{3,}:? ?\|)+")
+_BAR = re.compile(r"(?<!\\)\|")
 # A backslash before a sign that Markdown would read as markup.
-_ESCAPED = re.compile(r"\\([\\`*_{}\[\]()>#+.!-])")
+_ESCAPED = re.compile(r"\\([\\`*_{}\[\]()>#+.!|-])")
 # A sign that is markup wherever it stands (escaped signs taken out before).
 _INLINE_MARKUP = re.compile(r"[*_`<]|\]\(|\]\[")
 # What Markdown takes off the end of a heading: closing signs, attributes (escaped signs taken out before).
@@ -41,11 +44,12 @@ _REMEDY = "đặt dấu \\ trước ký hiệu (\\*, \\_, \\#), viết < là &lt
 
 @dataclass(slots=True)
 class Body:
-    """What a body says: words before the first section, sections with items, closing words; and the problems met."""
+    """What a body says: words before the first section, sections with items, closing words, annexes; and problems."""
 
     preamble: tuple[Block, ...] = ()
     sections: tuple[Section, ...] = ()
     closing: tuple[Block, ...] = ()
+    annex: tuple[Block, ...] = ()
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -88,26 +92,29 @@ class _Reader:
     def __init__(self, path: str) -> None:
         self.path = path
         self.body = Body()
-        self.closed = False
+        self.rules = 0
 
     def report(self, line: int, message: str, remedy: str = _REMEDY) -> None:
         self.body.problems.append(Problem(self.path, line, "markup", message, remedy))
 
     def chunk(self, chunk: _Chunk) -> None:
         if chunk.lines == (_RULE,):
-            if self.closed:
-                self.report(chunk.line, "có hai dòng ---", "chỉ đặt một dòng --- trước lời kết của văn bản")
-            self.closed = True
+            self.rules += 1
+            if self.rules > 2:
+                remedy = "chỉ đặt một dòng --- trước lời kết và một dòng --- trước phụ lục"
+                self.report(chunk.line, "có ba dòng ---", remedy)
+        elif len(chunk.lines) > 1 and chunk.lines[0].startswith("|") and _TABLE_RULE.fullmatch(chunk.lines[1]):
+            self.append(table(self.rows(chunk)))
         elif len(chunk.lines) == 1 and (match := _HEADING.fullmatch(chunk.text)):
             self.heading(chunk, match)
-        elif not self.closed and (match := _ITEM.fullmatch(chunk.text)):
+        elif not self.rules and (match := _ITEM.fullmatch(chunk.text)):
             self.item(chunk, match)
         else:
             for block in self.blocks(chunk):
                 self.append(block)
 
     def heading(self, chunk: _Chunk, match: re.Match[str]) -> None:
-        if self.closed:
+        if self.rules:
             self.report(chunk.line, "đề mục đứng sau dòng ---", "đưa đề mục lên trước dòng ---")
         if _HEADING_END.search(_ESCAPED.sub("  ", match[2])):
             self.report(chunk.line, f"Markdown ngoài quy định: {match[2][-40:]}")
@@ -139,6 +146,20 @@ class _Reader:
         for number, marker, parts in gathered:
             yield Block(self.plain(" ".join(" ".join(parts).split()), number), marker)
 
+    def rows(self, chunk: _Chunk) -> Iterator[tuple[str, ...]]:
+        """The cells of a table, its head first; rows are as wide as the head."""
+        width = len(_cells(chunk.lines[0]))
+        for number, line in enumerate(chunk.lines, chunk.line):
+            cells = _cells(line)
+            if number == chunk.line + 1:
+                cells = []
+            elif len(cells) != width or not line.startswith("|"):
+                self.report(
+                    number, f"hàng của bảng có {len(cells)} ô, hàng đầu có {width} ô", "ghi đủ các dấu | của hàng"
+                )
+            if cells:
+                yield tuple(self.plain(cell, number) for cell in (cells + [""] * width)[:width])
+
     def check(self, markup: re.Pattern[str], line: str, number: int) -> None:
         """Report a line that begins like markup of another sort."""
         if markup.match(line):
@@ -147,7 +168,9 @@ class _Reader:
 
     def append(self, block: Block) -> None:
         body = self.body
-        if self.closed:
+        if self.rules > 1:
+            body.annex = (*body.annex, block)
+        elif self.rules:
             body.closing = (*body.closing, block)
         elif not body.sections:
             body.preamble = (*body.preamble, block)
@@ -163,6 +186,13 @@ class _Reader:
             self.report(line, f"Markdown ngoài quy định: {text[found.start() : found.start() + 40]}")
         plain = _ESCAPED.sub(r"\1", text)
         return _ENTITY.sub(lambda match: _KNOWN_ENTITIES.get(match[0], match[0]), plain)
+
+
+def _cells(line: str) -> list[str]:
+    """The cells between the bars of a line."""
+    return [cell.strip() for cell in _BAR.split(line.strip().removeprefix("|"))][
+        : None if not line.endswith("|") else -1
+    ]
 
 
 def _with_block(section: Section, block: Block) -> Section:
@@ -192,6 +222,9 @@ def _body_lines(conclusion: Conclusion) -> Iterator[str]:
             yield from _item_lines(item)
     if conclusion.closing:
         yield from (_RULE, "", *_block_lines(conclusion.closing))
+    if conclusion.annex:
+        opening = () if conclusion.closing else (_RULE, "")
+        yield from (*opening, _RULE, "", *_block_lines(conclusion.annex))
 
 
 def _heading_text(section: Section) -> str:
@@ -211,12 +244,22 @@ def _item_lines(item: Item) -> Iterator[str]:
 
 def _block_lines(blocks: tuple[Block, ...]) -> Iterator[str]:
     for block, following in zip_longest(blocks, blocks[1:]):
-        if block.marker:
+        if block.rows:
+            yield from _table_lines(block)
+        elif block.marker:
             yield f"{block.marker} {_escape_start(_escape(block.text))}"
             if following is None or not following.marker:
                 yield ""
         else:
             yield from (_escape_start(_escape(block.text)), "")
+
+
+def _table_lines(block: Block) -> Iterator[str]:
+    head, *rest = block.rows
+    for row in (head, None, *rest):
+        cells = ["---"] * len(head) if row is None else [_escape(cell).replace("|", "\\|") for cell in row]
+        yield f"| {' | '.join(cells)} |"
+    yield ""
 
 
 def _escape(text: str) -> str:

@@ -6,7 +6,7 @@ Values only: nothing here reads a file, prints, or knows about pages. Text is NF
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -79,15 +79,25 @@ DEADLINE_KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One paragraph of issued text; `marker` is the dash or plus sign printed before it, or empty."""
+    """One paragraph of issued text; `marker` is the dash or plus sign printed before it, or empty.
+
+    A table is one block: `rows` are its cells, the first row its head, `text` the words of all cells (see `table`).
+    """
 
     text: str
     marker: str = ""
+    rows: tuple[tuple[str, ...], ...] = ()
 
     @property
     def printed(self) -> str:
         """The paragraph as printed, marker included."""
         return f"{self.marker} {self.text}" if self.marker else self.text
+
+
+def table(rows: Iterable[tuple[str, ...]]) -> Block:
+    """The block of a table."""
+    cells = tuple(rows)
+    return Block(" ".join(cell for row in cells for cell in row if cell), rows=cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,15 +206,22 @@ class Signer:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The file a record was made from, beside it in the archive, and the SHA-256 of its bytes."""
+    """The file a record was made from and the SHA-256 of its bytes.
+
+    It lies beside the record; a large one is published at `address` instead.
+    """
 
     file: str
     sha256: str
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Conclusion:
-    """One published conclusion: front matter and body. `lines` maps front-matter keys to line numbers."""
+    """One published conclusion: front matter and body. `annex` is what is printed after the signature.
+
+    `lines` maps front-matter keys to line numbers.
+    """
 
     id: str
     path: str
@@ -229,6 +246,7 @@ class Conclusion:
     preamble: tuple[Block, ...] = ()
     sections: tuple[Section, ...] = ()
     closing: tuple[Block, ...] = ()
+    annex: tuple[Block, ...] = ()
     lines: Mapping[str, int] = field(default_factory=dict, compare=False, hash=False)
 
     @property
@@ -270,3 +288,4 @@ class Conclusion:
         yield from self.recipients
         if self.signer:
             yield from (*self.signer.posts, self.signer.name)
+        yield from (block.printed for block in self.annex)

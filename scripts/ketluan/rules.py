@@ -12,9 +12,9 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from pathlib import Path
 
+from ketluan import fidelity, gate, readers
 from ketluan.archive import Archive, load, record_files
 from ketluan.model import Conclusion, Problem
 from ketluan.vietnamese import label_key, nfc, slug, words
@@ -48,13 +48,14 @@ RULES = {
     "section-kind": "Khóa sections nói rõ loại của từng phần.",
     "source": "Tệp nguồn nằm cạnh bản ghi, mã SHA-256 đúng với khóa source.",
     "verbatim": "Lời văn của bản ghi đúng từng chữ với tệp nguồn.",
+    "secrecy": "Không đăng văn bản có dấu MẬT, TỐI MẬT, TUYỆT MẬT hoặc lưu hành nội bộ.",
+    "personal-data": "Dữ liệu trông như dữ liệu cá nhân chỉ được giữ khi pháp luật cho phép công khai.",
     "dangling": "Khóa replaces, corrects chỉ nêu kết luận có trong lưu trữ.",
 }
 
 # "2021-11-15-phien-hop-thang-11": the date of the session and a name.
 _STEM = re.compile(r"(\d{4}-\d{2}-\d{2})-[a-z0-9]+(?:-[a-z0-9]+)*")
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
-_CONTEXT_WORDS = 4
 _MAX_DIFFERENCES = 5
 
 
@@ -247,6 +248,8 @@ def _source(case: Case) -> Iterator[Problem]:
     if path is None:
         message = f"“{source.file}” không phải tên một tệp nằm cạnh bản ghi"
         yield case.problem("source.file", "source", message, "ghi tên tệp, không kèm thư mục")
+    elif not path.is_file() and source.address:
+        return
     elif not path.is_file():
         yield case.problem("source.file", "source", f"không có tệp {source.file}", "đặt tệp nguồn cạnh bản ghi")
     elif (digest := hashlib.sha256(path.read_bytes()).hexdigest()) != source.sha256:
@@ -266,23 +269,31 @@ def _verbatim(case: Case) -> Iterator[Problem]:
     path = source_path(case.archive, case.conclusion)
     if path is None or not path.is_file():
         return
-    if path.suffix != ".txt":
-        message = f"chưa đối chiếu tự động được tệp {path.suffix or path.name}"
+    try:
+        reading = readers.read(path.read_bytes(), path.name, pictures=False)
+    except readers.Unreadable as error:
+        message = f"chưa đối chiếu tự động được tệp {path.suffix or path.name}: {error.message}"
         yield case.problem("source.file", "verbatim", message, "đối chiếu bằng mắt từng chữ với tệp nguồn", "warning")
         return
     printed = [word for line in case.conclusion.printed() for word in words(line)]
-    source = words(path.read_bytes().decode("utf-8", errors="replace"))
-    differences = [
-        code for code in SequenceMatcher(None, source, printed, autojunk=False).get_opcodes() if code[0] != "equal"
-    ]
-    for _, start, end, copy_start, copy_end in differences[:_MAX_DIFFERENCES]:
-        before = " ".join(source[max(0, start - _CONTEXT_WORDS) : start])
-        issued, copied = " ".join(source[start:end]), " ".join(printed[copy_start:copy_end])
-        message = f"sau “{before}” bản nguồn in “{issued[:80]}”, bản ghi chép “{copied[:80]}”"
+    differences = list(fidelity.compare(reading.words, printed))
+    for one in differences[:_MAX_DIFFERENCES]:
+        message = f"sau “{one.before}” bản nguồn in “{one.issued[:80]}”, bản ghi chép “{one.copied[:80]}”"
         yield case.problem("source", "verbatim", message, "chép đúng từng chữ như bản nguồn, kể cả lỗi chính tả")
     if len(differences) > _MAX_DIFFERENCES:
         message = f"còn {len(differences) - _MAX_DIFFERENCES} chỗ khác nữa"
         yield case.problem("source", "verbatim", message, "sửa các chỗ trên rồi kiểm tra lại")
+
+
+def _gate(case: Case) -> Iterator[Problem]:
+    for finding in gate.secrecy(case.conclusion.printed()):
+        message = f"văn bản có dấu “{finding.text[:60]}”"
+        remedy = "không đăng văn bản này; gỡ bản ghi và tệp nguồn, báo người phụ trách bảo mật"
+        yield case.problem("title", "secrecy", message, remedy)
+    for finding in gate.personal(case.conclusion.printed()):
+        message = f"có {finding.kind}: “{finding.text}”"
+        remedy = "giữ nếu được phép công khai; nếu không thì không đăng văn bản này"
+        yield case.problem("title", "personal-data", message, remedy, "warning")
 
 
 def _dangling(case: Case) -> Iterator[Problem]:
@@ -306,5 +317,6 @@ _RECORD_RULES: tuple[Rule, ...] = (
     _section_kinds,
     _source,
     _verbatim,
+    _gate,
     _dangling,
 )

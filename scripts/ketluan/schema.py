@@ -199,6 +199,7 @@ FRONT_MATTER = Type(
                 fields=(
                     Field("file", TEXT, "Tệp", "Tên tệp nằm cạnh bản ghi.", required=True),
                     Field("sha256", TEXT, "SHA-256", "Mã băm SHA-256 của tệp.", required=True),
+                    Field("address", TEXT, "Địa chỉ", "Nơi đăng tệp, khi tệp lớn không nằm cạnh bản ghi."),
                 ),
             ),
             "Tệp văn bản",

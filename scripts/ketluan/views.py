@@ -190,6 +190,7 @@ class ConclusionView:
     preamble: tuple[Block, ...]
     sections: tuple[SectionView, ...]
     closing: tuple[Block, ...]
+    annex: tuple[Block, ...]
     recipients: Recipients | None
     signature: Signature | None
     month: YearRow

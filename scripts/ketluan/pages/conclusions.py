@@ -43,6 +43,7 @@ def _page(
             for section, name in zip(conclusion.sections, conclusion.anchors(), strict=True)
         ),
         closing=conclusion.closing,
+        annex=conclusion.annex,
         recipients=views.Recipients(conclusion.recipients[0], conclusion.recipients[1:])
         if conclusion.recipients
         else None,

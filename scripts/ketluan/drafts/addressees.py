@@ -1,0 +1,173 @@
+"""Whom an item is for: the label when it names a body, else the body its sentences give the work to.
+
+"Giao Sở Tài chính chủ trì, phối hợp với Sở Nội vụ …": the first leads, the second takes part; others are mentioned.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+from ketluan.drafts import deadlines
+from ketluan.drafts.units import is_named, is_unit, leading, listed
+from ketluan.model import Deadline, Item, Section
+from ketluan.readers.paper import Doubt
+from ketluan.registry import Registry, labels_of
+from ketluan.vietnamese import label_key, nfc
+
+_GIVING = re.compile(r"\b(?:[Gg]iao(?: cho| nhiệm vụ cho)?|[Đđ]ề nghị|[Yy]êu cầu|[Pp]hân công)\s+(?=\S)")
+_WITH = re.compile(r"[Pp]hối hợp(?: chặt chẽ)?(?: với| cùng)?\s+(?=\S)")
+_SENTENCE = re.compile(r"(?<=[.;!?])\s+(?=\S)")
+# Before "giao": the order is told of another document, not given here.
+_TOLD = re.compile(r"(?:Nghị định|Luật|Quyết định|Thông tư|Nghị quyết)\b[^,;]*$|theo hướng\s*$|được\s*$")
+_PART = re.compile(r"\s*[,;]\s*|\s+và\s+")
+
+
+def addressed(section: Section, item: Item, registry: Registry | None, day: date | None) -> tuple[Item, list[Doubt]]:
+    """The item with whom it addresses, who takes part, who is mentioned, and its time limits; and what is in doubt."""
+    place = f"items.{section.place(item)}"
+    if section.kind == "assessment":
+        return replace(item, mentions=_mentions(item, registry, day, ()) if registry and day else ()), []
+    to = _to(item, registry, day)
+    known = _addressees(item, to)
+    together = tuple(_unseen(_together(item, registry, day), known)) if known else ()
+    mentions = _mentions(item, registry, day, (*known, *together)) if registry and day else ()
+    limits, doubts = _limits(item, place)
+    if not known:
+        message = f"mục {place[6:]} không nêu rõ đơn vị được giao"
+        doubts.append(
+            Doubt(
+                "no-addressee", message, f"nếu có đơn vị được giao thì ghi {place}: {{to: [tên như in]}}", field=place
+            )
+        )
+    return replace(item, to=to, together=together, mentions=mentions, deadlines=limits), doubts
+
+
+def _addressees(item: Item, to: tuple[str, ...] | None) -> tuple[str, ...]:
+    return to if to is not None else (item.label.rstrip(": "),)
+
+
+def _to(item: Item, registry: Registry | None, day: date | None) -> tuple[str, ...] | None:
+    """Whom the item addresses beyond its label; None when the label alone names the body."""
+    label = item.label.rstrip(": ")
+    inside = tuple(_unseen(_given(item, registry, day), (label,)))
+    if label and _resolves(label, registry, day):
+        subjects = tuple(_unseen(_subjects(item, registry, day), (label,)))
+        return (label, *subjects) if subjects else None
+    parts = _PART.split(label)
+    if label and len(parts) > 1 and all(_resolves(part, registry, day) for part in parts):
+        return tuple(parts)
+    return None if label and is_unit(label) else inside
+
+
+def _resolves(label: str, registry: Registry | None, day: date | None) -> bool:
+    return bool(registry and day and registry.resolve(label, day))
+
+
+def _given(item: Item, registry: Registry | None, day: date | None) -> Iterator[str]:
+    """The bodies that sentences give work to: after "giao", "đề nghị", "yêu cầu", or as their subject."""
+    for text in _texts(item):
+        for match in _GIVING.finditer(text):
+            if not _TOLD.search(_SENTENCE.split(text[: match.start()])[-1]):
+                yield from _named(text[match.end() :], registry, day)
+    yield from _subjects(item, registry, day)
+    for text in _texts(item) if not registry else []:
+        yield from (name for name in listed(leading(text)) if is_named(name))
+
+
+def _named(text: str, registry: Registry | None, day: date | None) -> Iterator[str]:
+    """The names a text begins with: the longest known one, else all up to the verb."""
+    known = _known_start(text, registry, day)
+    if known:
+        yield known
+    else:
+        yield from (name for name in listed(leading(text)) if is_named(name))
+
+
+def _subjects(item: Item, registry: Registry | None, day: date | None) -> Iterator[str]:
+    """Known bodies that a sentence begins with, followed by what they do."""
+    for text in _texts(item):
+        for sentence in _SENTENCE.split(text):
+            known = _known_start(sentence, registry, day)
+            own = registry is not None and day is not None and registry.body in registry.resolve(known, day)
+            if known and not own and sentence[:1].isupper() and re.match(r"\s+[a-zà-ỹđ]", sentence[len(known) :]):
+                yield known
+
+
+def _known_start(text: str, registry: Registry | None, day: date | None) -> str:
+    """The longest name of the registry that a text begins with, as printed."""
+    words = text.split(" ")[:14]
+    for count in range(len(words), 1, -1):
+        label = " ".join(words[:count]).rstrip(",;:.")
+        if _resolves(label, registry, day):
+            return label
+    return ""
+
+
+def _texts(item: Item) -> list[str]:
+    return [text for text in (item.lead, *(block.text for block in item.blocks if not block.rows)) if text]
+
+
+def _together(item: Item, registry: Registry | None, day: date | None) -> Iterator[str]:
+    for text in _texts(item):
+        for match in _WITH.finditer(text):
+            rest = text[match.end() :]
+            known = _known_start(rest, registry, day)
+            names = leading(rest) or _until_stop(rest)
+            if known and not is_unit(names[len(known) :].lstrip(", ")):
+                yield known
+                continue
+            yield from (name for name in listed(names) if is_unit(name) and is_named(name) and len(name.split()) <= 12)
+
+
+def _until_stop(text: str) -> str:
+    """The names of a text that no verb follows."""
+    stop = re.search(r"[.;]", text)
+    return text[: stop.start()] if stop and is_unit(text) else ""
+
+
+def _unseen(names: Iterator[str] | tuple[str, ...], seen: tuple[str, ...]) -> Iterator[str]:
+    """The names, each once, without those already seen."""
+    keys = {label_key(name) for name in seen}
+    for name in names:
+        if label_key(name) not in keys:
+            keys.add(label_key(name))
+            yield name
+
+
+def _mentions(item: Item, registry: Registry, day: date, known: tuple[str, ...]) -> tuple[str, ...]:
+    """Names of the registry that stand in the item besides its addressees, as printed, in order."""
+    text = " ".join(nfc(" ".join([item.lead, *(block.text for block in item.blocks)])).split())
+    current = {label for unit in registry.units.values() if day in unit.span for _, label in labels_of(unit)}
+    taken: list[tuple[int, int]] = []
+    found: list[tuple[int, str]] = []
+    skipped = {unit.id for name in known for unit in registry.resolve(name, day)}
+    for label in sorted(current, key=len, reverse=True):
+        for match in re.finditer(rf"(?<!\w){re.escape(label)}(?!\w)", text, re.IGNORECASE):
+            if any(start < match.end() and match.start() < end for start, end in taken):
+                continue
+            taken.append(match.span())
+            if not skipped & {unit.id for unit in registry.resolve(match[0], day)}:
+                found.append((match.start(), match[0]))
+    return tuple(_unseen(tuple(name for _, name in sorted(found)), ()))
+
+
+def _limits(item: Item, place: str) -> tuple[tuple[Deadline, ...], list[Doubt]]:
+    found, doubts = [], []
+    for text in _texts(item):
+        for limit in deadlines.find(text):
+            if limit.yearless:
+                message = f"thời hạn “{limit.deadline.text}” không ghi năm"
+                doubts.append(
+                    Doubt(
+                        "deadline-year",
+                        message,
+                        f"ghi {place}.deadlines kèm ngày đầy đủ nếu chắc chắn",
+                        field=f"{place}.deadlines",
+                    )
+                )
+            elif limit.deadline not in found:
+                found.append(limit.deadline)
+    return tuple(found), doubts

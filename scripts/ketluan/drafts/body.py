@@ -1,0 +1,168 @@
+"""The body of a paper: preamble, sections under Roman numbers, numbered items, their labels and paragraphs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from ketluan.drafts.units import is_unit
+from ketluan.model import Block, Item, Section, table
+from ketluan.readers.paper import Doubt, Paragraph
+from ketluan.vietnamese import fold
+
+_SECTION = re.compile(r"([IVXLC]+|[A-Z])\. (\S.*)")
+_ITEM = re.compile(r"(\d{1,2}(?:\.\d{1,2})*)([.)/])\s+(\S.*)|(\d{1,2}(?:\.\d{1,2})+)()\s+(\S.*)")
+_BULLET = re.compile(r"([-+])\s+(\S.*)")
+_LABEL = re.compile(r"([^:.;]{2,140}?:)(?:\s+(.*))?$")
+# What begins an order, not a label: "Giao Sở Nội vụ …, chủ trì, phối hợp với các Sở: Tài chính, …".
+_ORDER = re.compile(
+    r"(?:giao|đề nghị|yêu cầu|phối hợp|chủ trì|trên cơ sở|đồng ý|thống nhất|trường hợp)\b", re.IGNORECASE
+)
+_LABEL_WORDS = 16
+_HEADING_WORDS = 40
+_KINDS = (
+    ("document", ("van ban trinh", "noi dung trinh", "to trinh", "du thao", "cac noi dung thong qua")),
+    ("assessment", ("tinh hinh", "danh gia", "ket qua", "ton tai", "han che", "nhan dinh")),
+    ("task", ("nhiem vu", "giai phap", "to chuc thuc hien", "phan cong", "chi dao", "yeu cau", "ket luan")),
+)
+
+
+@dataclass(slots=True)
+class Shape:
+    """What a body is made of; `places` are page and line of each item by its key (`items.II.3`)."""
+
+    preamble: list[Block] = field(default_factory=list)
+    opening: list[Paragraph] = field(default_factory=list)
+    sections: list[Section] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
+    places: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+
+def shape(paragraphs: Sequence[Paragraph], titled: bool) -> Shape:
+    """Put the paragraphs of a body under sections and items; `titled` tells a conclusion, whose sections have kinds."""
+    found = Shape()
+    for paragraph in paragraphs:
+        _place(found, paragraph)
+    found.sections = [
+        replace(section, kind=kind_of(section.heading)) if titled else section for section in found.sections
+    ]
+    if titled:
+        found.doubts += [*_unkind(found.sections), *_trailing(found.sections, paragraphs)]
+    return found
+
+
+def _place(found: Shape, paragraph: Paragraph) -> None:
+    section = None if paragraph.note or paragraph.rows else _section(paragraph.text, found.sections)
+    item = None if section or paragraph.note or paragraph.rows else _item(paragraph.text)
+    if section:
+        found.sections.append(section)
+    elif item:
+        if not found.sections:
+            found.sections.append(Section("", ""))
+        here = found.sections[-1]
+        found.places.setdefault(f"items.{here.place(item)}", (paragraph.page, paragraph.line))
+        found.sections[-1] = replace(here, items=(*here.items, item))
+        if any(other.number == item.number for other in here.items):
+            place = here.place(item)
+            message = f"số mục {place} in hai lần"
+            found.doubts.append(
+                Doubt(
+                    "item-number",
+                    message,
+                    "đối chiếu với bản nguồn rồi sửa số mục",
+                    paragraph.page,
+                    paragraph.line,
+                    f"items.{place}",
+                )
+            )
+    elif found.sections:
+        found.sections[-1] = _with_block(found.sections[-1], block(paragraph))
+    else:
+        found.preamble.append(block(paragraph))
+        found.opening.append(paragraph)
+
+
+def _section(text: str, before: list[Section]) -> Section | None:
+    match = _SECTION.fullmatch(text)
+    if not match or len(text.split()) > _HEADING_WORDS:
+        return None
+    roman = re.fullmatch(r"[IVXLC]+", match[1]) is not None
+    upper = match[2].isupper() or sum(map(str.isupper, match[2])) * 2 > sum(map(str.isalpha, match[2]))
+    if any(section.number == match[1] for section in before) or not (
+        upper or (roman and not text.endswith((".", ";")))
+    ):
+        return None
+    return Section(match[1], match[2])
+
+
+def _item(text: str) -> Item | None:
+    match = _ITEM.fullmatch(text)
+    if not match:
+        return None
+    number, mark, rest = match.groups()[:3] if match[1] else match.groups()[3:]
+    label, lead = _label(rest)
+    return Item(number, mark, label, lead)
+
+
+def _label(text: str) -> tuple[str, str]:
+    """The label an item begins with and the words after it: "Phòng Nội vụ:" and "Tăng cường …"."""
+    match = _LABEL.match(text)
+    if match and len(match[1].split()) <= _LABEL_WORDS and not _ORDER.match(match[1]):
+        return match[1], match[2] or ""
+    if len(text.split()) <= _LABEL_WORDS and not text.endswith((".", ";", ",", "./.")) and not _ORDER.match(text):
+        return text, ""
+    return "", text
+
+
+def block(paragraph: Paragraph) -> Block:
+    """A paragraph of the body; a table stays one."""
+    if paragraph.rows:
+        return table(paragraph.rows)
+    match = _BULLET.fullmatch(paragraph.text)
+    return Block(match[2], match[1]) if match else Block(paragraph.text)
+
+
+def _with_block(section: Section, one: Block) -> Section:
+    if not section.items:
+        return replace(section, blocks=(*section.blocks, one))
+    last = section.items[-1]
+    return replace(section, items=(*section.items[:-1], replace(last, blocks=(*last.blocks, one))))
+
+
+def kind_of(heading: str) -> str | None:
+    """What a section is, when its heading says so."""
+    told = fold(heading)
+    return next((kind for kind, signs in _KINDS if any(sign in told for sign in signs)), None)
+
+
+def _unkind(sections: Sequence[Section]) -> Iterator[Doubt]:
+    for section in sections:
+        if section.number and section.kind is None:
+            message = f"đề mục {section.number} không nói rõ là đánh giá, nhiệm vụ hay văn bản trình"
+            yield Doubt(
+                "section-kind",
+                message,
+                f"ghi sections: {{{section.number}: task}} (assessment, task hoặc document)",
+                field="sections",
+            )
+
+
+def _trailing(sections: Sequence[Section], paragraphs: Sequence[Paragraph]) -> Iterator[Doubt]:
+    """A paragraph after the list lines of the last item may belong to no item: nothing printed tells."""
+    for section in sections:
+        for item in section.items:
+            marked = [bool(one.marker) for one in item.blocks]
+            if True in marked and not marked[-1] and not item.blocks[-1].rows and not is_unit(item.blocks[-1].text):
+                text = item.blocks[-1].text
+                at = next((one for one in paragraphs if one.text == text), None)
+                place = section.place(item)
+                message = f"đoạn “{text[:40]}…” đứng sau danh sách của mục {place}, có thể không thuộc mục này"
+                yield Doubt(
+                    "trailing-paragraph",
+                    message,
+                    "giữ nguyên nếu đúng; nếu là lời kết thì đưa xuống sau dòng ---",
+                    at.page if at else 0,
+                    at.line if at else 0,
+                    f"items.{place}",
+                )

@@ -1,0 +1,233 @@
+"""A signed file in, a draft record out: read, gate, draft, comparison, and both files written whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from ketluan import fidelity, gate, markdown, readers
+from ketluan.archive import record_files
+from ketluan.drafts import Draft, draft
+from ketluan.model import Conclusion, Missing, Source
+from ketluan.readers import Doubt, Reading, Unreadable
+from ketluan.readers.scan import Progress
+from ketluan.registry import Registry
+from ketluan.vietnamese import slug, words
+
+MAX_SOURCE = 2_000_000
+_MOST_DIFFERENCES = 20
+
+# Every doubt that import tells, as the guide prints it.
+DOUBTS = {
+    "absent": "Bản nguồn không ghi điều này; khóa để trống hoặc unknown.",
+    "blank": "Bản nguồn có chỗ ghi nhưng để trống (số, ngày); khóa ghi blank.",
+    "illegible": "Không đọc được giá trị trên bản nguồn; khóa ghi illegible.",
+    "not-a-conclusion": "Văn bản không phải kết luận; không điền người chủ trì và ngày họp.",
+    "several-chairs": "Văn bản nêu nhiều người chủ trì hoặc kết luận.",
+    "no-addressee": "Mục không nêu rõ đơn vị được giao.",
+    "unknown-unit": "Tên đơn vị không có trong units.yml.",
+    "deadline-year": "Thời hạn không ghi năm.",
+    "section-kind": "Đề mục không nói rõ loại của phần.",
+    "item-number": "Một số mục in hai lần.",
+    "trailing-paragraph": "Đoạn văn sau danh sách có thể không thuộc mục.",
+    "scan": "Văn bản được nhận dạng từ ảnh, phải đối chiếu từng chữ.",
+    "ocr-word": "Chữ nhận dạng chưa chắc.",
+    "ocr-value": "Số, ngày, tên nhận dạng từ ảnh.",
+    "empty-page": "Trang ảnh không có chữ.",
+    "picture-page": "Trang ảnh trong tệp có chữ; chữ trên trang ảnh chưa được nhập.",
+    "old-encoding": "Chữ gõ bằng TCVN3 hoặc VNI đã chuyển sang Unicode.",
+    "look-alike": "Chữ cái trông giống chữ Việt đã thay bằng chữ Việt.",
+    "private-character": "Ký hiệu của phông chữ riêng không đọc được.",
+    "tracked-changes": "Tệp Word còn dấu vết sửa đổi.",
+    "hidden-text": "Tệp Word có chữ ẩn.",
+    "personal-data": "Có dữ liệu trông như dữ liệu cá nhân.",
+    "source-too-large": "Tệp nguồn lớn, không chép vào lưu trữ.",
+    "words-differ": "Lời văn của bản nháp khác bản nguồn.",
+    "secrecy": "Văn bản có dấu mật hoặc lưu hành nội bộ; không nhập.",
+    "already-there": "Tệp này đã được nhập; không ghi đè.",
+    "empty": "Tệp rỗng.",
+    "too-large": "Tệp quá lớn.",
+    "broken": "Tệp hỏng.",
+    "encrypted": "Tệp có mật khẩu.",
+    "macro": "Tệp Word có macro.",
+    "wrong-extension": "Đuôi tệp không đúng nội dung.",
+    "not-text": "Tệp không phải văn bản.",
+    "no-text": "Tệp không có chữ.",
+    "not-vietnamese": "Văn bản không phải tiếng Việt có dấu.",
+    "no-ocr": "Chưa cài Tesseract hoặc dữ liệu tiếng Việt.",
+    "no-office": "Chưa cài LibreOffice.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What became of one file: the path of its draft (None when refused), the draft, words compared, doubts."""
+
+    path: Path | None
+    draft: Draft | None
+    words: int
+    differing: int
+    doubts: tuple[Doubt, ...]
+
+    @property
+    def is_done(self) -> bool:
+        """Whether there is a draft, word for word the file."""
+        return self.path is not None and not self.differing
+
+    def json(self) -> dict[str, Any]:
+        """The result as other programs read it."""
+        return {
+            "path": str(self.path) if self.path else None,
+            "record": _plain(self.draft.front_matter) if self.draft else {},
+            "words": {"source": self.words, "differing": self.differing},
+            "problems": [
+                {"rule": doubt.rule, "line": doubt.line, "field": doubt.field, "message": told(doubt)}
+                for doubt in self.doubts
+            ],
+        }
+
+
+def told(doubt: Doubt) -> str:
+    """A doubt in one sentence: where, what, and what to do."""
+    return f"{placed(doubt)}; {doubt.remedy}"
+
+
+def placed(doubt: Doubt) -> str:
+    """What a doubt says, with the page it is on."""
+    return (
+        f"trang {doubt.page}: {doubt.message}"
+        if doubt.page > 1 and not doubt.message.startswith("trang")
+        else doubt.message
+    )
+
+
+def _plain(value: Any) -> Any:
+    """A value of the front matter as JSON has it."""
+    if isinstance(value, dict):
+        return {key: _plain(one) for key, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(one) for one in value]
+    return str(value) if isinstance(value, Missing) or hasattr(value, "isoformat") else value
+
+
+def refused(error: Unreadable) -> Imported:
+    """The result of a file that cannot be read."""
+    return Imported(None, None, 0, 0, (Doubt(error.rule, error.message, error.remedy, level="error"),))
+
+
+def bring_in(
+    data: bytes, name: str, out: Path, registry: Registry | None, progress: Progress, max_source: int = MAX_SOURCE
+) -> Imported:
+    """Read the bytes of the file called `name` and write its draft below `out`; nothing is written when refused."""
+    try:
+        reading = readers.read(data, name, progress)
+        _require_open(reading)
+        made = draft(reading, registry)
+        path = _free_path(out, made, name, hashlib.sha256(data).hexdigest())
+    except Unreadable as error:
+        return refused(error)
+    made, large = _with_source(made, path, name, data, max_source)
+    differences = list(compare(reading, made.record))
+    differing = sum(one.words for one in differences) + reading.lost()
+    doubts = (*made.doubts, *_personal(made.record), *large, *_differences(differences, reading.lost()))
+    _write(path, made, None if large else data)
+    return Imported(path, made, len(reading.words), differing, doubts)
+
+
+def compare(reading: Reading, record: Conclusion) -> Iterator[fidelity.Difference]:
+    """Where the words of a record, as they come back from its file, differ from those that were read."""
+    body = markdown.read(markdown.write(record).split("\n"), "", 1)
+    parsed = replace(record, preamble=body.preamble, sections=body.sections, closing=body.closing, annex=body.annex)
+    printed = [word for line in parsed.printed() for word in words(line)]
+    return fidelity.compare(reading.words, printed)
+
+
+def _require_open(reading: Reading) -> None:
+    """Raise for a paper with a mark of secrecy, wherever on it the mark stands."""
+    lines = [*(paragraph.text for paragraph in reading.paragraphs), *reading.left_out]
+    mark = next(gate.secrecy(part for line in lines for part in line.split("\n")), None)
+    if mark is not None:
+        remedy = "không đăng, không lưu tệp này trong lưu trữ; báo người phụ trách bảo mật"
+        raise Unreadable("secrecy", f"văn bản có dấu “{mark.text[:60]}”", remedy)
+
+
+def _personal(record: Conclusion) -> Iterator[Doubt]:
+    for finding in gate.personal(record.printed()):
+        remedy = "giữ nếu được phép công khai; nếu không thì không đăng văn bản này"
+        yield Doubt("personal-data", f"có {finding.kind}: “{finding.text}”", remedy)
+
+
+def _differences(found: list[fidelity.Difference], lost: int) -> Iterator[Doubt]:
+    for one in found[:_MOST_DIFFERENCES]:
+        message = f"sau “{one.before}” bản nguồn in “{one.issued[:80]}”, bản nháp chép “{one.copied[:80]}”"
+        yield Doubt("words-differ", message, "sửa bản nháp cho đúng từng chữ như bản nguồn", level="error")
+    if lost:
+        message = f"{lost} ký tự của tệp không có chỗ trong bản nháp, hoặc có hai lần"
+        yield Doubt("words-differ", message, "đối chiếu toàn văn với bản nguồn", level="error")
+
+
+def _free_path(out: Path, made: Draft, name: str, digest: str) -> Path:
+    """Where the draft goes: its own name, with -2 and so on for another session of that day."""
+    stem = made.stem or slug(Path(name).stem) or "van-ban"
+    folder = out / f"{made.record.date:%Y}" if made.stem else out
+    taken = {path.stem: path for path in record_files(out)} if out.is_dir() else {}
+    for path in taken.values():
+        if f"sha256: {digest}" in path.read_text(encoding="utf-8", errors="replace"):
+            raise Unreadable(
+                "already-there", f"tệp này đã được nhập: {path}", "sửa bản ghi đó, hoặc xóa nó rồi nhập lại"
+            )
+    names = (stem if number == 1 else f"{stem}-{number}" for number in range(1, len(taken) + 100))
+    free = next(one for one in names if one not in taken and not any(folder.glob(f"{one}.*")))
+    return folder / f"{free}.md"
+
+
+def _with_source(made: Draft, path: Path, name: str, data: bytes, max_source: int) -> tuple[Draft, tuple[Doubt, ...]]:
+    """The draft with its id and its source; a large source is only named."""
+    source = Source(f"{path.stem}{Path(name).suffix.lower() or '.txt'}", hashlib.sha256(data).hexdigest())
+    record = replace(made.record, id=path.stem, path=path.name, source=source)
+    if len(data) <= max_source:
+        return replace(made, record=record), ()
+    message = f"tệp nguồn {len(data) / 1_000_000:.1f} MB, không chép cạnh bản ghi"
+    remedy = "ghi địa chỉ đăng tệp vào source.address; mã sha256 đã ghi sẵn"
+    return replace(made, record=record), (Doubt("source-too-large", message, remedy, field="source.address"),)
+
+
+def _write(path: Path, made: Draft, source: bytes | None) -> None:
+    """Write the record and its source beside it: both or none, and over nothing."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    files = [(path, made.text.encode("utf-8"))]
+    if source is not None:
+        files.insert(0, (path.with_name(made.record.source.file), source))
+    written: list[Path] = []
+    try:
+        for target, content in files:
+            _write_new(target, content)
+            written.append(target)
+    except BaseException:
+        _remove(written)
+        raise
+
+
+def _write_new(target: Path, content: bytes) -> None:
+    """Write a file that is not there yet, in one step."""
+    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".import-")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+        Path(temporary).chmod(0o644)
+        # Unlike a renaming, a link never takes the place of a file that is there.
+        os.link(temporary, target)
+    finally:
+        _remove([Path(temporary)])
+
+
+def _remove(files: Iterable[Path]) -> None:
+    for file in files:
+        with contextlib.suppress(OSError):
+            file.unlink()

@@ -1,0 +1,334 @@
+"""Word files: every paragraph, table and note in the order of the document, with the numbers that Word prints."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from xml.etree.ElementTree import Element
+
+from ketluan.readers import hygiene, numbering, text
+from ketluan.readers.package import MC, Package, W, open_package
+from ketluan.readers.paper import (
+    HEAD,
+    MARKER,
+    PREAMBLE,
+    SUPERSCRIPTS,
+    Doubt,
+    Paragraph,
+    Reading,
+    Unreadable,
+    join,
+    table,
+    type_of,
+)
+
+# What a paragraph holds that is not printed where it stands.
+_SKIPPED = {f"{W}del", f"{W}moveFrom", f"{W}instrText", f"{W}delText", f"{MC}Fallback", f"{W}rPr", f"{W}pPr", f"{W}rt"}
+_SIGNS = {f"{W}tab": " ", f"{W}ptab": " ", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
+_DRAWN = re.compile(r"[-_=*.…\s–—]{3,}")
+_OFF = ("0", "false", "off")
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Walks one document."""
+
+    package: Package
+    numbers: numbering.Numbering
+    centred_styles: frozenset[str]
+    fonts: dict[str, str]
+    done: set[str] = field(default_factory=set)
+    notes: list[str] = field(default_factory=list)
+    made: list[str] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+    order: int = 0
+
+    def blocks(self, parent: Element) -> Iterator[Paragraph]:
+        """The paragraphs and tables of a body, a cell or a text box."""
+        for child in parent:
+            if child.tag == f"{W}p":
+                yield from self.paragraph(child)
+            elif child.tag == f"{W}tbl":
+                yield from self.table(child)
+            elif child.tag not in _SKIPPED:
+                yield from self.blocks(child)
+
+    def paragraph(self, node: Element) -> Iterator[Paragraph]:
+        """One paragraph, the notes it cites after it, then the text boxes anchored in it."""
+        self.order += 1
+        line, first_note = self.order, len(self.notes)
+        number = hygiene.clean(self.numbers.printed(node)).text
+        body = self.clean("".join(self.inline(node)))
+        if body.strip() and not _DRAWN.fullmatch(body):
+            if number:
+                self.made.append(number)
+            yield Paragraph(f"{number} {body}".strip(), line=line, centred=self.is_centred(node))
+        elif body.strip():
+            self.left_out.append(body)
+        for note in self.notes[first_note:]:
+            yield Paragraph(note, line=line, note=True)
+        for box in self.boxes(node):
+            yield from self.blocks(box)
+
+    def inline(self, node: Element) -> Iterator[str]:
+        """The text of a paragraph, run by run; line breaks stay."""
+        for child in node:
+            if child.tag == f"{W}r":
+                yield self.run(child)
+            elif child.tag not in _SKIPPED and child.tag != f"{W}txbxContent":
+                yield from self.inline(child)
+
+    def run(self, node: Element) -> str:
+        parts = []
+        for child in node:
+            if child.tag == f"{W}t":
+                parts.append(child.text or "")
+            elif child.tag == f"{W}sym":
+                code = child.get(f"{W}char", "")
+                parts.append(chr(int(code, 16)) if re.fullmatch(r"[0-9A-Fa-f]{4}", code) else "")
+            elif child.tag == f"{W}br" and child.get(f"{W}type", "textWrapping") == "textWrapping":
+                parts.append("\n")
+            elif child.tag in (f"{W}footnoteReference", f"{W}endnoteReference"):
+                parts.append(self.note(child))
+            else:
+                parts.append(_SIGNS.get(child.tag, ""))
+        return self.dressed(node, "".join(parts))
+
+    def dressed(self, run: Element, words: str) -> str:
+        """The text of a run as its font and effects print it."""
+        properties = run.find(f"{W}rPr")
+        if properties is None:
+            return self.typed(words, self.fonts.get("", ""))
+        if _is_on(properties, "vanish") and words.strip():
+            self.done.add("vanished")
+            self.left_out.append(words)
+            return ""
+        font = properties.find(f"{W}rFonts")
+        name = font.get(f"{W}ascii", font.get(f"{W}hAnsi", "")) if font is not None else self.fonts.get("", "")
+        words = self.typed(words, name)
+        raised = properties.find(f"{W}vertAlign")
+        if raised is not None and raised.get(f"{W}val") == "superscript":
+            words = words.translate(SUPERSCRIPTS)
+        return words.upper() if _is_on(properties, "caps") else words
+
+    def typed(self, words: str, font: str) -> str:
+        """Text in Unicode: the old Vietnamese fonts are known by their names."""
+        if font.startswith(".Vn") and not words.isascii():
+            self.done.add("tcvn3")
+            return hygiene.from_tcvn3(words, capitals=font.endswith("H"))
+        if font.startswith("VNI-") and not words.isascii():
+            self.done.add("vni")
+            return hygiene.from_vni(words)
+        return words
+
+    def note(self, reference: Element) -> str:
+        """The raised number of a note; its text is kept to follow the paragraph."""
+        part = self.package.footnotes if reference.tag == f"{W}footnoteReference" else self.package.endnotes
+        kind = f"{W}footnote" if reference.tag == f"{W}footnoteReference" else f"{W}endnote"
+        identity = reference.get(f"{W}id")
+        found = next(
+            (one for one in (part if part is not None else []) if one.tag == kind and one.get(f"{W}id") == identity),
+            None,
+        )
+        raised = str(len(self.notes) + 1).translate(SUPERSCRIPTS)
+        self.notes.append("")
+        place = len(self.notes) - 1
+        words = (
+            self.clean(" ".join("".join(self.inline(one)) for one in found.iter(f"{W}p"))) if found is not None else ""
+        )
+        self.notes[place] = f"{raised} {words}".strip()
+        self.made += [raised, raised]
+        return raised
+
+    def boxes(self, node: Element) -> Iterator[Element]:
+        """The text boxes in a paragraph, each once."""
+        for child in node:
+            if child.tag == f"{W}txbxContent":
+                yield child
+            elif child.tag != f"{MC}Fallback":
+                yield from self.boxes(child)
+
+    def table(self, node: Element) -> Iterator[Paragraph]:
+        """A table; one that only sets the heading, the addressees or the signature side by side is taken apart."""
+        self.order += 1
+        line = self.order
+        rows = [list(self.cells(row)) for row in _own(node, f"{W}tr")]
+        cells = [[" ".join(paragraph.text for paragraph in cell) for cell in row] for row in rows]
+        if not any(text_ for row in cells for text_ in row):
+            return
+        if text.is_layout(cells) or not _is_ruled(node):
+            for row in rows:
+                for column, cell in enumerate(row, 1):
+                    yield from _lines(cell, column if len(row) > 1 else 0)
+        else:
+            yield table(cells, line=line)
+
+    def cells(self, row: Element) -> Iterator[list[Paragraph]]:
+        for cell in _own(row, f"{W}tc"):
+            merged = cell.find(f"{W}tcPr/{W}vMerge")
+            found = list(self.blocks(cell))
+            yield [] if merged is not None and merged.get(f"{W}val") != "restart" and not found else found
+
+    def clean(self, words: str) -> str:
+        found = hygiene.clean(words)
+        self.done |= found.done
+        return "\n".join(" ".join(line.split()) for line in found.text.split("\n")).strip()
+
+    def is_centred(self, node: Element) -> bool:
+        properties = node.find(f"{W}pPr")
+        if properties is None:
+            return False
+        alignment, style = properties.find(f"{W}jc"), properties.find(f"{W}pStyle")
+        if alignment is not None:
+            return alignment.get(f"{W}val") == "center"
+        return style is not None and style.get(f"{W}val") in self.centred_styles
+
+
+def read(data: bytes) -> Reading:
+    """Read the bytes of a .docx."""
+    try:
+        return _read(open_package(data))
+    except RecursionError:
+        raise Unreadable("broken", "tệp Word lồng quá sâu", "mở bằng Word, lưu lại rồi thử lại") from None
+
+
+def _read(package: Package) -> Reading:
+    reader = _Reader(package, numbering.of(package), _centred_styles(package.styles), _default_font(package.styles))
+    body = package.document.find(f"{W}body")
+    found = list(reader.blocks(body)) if body is not None else []
+    raw = "".join(_raw(reader, package))
+    edges = [reader.clean("".join(reader.inline(node))) for edge in package.edges for node in edge.iter(f"{W}p")]
+    doubts = [*text.doubts(hygiene.Clean("", frozenset(reader.done))), *_changes(package.document, reader.done)]
+    return Reading(
+        medium="docx",
+        paragraphs=tuple(_titled([_flat(one) for one in _subject_last(found)])),
+        doubts=tuple(doubts),
+        left_out=(*reader.left_out, *edges),
+        made=tuple(reader.made),
+        raw=raw + "".join(edges),
+    )
+
+
+def _raw(reader: _Reader, package: Package) -> Iterator[str]:
+    """All that the runs of the document and of its cited notes say, whatever structure they stand in."""
+    plain = _Reader(package, numbering.Numbering({}, {}), frozenset(), reader.fonts)
+    roots = [package.document]
+    cited = {node.get(f"{W}id") for node in package.document.iter(f"{W}footnoteReference")}
+    roots += [one for one in (package.footnotes if package.footnotes is not None else []) if one.get(f"{W}id") in cited]
+    cited = {node.get(f"{W}id") for node in package.document.iter(f"{W}endnoteReference")}
+    roots += [one for one in (package.endnotes if package.endnotes is not None else []) if one.get(f"{W}id") in cited]
+    for root in roots:
+        yield from (plain.clean(plain.typed(words, font)) for words, font in _printed(root, reader.fonts.get("", "")))
+
+
+def _printed(node: Element, font: str) -> Iterator[tuple[str, str]]:
+    for child in node:
+        if child.tag == f"{W}r":
+            named = child.find(f"{W}rPr/{W}rFonts")
+            name = named.get(f"{W}ascii", named.get(f"{W}hAnsi", "")) if named is not None else font
+            for leaf in child:
+                if leaf.tag == f"{W}t":
+                    yield leaf.text or "", name
+                elif leaf.tag == f"{W}noBreakHyphen":
+                    yield "-", name
+                elif leaf.tag == f"{W}sym" and re.fullmatch(r"[0-9A-Fa-f]{4}", leaf.get(f"{W}char", "")):
+                    yield chr(int(leaf.get(f"{W}char", ""), 16)), name
+                else:
+                    yield from _printed(leaf, font)
+        elif child.tag not in _SKIPPED:
+            yield from _printed(child, font)
+
+
+def _is_on(properties: Element, name: str) -> bool:
+    found = properties.find(f"{W}{name}")
+    return found is not None and found.get(f"{W}val", "true") not in _OFF
+
+
+def _own(node: Element, tag: str) -> Iterator[Element]:
+    """The rows of a table or the cells of a row, without those of tables inside them."""
+    for child in node:
+        if child.tag == tag:
+            yield child
+        elif child.tag not in _SKIPPED:
+            yield from _own(child, tag)
+
+
+def _is_ruled(node: Element) -> bool:
+    """Whether a table draws lines between its cells."""
+    style = node.find(f"{W}tblPr/{W}tblStyle")
+    if style is not None and "grid" in style.get(f"{W}val", "").lower():
+        return True
+    borders = [*node.iter(f"{W}tblBorders"), *node.iter(f"{W}tcBorders")]
+    return any(edge.get(f"{W}val", "nil") not in ("nil", "none") for border in borders for edge in border)
+
+
+def _centred_styles(styles: Element | None) -> frozenset[str]:
+    found = styles.findall(f"{W}style") if styles is not None else []
+    return frozenset(
+        style.get(f"{W}styleId", "")
+        for style in found
+        if (alignment := style.find(f"{W}pPr/{W}jc")) is not None and alignment.get(f"{W}val") == "center"
+    )
+
+
+def _default_font(styles: Element | None) -> dict[str, str]:
+    font = styles.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr/{W}rFonts") if styles is not None else None
+    return {"": font.get(f"{W}ascii", "")} if font is not None else {}
+
+
+def _lines(cell: list[Paragraph], column: int) -> Iterator[Paragraph]:
+    """The printed lines of a cell of a heading or signature; a long line wrapped by hand is one."""
+    for paragraph in cell:
+        if paragraph.rows:
+            yield replace(paragraph, column=column)
+            continue
+        for part in paragraph.text.split("\n"):
+            if part.strip() and not _DRAWN.fullmatch(part):
+                yield replace(paragraph, text=part, column=column)
+
+
+def _subject_last(found: list[Paragraph]) -> list[Paragraph]:
+    """The subject of a letter ("V/v …") whole and after the heading it stands in."""
+    start = next((n for n, one in enumerate(found) if one.column and re.match(r"V/v\b", one.text)), None)
+    if start is None:
+        return found
+    end = start + 1
+    while end < len(found) and found[end].column == found[start].column and not HEAD.match(found[end].text):
+        end += 1
+    after = end
+    while after < len(found) and found[after].column:
+        after += 1
+    subject = replace(found[start], text=join(one.text for one in found[start:end]))
+    return [*found[:start], *found[end:after], subject, *found[after:]]
+
+
+def _titled(found: list[Paragraph]) -> list[Paragraph]:
+    """The lines of the title, typed as paragraphs, joined to one."""
+    start = next((n for n, one in enumerate(found) if type_of(one.text)), None)
+    if start is None:
+        return found
+    end = start + 1
+    while (
+        end < len(found)
+        and found[end].centred
+        and not (PREAMBLE.match(found[end].text) or MARKER.match(found[end].text))
+    ):
+        end += 1
+    if end < start + 3:
+        return found
+    title = replace(found[start + 1], text=join(one.text for one in found[start + 1 : end]))
+    return [*found[: start + 1], title, *found[end:]]
+
+
+def _flat(paragraph: Paragraph) -> Paragraph:
+    return replace(paragraph, text=" ".join(paragraph.text.split()))
+
+
+def _changes(document: Element, done: set[str]) -> Iterator[Doubt]:
+    """What a Word file holds beside its printed text."""
+    if any(document.iter(f"{W}ins")) or any(document.iter(f"{W}del")):
+        message = "tệp Word còn dấu vết sửa đổi; bản nhập theo chữ sau khi sửa"
+        yield Doubt("tracked-changes", message, "đối chiếu với bản đã ký, hoặc chấp nhận mọi sửa đổi rồi nhập lại")
+    if "vanished" in done:
+        yield Doubt("hidden-text", "tệp Word có chữ ẩn, không nhập", "mở bằng Word để xem chữ ẩn")

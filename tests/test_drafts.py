@@ -1,0 +1,182 @@
+"""Facts, items, addressees and time limits that a paper states; and what it does not state stays absent."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from ketluan.drafts import Draft, deadlines, draft, facts, units
+from ketluan.drafts.parts import is_name
+from ketluan.model import Missing
+from ketluan.readers import text
+
+HEAD = """UBND HUYỆN A
+VĂN PHÒNG
+{number}
+CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+Độc lập - Tự do - Hạnh phúc
+{day}
+{type}
+{title}
+"""
+PREAMBLE = "Ngày 03/01/2025, đồng chí Trần Văn Bình - Chủ tịch UBND huyện chủ trì họp. Sau khi nghe báo cáo, đồng chí Trần Văn Bình - Chủ tịch UBND huyện kết luận như sau:"
+TAIL = "\nTrên đây là Kết luận, Văn phòng thông báo để các đơn vị biết, thực hiện./.\n\nNơi nhận:\n- Lưu: VT.\nTL. CHỦ TỊCH\nCHÁNH VĂN PHÒNG\n\nLê Thị Cúc\n"
+
+
+def made(
+    body: str = "1. Giao Phòng Nội vụ tiếp thu ý kiến.",
+    number: str = "Số: 11/TB-UBND",
+    day: str = "Tam Đường, ngày 08 tháng 01 năm 2025",
+    type_: str = "THÔNG BÁO",
+    title: str = "Kết luận của đồng chí Trần Văn Bình - Chủ tịch UBND huyện tại cuộc họp",
+    preamble: str = PREAMBLE,
+) -> Draft:
+    head = HEAD.format(number=number, day=day, type=type_, title=title)
+    return draft(text.read(f"{head}\n{preamble}\n{body}\n{TAIL}".encode()))
+
+
+def rules(one: Draft) -> set[str]:
+    return {doubt.rule for doubt in one.doubts}
+
+
+def test_every_stated_fact_is_found() -> None:
+    record = made().record
+    assert (record.number, record.issued, record.type, record.date, record.chair) == (
+        "11/TB-UBND", date(2025, 1, 8), "Thông báo", date(2025, 1, 3), "Trần Văn Bình",
+    )  # fmt: skip
+    assert record.signer is not None
+    assert (record.signer.posts, record.signer.name, record.signer.power) == (
+        ("TL. CHỦ TỊCH", "CHÁNH VĂN PHÒNG"),
+        "Lê Thị Cúc",
+        "thừa lệnh",
+    )
+    assert record.recipients == ("Nơi nhận:", "- Lưu: VT.")
+    assert record.session.kind == "other"
+
+
+@pytest.mark.parametrize(
+    ("line", "value"),
+    [
+        ("Số:      /TB-UBND", "blank"),
+        ("Số: …/TB-UBND", "blank"),
+        ("Số: 5a/TB-UBND", "5a/TB-UBND"),
+        ("Số 14-CTr/TU", "14-CTr/TU"),
+        ("", "unknown"),
+    ],
+)
+def test_a_blank_number_is_blank(line: str, value: str) -> None:
+    assert made(number=line).record.number == value
+
+
+@pytest.mark.parametrize(
+    ("line", "value"),
+    [
+        ("A, ngày     tháng 6 năm 2026", Missing.BLANK),
+        ("A, ngày … tháng … năm 2026", Missing.BLANK),
+        ("", Missing.UNKNOWN),
+        ("A, ngày 31 tháng 02 năm 2025", Missing.ILLEGIBLE),
+    ],
+)
+def test_a_day_is_never_made_up(line: str, value: Missing) -> None:
+    assert made(day=line).record.issued is value
+
+
+def test_what_the_preamble_does_not_say_is_absent_with_a_reason() -> None:
+    one = made(preamble="Sau khi nghe các cơ quan, đơn vị báo cáo các nội dung liên quan, cuộc họp kết luận như sau:")
+    assert one.absent == {"date", "chair"}
+    assert {doubt.field for doubt in one.doubts if doubt.rule == "absent"} == {"date", "chair"}
+    assert "date:" not in one.text
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name"),
+    [
+        ("Ngày 03/01/2025, Phó Chủ tịch UBND tỉnh Võ Phiên chủ trì họp nghe báo cáo.", "Võ Phiên"),
+        ("Ngày 07 tháng 10 năm 2024, Phó Thủ tướng Chính phủ Trần Hồng Hà chủ trì cuộc họp.", "Trần Hồng Hà"),
+        ("Ngày 3/1/2025, họp. Dự có đồng chí Lê A Phúc - Phó Chủ tịch; đồng chí Vũ Văn Bốn - Chủ tịch kết luận:", "Vũ Văn Bốn"),
+    ],
+)  # fmt: skip
+def test_the_chair_is_who_concludes(sentence: str, name: str) -> None:
+    assert made(preamble=sentence).record.chair == name
+
+
+def test_another_paper_is_no_conclusion() -> None:
+    one = made(type_="CHỈ THỊ", title="Về việc tăng cường công tác thi hành án")
+    assert "not-a-conclusion" in rules(one)
+    assert one.absent == {"date", "chair"}
+    assert one.record.number == "11/TB-UBND"
+
+
+@pytest.mark.parametrize(
+    ("body", "to", "together"),
+    [
+        (
+            "1. Giao Phòng Nội vụ chủ trì, phối hợp với Thanh tra huyện và các đơn vị liên quan rà soát.",
+            ("Phòng Nội vụ",),
+            ("Thanh tra huyện",),
+        ),
+        ("1. Đề nghị Công an huyện tăng cường tuần tra.", ("Công an huyện",), ()),
+        ("1. Sở Tài chính khẩn trương tham mưu phương án.", ("Sở Tài chính",), ()),
+        ("1. Nghị định số 06/2022/NĐ-CP giao Bộ Tài chính chủ trì thành lập thị trường.", (), ()),
+        ("1. Công tác phòng dịch: Tập trung tuyên truyền.", (), ()),
+    ],
+)
+def test_addressees_are_those_the_sentence_gives_work_to(
+    body: str, to: tuple[str, ...], together: tuple[str, ...]
+) -> None:
+    one = made(body)
+    item = one.record.sections[0].items[0]
+    assert (item.to, item.together) == (to, together)
+    assert ("no-addressee" in rules(one)) == (to == ())
+
+
+def test_a_label_that_names_a_body_needs_no_more() -> None:
+    item = made("1. Phòng Nội vụ: Tăng cường quản lý.").record.sections[0].items[0]
+    assert (item.label, item.lead, item.to) == ("Phòng Nội vụ:", "Tăng cường quản lý.", None)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "text_", "kind", "day"),
+    [
+        ("báo cáo trước ngày 25/12/2021.", "trước ngày 25/12/2021", "date", date(2021, 12, 25)),
+        ("trình trước ngày 20 tháng 10 năm 2024.", "trước ngày 20 tháng 10 năm 2024", "date", date(2024, 10, 20)),
+        ("xong trong tháng 12", "trong tháng 12", "month", None),
+        ("hoàn thành trong năm 2025.", "trong năm 2025", "year", None),
+        ("tiêm ngay sau khi được phân bổ vắc xin.", "ngay sau khi được phân bổ vắc xin", "event", None),
+        ("tổ chức khi điều kiện cho phép.", "khi điều kiện cho phép", "condition", None),
+    ],
+)
+def test_time_limits_are_verbatim(sentence: str, text_: str, kind: str, day: date | None) -> None:
+    (limit,) = deadlines.find(sentence)
+    assert (limit.deadline.text, limit.deadline.kind, limit.deadline.date) == (text_, kind, day)
+
+
+def test_a_day_without_its_year_is_a_doubt() -> None:
+    one = made("1. Giao Phòng Nội vụ báo cáo trước ngày 25/12.")
+    assert one.record.sections[0].items[0].deadlines == ()
+    assert "deadline-year" in rules(one)
+
+
+def test_lists_of_bodies_come_apart_between_bodies_only() -> None:
+    assert list(units.listed("Sở Nông nghiệp và Môi trường, Công an huyện và các cơ quan liên quan")) == [
+        "Sở Nông nghiệp và Môi trường",
+        "Công an huyện",
+        "các cơ quan liên quan",
+    ]
+    assert not units.is_named("các cơ quan, đơn vị liên quan")
+
+
+def test_names_of_persons_are_told_from_posts() -> None:
+    assert [is_name(line) for line in ("Lê Thị Cúc", "CHÁNH VĂN PHÒNG", "Nơi nhận:", "Lưu: VT")] == [
+        True,
+        False,
+        False,
+        False,
+    ]
+
+
+def test_months_of_a_title() -> None:
+    one = made(title="Kết luận tại phiên họp thường kỳ tháng 11 và nhiệm vụ tháng 12 năm 2025").record
+    assert (one.session.kind, one.session.reviewed, one.session.planned) == ("regular", "2025-11", "2025-12")
+    assert facts.type_name.__doc__

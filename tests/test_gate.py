@@ -1,0 +1,52 @@
+"""What the gate stops, what it lists, and what it lets through."""
+
+from __future__ import annotations
+
+import pytest
+
+from ketluan import gate
+
+
+@pytest.mark.parametrize(
+    "line", ["MẬT", "TỐI MẬT", "TUYỆT MẬT", "  Mật  ", "ĐỘ MẬT: TỐI MẬT", "* MẬT *", "LƯU HÀNH NỘI BỘ", "(Tài liệu lưu hành nội bộ)",
+             "Không phổ biến", "TÀI LIỆU MẬT"]
+)  # fmt: skip
+def test_marks_are_seen(line: str) -> None:
+    assert [finding.text for finding in gate.secrecy(["THÔNG BÁO", line])] == [line.strip()]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Công an huyện tăng cường công tác bảo vệ bí mật nhà nước, xử lý nghiêm vi phạm theo quy định của pháp luật.",
+        "mật độ dân cư", "MẬT ONG RỪNG", "quản lý tài liệu mật theo Luật Bảo vệ bí mật nhà nước và các văn bản hướng dẫn thi hành",
+    ],
+)  # fmt: skip
+def test_sentences_about_secrets_are_none(line: str) -> None:
+    assert list(gate.secrecy([line])) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("căn cước 012345678901", "số căn cước công dân"),
+        ("CMND 123456789 cấp", "số chứng minh nhân dân"),
+        ("gọi 0912 345 678", "số điện thoại"),
+        ("gọi +84 912345678", "số điện thoại"),
+        ("gửi a.b@x.gov.vn", "thư điện tử"),
+        ("sinh ngày 01/02/1980", "ngày sinh"),
+        ("số tài khoản 1234 5678 90", "số tài khoản ngân hàng"),
+        ("bệnh nhân Nguyễn Văn A nhập viện", "tên người bệnh"),
+        ("F0 Trần Thị Bích", "tên người bệnh"),
+    ],
+)
+def test_personal_data_are_listed_by_kind(line: str, kind: str) -> None:
+    assert [finding.kind for finding in gate.personal(["", line])] == [kind]
+
+
+@pytest.mark.parametrize(
+    "line", ["Số: 123/TB-UBND", "1.311.400.000 đồng", "ngày 15/11/2021", "đồng chí Sùng Lử Páo", "các F1, F2 cách ly", "2.384 F3", "903,78 ha",
+             "Quyết định số 1382/QĐ-UBND ngày 23/4/2026"]
+)  # fmt: skip
+def test_ordinary_words_are_let_through(line: str) -> None:
+    assert list(gate.personal([line])) == []

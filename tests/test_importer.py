@@ -1,0 +1,296 @@
+"""The command `ketluan import`: what it writes, what it says, and what it refuses with nothing written."""
+
+from __future__ import annotations
+
+import io
+import json
+import random
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from ketluan import cli, document, importer, readers, rules
+from ketluan.readers import scan
+from tests import papers
+
+ROOT = Path(__file__).resolve().parent.parent
+SEED = ROOT / "conclusions/2021/2021-11-15-phien-hop-thang-11.txt"
+ARCHIVE = ("-C", str(ROOT / "conclusions"))
+FULL = ROOT / "tests/golden/import/full.md"
+
+
+def run(*words: str, stdin: bytes | None = None) -> Result:
+    return CliRunner().invoke(cli.main, ["import", *words], input=stdin)
+
+
+def word_file() -> bytes:
+    record, _ = document.parse(FULL.read_text(encoding="utf-8"), "full.md")
+    assert record is not None
+    return papers.word(record)
+
+
+def put(folder: Path, name: str, data: bytes) -> str:
+    (folder / name).write_bytes(data)
+    return str(folder / name)
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# What it makes
+
+
+def test_a_draft_and_its_source_stand_side_by_side(tmp_path: Path) -> None:
+    done = run(str(SEED), *ARCHIVE, "--out", str(tmp_path))
+    assert done.exit_code == 0, done.output
+    assert "2630 words, 0 differ" in done.output
+    folder = tmp_path / "2021"
+    assert sorted(path.name for path in folder.iterdir()) == [f"{SEED.stem}.md", f"{SEED.stem}.txt"]
+    assert (folder / SEED.name).read_bytes() == SEED.read_bytes()
+
+
+def test_json_has_one_object_a_file(tmp_path: Path) -> None:
+    done = run(str(SEED), put(tmp_path, "full.docx", word_file()), *ARCHIVE, "--out", str(tmp_path / "out"), "--json")
+    assert done.exit_code == 0
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [set(row) for row in rows] == [{"path", "record", "words", "problems"}] * 2
+    assert rows[0]["words"] == {"source": 2630, "differing": 0}
+    assert rows[0]["record"]["date"] == "2021-11-15"
+    assert rows[1]["record"]["number"] == "88/TB-UBND"
+    assert all(set(problem) == {"rule", "line", "field", "message"} for row in rows for problem in row["problems"])
+    assert all(problem["line"] > 0 for row in rows for problem in row["problems"])
+
+
+def test_text_comes_from_standard_input(tmp_path: Path) -> None:
+    done = run("-", *ARCHIVE, "--out", str(tmp_path), stdin=SEED.read_bytes())
+    assert done.exit_code == 0
+    assert (tmp_path / "2021" / SEED.name).read_bytes() == SEED.read_bytes()
+
+
+def test_a_draft_without_doubts_passes_check_but_for_its_units(tmp_path: Path) -> None:
+    for name in ("units.yml", "officials.yml", "abbreviations.yml"):
+        (tmp_path / name).write_bytes((ROOT / "conclusions" / name).read_bytes())
+    done = run(put(tmp_path, "full.docx", word_file()), "-C", str(tmp_path))
+    assert done.exit_code == 0
+    problems = rules.check(tmp_path)[1]
+    assert {problem.rule for problem in problems} == {"unknown-official"}
+
+
+def test_a_file_imported_twice_is_refused_and_another_of_that_day_gets_a_number(tmp_path: Path) -> None:
+    assert run(str(SEED), *ARCHIVE, "--out", str(tmp_path)).exit_code == 0
+    record = tmp_path / "2021" / f"{SEED.stem}.md"
+    record.write_text(record.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    before = record.read_bytes()
+    again = run(str(SEED), *ARCHIVE, "--out", str(tmp_path))
+    assert again.exit_code == 1
+    assert "already-there" in again.output
+    other = put(tmp_path, "other.txt", SEED.read_bytes() + b"\n")
+    assert run(other, *ARCHIVE, "--out", str(tmp_path)).exit_code == 0
+    assert record.read_bytes() == before
+    assert (tmp_path / "2021" / f"{SEED.stem}-2.md").is_file()
+
+
+def test_a_large_source_is_named_and_not_copied(tmp_path: Path) -> None:
+    done = run(str(SEED), *ARCHIVE, "--out", str(tmp_path), "--max-source", "1000")
+    assert done.exit_code == 0
+    assert "source-too-large" in done.output
+    assert [path.suffix for path in (tmp_path / "2021").iterdir()] == [".md"]
+
+
+def test_a_disk_that_fails_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = []
+
+    def fail(target: Path, content: bytes) -> None:
+        calls.append(target)
+        if len(calls) == 2:
+            raise OSError(28, "no space", str(target))
+        target.write_bytes(content)
+
+    monkeypatch.setattr(importer, "_write_new", fail)
+    assert run(str(SEED), *ARCHIVE, "--out", str(tmp_path)).exit_code == 2
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def test_a_paper_that_is_no_conclusion_has_neither_chair_nor_session(tmp_path: Path) -> None:
+    text = word_file()
+    record, _ = document.parse(
+        FULL.read_text(encoding="utf-8").replace('title: "Kết luận của', 'title: "Về việc mời'), "a.md"
+    )
+    assert record is not None
+    text = papers.word(record)
+    done = run(put(tmp_path, "a.docx", text), *ARCHIVE, "--out", str(tmp_path / "out"), "--json")
+    row = json.loads(done.stdout)
+    assert "not-a-conclusion" in {problem["rule"] for problem in row["problems"]}
+    assert not {"chair", "date", "session"} & set(row["record"])
+    assert (row["record"]["number"], row["record"]["issued"], row["record"]["signer"]["name"]) == (
+        "88/TB-UBND",
+        "2022-05-30",
+        "Lê Thị Cúc",
+    )
+    assert row["words"]["differing"] == 0
+
+
+def test_personal_data_are_listed(tmp_path: Path) -> None:
+    text = SEED.read_text(encoding="utf-8").replace("1. Kết quả đạt được", "1. Kết quả đạt được 0912 345 678")
+    done = run(put(tmp_path, "a.txt", text.encode()), *ARCHIVE, "--out", str(tmp_path / "out"))
+    assert done.exit_code == 0
+    assert "số điện thoại" in done.output
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# What it refuses
+
+
+def zipped(**parts: bytes) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name.replace("__", "/").replace("_xml", ".xml").replace("_bin", ".bin"), content)
+    return stream.getvalue()
+
+
+ENTITIES = b'<!DOCTYPE a [<!ENTITY a "aaaa"><!ENTITY b SYSTEM "file:///etc/passwd">]><w>&b;</w>'
+LOCKED_PDF = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj\n"
+    b"4 0 obj<</Filter/Standard/V 1/R 2/O<" + b"41" * 32 + b">/U<" + b"42" * 32 + b">/P -1>>endobj\n"
+    b"trailer<</Root 1 0 R/Size 5/Encrypt 4 0 R/ID[<00><00>]>>\n%%EOF"
+)
+REFUSED = {
+    "empty.txt": (b"", "empty"),
+    "empty.docx": (b"", "empty"),
+    "cut.docx": (word_file()[:4000], "broken"),
+    "cut.pdf": (b"%PDF-1.7\n1 0 obj", "broken"),
+    "locked.pdf": (LOCKED_PDF, "encrypted"),
+    "macro.docx": (zipped(word__document_xml=b"<a/>", word__vbaProject_bin=b"x"), "macro"),
+    "bomb.docx": (zipped(word__document_xml=b" " * 60_000_000), "too-large"),
+    "entities.docx": (zipped(word__document_xml=ENTITIES), "broken"),
+    "other.docx": (zipped(a_xml=b"<a/>"), "wrong-extension"),
+    "word.pdf": (word_file(), "wrong-extension"),
+    "pdf.docx": (b"%PDF-1.7\n", "wrong-extension"),
+    "binary.txt": (bytes(range(256)) * 9, "not-text"),
+    "english.txt": (
+        b"The committee met on Monday and decided to build a new road between the two villages. " * 5,
+        "not-vietnamese",
+    ),
+    "short.txt": ("Kết luận".encode(), "no-text"),
+    "locked.doc": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "encrypted"),
+    "secret.txt": ("TỐI MẬT\n\n".encode() + SEED.read_bytes(), "secrecy"),
+    "inner.txt": (SEED.read_bytes() + "\n\n(Lưu hành nội bộ)\n".encode(), "secrecy"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_bad_file_is_told_and_nothing_is_written(name: str, tmp_path: Path) -> None:
+    data, rule = REFUSED[name]
+    out = tmp_path / "out"
+    done = run(put(tmp_path, name, data), *ARCHIVE, "--out", str(out), "--json")
+    assert done.exit_code == 1, done.output
+    row = json.loads(done.stdout)
+    assert row["path"] is None
+    assert row["record"] == {}
+    assert [problem["rule"] for problem in row["problems"]] == [rule]
+    assert not out.exists()
+
+
+def test_two_hundred_megabytes_are_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "huge.pdf"
+    with path.open("wb") as stream:
+        stream.truncate(200_000_000)
+    done = run(str(path), *ARCHIVE, "--out", str(tmp_path / "out"))
+    assert done.exit_code == 1
+    assert "too-large" in done.output
+
+
+def test_a_missing_file_is_wrong_use(tmp_path: Path) -> None:
+    assert run(str(tmp_path / "none.docx"), *ARCHIVE).exit_code == 2
+
+
+def test_without_tesseract_the_line_that_installs_it_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scan.shutil, "which", lambda name: None)
+    with pytest.raises(readers.Unreadable) as caught:
+        readers.read(b"\x89PNG\r\n\x1a\n", "a.png")
+    assert caught.value.rule == "no-ocr"
+    assert "apt-get install tesseract-ocr tesseract-ocr-vie" in caught.value.remedy
+
+
+def test_a_name_cannot_lead_out_of_the_folder(tmp_path: Path) -> None:
+    text = SEED.read_text(encoding="utf-8").replace("Ngày 15/11/2021", "Hôm ấy")
+    made = importer.bring_in(text.encode(), "../../../x.txt", tmp_path / "out", None, lambda done, pages: None)
+    assert made.path is not None
+    assert made.path.resolve().is_relative_to(tmp_path / "out")
+
+
+def test_every_doubt_is_explained_to_the_clerk() -> None:
+    guide = (ROOT / "docs/huong-dan/nhap-van-ban.md").read_text(encoding="utf-8")
+    assert [rule for rule in importer.DOUBTS if f"`{rule}`" not in guide] == []
+    assert all(text.endswith(".") for text in importer.DOUBTS.values())
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Anything at all
+
+
+@pytest.fixture(scope="module")
+def printed(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """A PDF with a text layer; an unreadable one where no LibreOffice can print."""
+    folder = tmp_path_factory.mktemp("pdf")
+    return papers.pdf(word_file(), folder) if papers.office() else LOCKED_PDF
+
+
+def mutations(count: int, seed: int, printed: bytes) -> Iterator[tuple[str, bytes]]:
+    """Files of every sort with bytes changed, cut out, doubled or put in."""
+    draw = random.Random(seed)
+    full, text = word_file(), SEED.read_bytes()
+    parts = [
+        ("a.docx", full),
+        ("a.txt", text[:6000]),
+        ("a.pdf", printed),
+        ("a.txt", b"".join(draw.sample(text.split(b"\n"), 60))),
+    ]
+    document_xml = zipfile.ZipFile(io.BytesIO(full)).read("word/document.xml")
+    for _ in range(count):
+        name, data = draw.choice(parts)
+        if name == "a.docx" and draw.random() < 0.7:
+            yield name, zipped(word__document_xml=mutated(document_xml, draw))
+        else:
+            yield name, mutated(data, draw)
+
+
+def mutated(data: bytes, draw: random.Random) -> bytes:
+    made = bytearray(data)
+    for _ in range(draw.randint(1, 6)):
+        start = draw.randrange(len(made) + 1)
+        end = min(len(made), start + draw.choice([0, 1, 2, 30, 400]))
+        made[start:end] = draw.choice(
+            [b"", draw.randbytes(3), bytes(made[start:end]) * 2, b"\n\n", "Số: I. 1. | - Nơi nhận:\n".encode()]
+        )
+    return bytes(made)
+
+
+def survives(name: str, data: bytes) -> None:
+    """Reading and drafting give a result or a reason, never another error."""
+    try:
+        reading = readers.read(data, name)
+    except readers.Unreadable as refusal:
+        rule = refusal.rule
+        assert rule in importer.DOUBTS
+        return
+    made = importer.draft(reading)
+    assert made.text.startswith("---\n")
+    assert list(importer.compare(reading, made.record)) == []
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_mutated_files_never_break_it(seed: int, printed: bytes) -> None:
+    for name, data in mutations(40, seed, printed):
+        survives(name, data)
+
+
+@pytest.mark.fuzz
+def test_twenty_thousand_mutated_files_never_break_it(fuzzing: bool, printed: bytes) -> None:
+    if not fuzzing:
+        pytest.skip("20,000 mutated files are drawn by `make fuzz` alone; a sample is drawn above")
+    for name, data in mutations(20_000, 0, printed):
+        survives(name, data)
