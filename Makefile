@@ -43,8 +43,7 @@ lint: setup ## style, formatting and types
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
 
-bench: setup ## measure: times and sizes on made-up archives
-	@test -f tests/bench/__main__.py || { echo >&2 'make bench: there is no benchmark yet: tests/bench/__main__.py is missing'; exit 1; }
+bench: setup ## measure: lists the benchmarks; one of them: make bench ARGS=site
 	$(PY) -m tests.bench $(ARGS)
 
 fuzz: setup ## the random tests alone, with their whole counts (slow)

@@ -17,6 +17,7 @@ from ketluan import addresses, archive, rules
 from ketluan.archive import Archive
 from ketluan.model import Block, Conclusion, Item, Section
 from ketluan.pages import Page, Site, every_page, not_found
+from ketluan.pages.conclusions import pages as conclusion_pages
 from ketluan.pages.front import ways_on
 from ketluan.vietnamese import nfc, sort_key, words
 from tests import strategies
@@ -267,10 +268,10 @@ def test_the_issued_words_and_no_others_are_marked(name: str) -> None:
 
 
 @given(strategies.conclusions())
-@settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], max_examples=40)
+@settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 def test_any_conclusion_makes_a_sound_page(conclusion: Conclusion) -> None:
     found, _ = made("hostile")
-    page = page_of(archive.assemble(found.root, found.registry, [conclusion]))
+    page = next(conclusion_pages(archive.assemble(found.root, found.registry, [conclusion]), SITE))
     document = parse(page.body)
     assert document.faults == []
     assert verbatim_words(page.body) == [word for line in conclusion.printed() for word in words(line)]

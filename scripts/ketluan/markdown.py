@@ -18,7 +18,7 @@ _RULE = "---"
 # "## II. MỘT SỐ NHIỆM VỤ" or, without a number, "## PHỤ LỤC".
 _HEADING = re.compile(r"## (?:([IVXLC]+|[A-ZĐ])\. )?(\S.*)")
 # "**3. Phòng Nông nghiệp:** Chỉ đạo …": bold text that begins with a number, then the rest of the paragraph.
-_ITEM = re.compile(r"\*\*(\d+(?:\.\d+)*)([.)/]?)(?: ((?:\\.|[^*\\])*))?\*\*(?: (.*))?")
+_ITEM = re.compile(r"\*\*(\d+(?:\.\d+)*)([.)/]?)(?: ((?:\\.|[^*\\])*(?:\\.|[^*\\\s])))?\*\*(?: (.*))?")
 # A list line: a dash or plus sign and a space.
 _BULLET = re.compile(r"([-+]) (.*)")
 # The line under the head of a table, and the bar between two cells.
@@ -105,7 +105,7 @@ class _Reader:
                 self.report(chunk.line, "có ba dòng ---", remedy)
         elif len(chunk.lines) > 1 and chunk.lines[0].startswith("|") and _TABLE_RULE.fullmatch(chunk.lines[1]):
             self.append(table(self.rows(chunk)))
-        elif match := _HEADING.fullmatch(chunk.text):
+        elif len(chunk.lines) == 1 and (match := _HEADING.fullmatch(chunk.text)):
             self.heading(chunk, match)
         elif not self.rules and (match := _ITEM.fullmatch(chunk.text)):
             self.item(chunk, match)

@@ -175,7 +175,8 @@ class Section:
 
 def anchor(place: str) -> str:
     """The anchor of a section or item in its page: "II.3" gives "ii-3", an item outside sections "muc-3"."""
-    name = place.lower().replace(".", "-")
+    # "Đ" becomes "dd": an address is ASCII, and "d" is another section.
+    name = place.lower().replace(".", "-").replace("đ", "dd")
     return name if name[:1].isalpha() else f"muc-{name}"
 
 

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-SUPPORT = {"__init__", "__main__", "archives", "corpus", "measure", "peers"}
+SUPPORT = {"__init__", "__main__", "corpus"}
 
 
 def names() -> list[str]:
