@@ -1,7 +1,7 @@
 // @ts-check
 /** Finding and ranking, as ketluan/search/engine.py does it. */
 import { readings, shown, withWords } from "./corrections.js";
-import { chunks, decodeText, looksTyped } from "./keyboard.js";
+import { chunks, decode, decodeText, looksTyped } from "./keyboard.js";
 import { Matching } from "./matching.js";
 import { Names } from "./names.js";
 import { sources, weights } from "./plans.js";
@@ -43,6 +43,7 @@ const TRIED = 3;
 const NEAR = { code: "near", text: "Đang hiện những mục có các từ đứng liền nhau." };
 const PARTIAL = { code: "partial", text: "Đã tìm cả những từ bắt đầu bằng từ cuối." };
 const SENTENCE_NOTE = { code: "sentence", text: "Câu dài: đang hiện cả những mục có nhiều từ trong câu nhất." };
+const MORE = { code: "more", text: "Sau các mục có đủ từ là các mục có ít từ hơn." };
 const NOTHING = { code: "nothing", text: "Không có mục nào có các từ này." };
 
 export class Engine {
@@ -135,6 +136,7 @@ class Search {
     }
     const items = this.matching.allowed(this.matching.having(near.filter((one) => !one.loose), count), query);
     const hits = this.hits(items, 0, weights(near, false), query);
+    const close = items.size;
     const complete = near.length === found.length && !found.some((one) => one.loose);
     if (closeOnly) return { ...result, hits };
     if (!complete && !this.wide && items.size >= ENOUGH) {
@@ -145,11 +147,12 @@ class Search {
       await this.matching.load(found, query);
       hits.push(...this.apart(query, found, items));
     }
-    if (items.size < ENOUGH && count > SENTENCE) {
+    const sentence = count > SENTENCE;
+    if (items.size < ENOUGH && (sentence || (items.size && !close))) {
       const [more] = this.sharing(query, found, items);
       hits.push(...more);
       for (const hit of more) items.add(hit.item);
-      if (more.length) result = { ...result, notes: [...result.notes, SENTENCE_NOTE] };
+      if (more.length) result = { ...result, notes: [...result.notes, sentence ? SENTENCE_NOTE : MORE] };
     }
     return this.ordered(result, hits, items);
   }
@@ -281,8 +284,11 @@ function nothing(query) {
 /** The readings of what was typed, the likelier first. @param {string} text */
 function typed(text) {
   const head = Array.from(text.slice(0, 1200)).slice(0, 600).join("");
+  const words = chunks(head);
+  const strokes = words.filter((chunk) => decode(chunk)).length;
+  // Whoever types marks has an input method; a word or two among many are foreign ("Aphaxan", "max").
+  if (!strokes || strokes * 4 < words.length || syllables(head).some((word) => fold(word) !== word)) return [text];
   const decoded = decodeText(head);
-  if (decoded === chunks(head).join(" ")) return [text];
   return looksTyped(head) ? [decoded, text] : [text, decoded];
 }
 

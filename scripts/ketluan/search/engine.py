@@ -149,11 +149,13 @@ class _Search:
         if not complete:
             self.matching.load(found, query)
             hits += self._apart(query, found, items)
-        if len(items) < ENOUGH and len(query.words) > SENTENCE:
+        sentence = len(query.words) > SENTENCE
+        if len(items) < ENOUGH and (sentence or (items and not close)):
             more, _ = self._sharing(query, found, items)
             hits += more
             items |= {hit.item for hit in more}
-            result = replace(result, notes=(*result.notes, *[Note("sentence", _SENTENCE)] * bool(more)))
+            note = Note("sentence", _SENTENCE) if sentence else Note("more", _MORE)
+            result = replace(result, notes=(*result.notes, note) if more else result.notes)
         return self._ordered(result, hits, items)
 
     def _apart(self, query: Query, found: Sequence[Source], items: set[int]) -> list[Hit]:
@@ -257,6 +259,7 @@ _CORRECTED = "Không có kết quả đúng như đã gõ; đang hiện kết qu
 _PARTIAL = "Đã tìm cả những từ bắt đầu bằng từ cuối."
 _NEAR = "Đang hiện những mục có các từ đứng liền nhau."
 _SENTENCE = "Câu dài: đang hiện cả những mục có nhiều từ trong câu nhất."
+_MORE = "Sau các mục có đủ từ là các mục có ít từ hơn."
 _NOTHING = "Không có mục nào có các từ này."
 
 
@@ -269,9 +272,12 @@ def _nothing(query: Query) -> tuple[Note, ...]:
 def _typed(text: str) -> list[str]:
     """The readings of what was typed: as it stands, and as key strokes of Telex or VNI, the likelier first."""
     head = text[:600]
-    decoded = keyboard.decode_text(head)
-    if decoded == " ".join(keyboard.chunks(head)):
+    chunks = keyboard.chunks(head)
+    strokes = sum(keyboard.decode(chunk) != "" for chunk in chunks)
+    # Whoever types marks has an input method; a word or two among many are foreign ("Aphaxan", "max").
+    if not strokes or strokes * 4 < len(chunks) or any(fold(word) != word for word in syllables(head)):
         return [text]
+    decoded = keyboard.decode_text(head)
     return [decoded, text] if keyboard.looks_typed(head) else [text, decoded]
 
 
