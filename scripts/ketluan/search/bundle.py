@@ -34,7 +34,8 @@ MODULES = (
     "page/marks",
 )
 # What may be asked of the file from outside.
-EXPORTS = "Engine excerpt matches fold tokens lunr begin searchPage searchBox markPage".split()
+EXPORTS = "Engine excerpt matches fold tokens lunr begin SearchPage SearchBox markPage".split()
+_NOTICE = "/* With parts of lunr 2.3.9, Copyright (C) 2020 Oliver Nightingale, MIT licence, lunrjs.com */\n"
 _IMPORT = re.compile(r"^import .*;$", re.MULTILINE)
 _EXPORT = re.compile(r"^export ", re.MULTILINE)
 _NAME = re.compile(r"^(?:async )?(?:function|class|const|let) (\w+)", re.MULTILINE)
@@ -42,17 +43,27 @@ _NAME = re.compile(r"^(?:async )?(?:function|class|const|let) (\w+)", re.MULTILI
 # are built word by word.
 _UNUSED_PARTS = (
     ("/*!\n * lunr.tokenizer\n", "/*!\n * lunr.Vector\n"),
-    ("/*!\n * lunr.stemmer\n", "/*!\n * lunr.TokenSet\n"),
+    ("/*!\n * lunr.stemmer\n", "/*!\n * lunr.Index\n"),
     ("/*!\n * lunr.Builder\n", "/**\n * Contains and collects metadata"),
     ("lunr.QueryParseError = ", "  /**\n   * export the module"),
 )
 _UNUSED_FUNCTIONS = """
     idf Token Token.prototype.toString Token.prototype.update Token.prototype.clone
     Vector.prototype.insert Vector.prototype.toArray Vector.prototype.toJSON
-    TokenSet.fromFuzzyString Index.prototype.search Index.prototype.toJSON Index.load
+    Index.prototype.search Index.prototype.toJSON Index.load
 """.split()
-# The pipeline of queries has no functions: it gives each word as it is.
-_PIPELINE = "lunr.Pipeline = class { runString(word) { return [word]; } };\n"
+# What stands for the two that every query goes through: a pipeline without functions gives each word as it is, and
+# words without wildcards are in the index or are not.
+_INSTEAD = """
+lunr.Pipeline = class { runString(word) { return [word]; } };
+lunr.TokenSet = class {
+  constructor(words) { this.words = words; }
+  static fromArray(words) { return new lunr.TokenSet(new Set(words)); }
+  static fromClause(clause) { return new lunr.TokenSet([clause.term]); }
+  intersect(other) { return new lunr.TokenSet(other.words.filter((word) => this.words.has(word))); }
+  toArray() { return this.words; }
+};
+"""
 
 
 class NameTwice(Exception):
@@ -66,7 +77,7 @@ def browser_script(lunr: str) -> str:
     """
     known: set[str] = set()
     parts = [_lunr(lunr), *(_module(name, known) for name in MODULES)]
-    return str(rjsmin.jsmin("\n".join([*parts, f"export {{ {', '.join(EXPORTS)} }};"])))
+    return _NOTICE + str(rjsmin.jsmin("\n".join([*parts, f"export {{ {', '.join(EXPORTS)} }};"])))
 
 
 def _module(name: str, known: set[str]) -> str:
@@ -95,5 +106,5 @@ def _lunr(text: str) -> str:
         text = re.sub(
             rf"^lunr\.{re.escape(name)} = function .*?^\}}\n", "", text, count=1, flags=re.MULTILINE | re.DOTALL
         )
-    text = text.replace("/*!\n * lunr.Vector\n", f"{_PIPELINE}/*!\n * lunr.Vector\n", 1)
+    text = text.replace("/*!\n * lunr.Vector\n", f"{_INSTEAD}/*!\n * lunr.Vector\n", 1)
     return f"const lunr = (() => {{\nconst module = {{ exports: {{}} }}, {{ exports }} = module;\n{text}\nreturn module.exports;\n}})();"

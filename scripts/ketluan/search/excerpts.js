@@ -78,7 +78,7 @@ function window_(count, runs) {
 }
 
 /** @param {Token[]} found @param {Run[]} runs @param {number} start @param {number} end */
-function spans(found, runs, start, end) {
+export function spans(found, runs, start, end) {
   /** @type {Run[]} */
   const joined = [];
   for (const [first, last] of runs) {

@@ -36,7 +36,7 @@ ENTRY = "entry.json"
 # Ranking: BM25's k1 and b, tuned on one half of the questions of ALQAC 2024 (tests/bench/search_quality.py).
 K1 = 0.9
 B = 0.4
-# Texts of so many items share a file: the best of 4, 8 and 16 for the bytes of ten results (tests/bench).
+# Texts of so many items share a file, 2.5 KB compressed: results come from many places, so a larger file is mostly waste.
 TEXTS = 8
 # A shard is closed when it holds so many characters and one more for so many items: small shards cost less for a query,
 # but each has its first key in the map, which every visit reads whole.

@@ -17,13 +17,8 @@ const TYPING = 250;
 const SLOW = 400;
 const MISSING = "Chưa tải được một phần chỉ mục; kết quả có thể thiếu.";
 
-/** Make the search page work. @param {HTMLElement} root */
-export function searchPage(root) {
-  new SearchPage(root).start();
-}
-
-class SearchPage {
-  /** @param {HTMLElement} root */
+export class SearchPage {
+  /** @param {HTMLElement} root what has `data-tracuu` */
   constructor(root) {
     this.root = root;
     /** @type {HTMLFormElement} */
@@ -38,9 +33,15 @@ class SearchPage {
     this.shown = 0;
   }
 
+  /** The place of the page for something. @param {string} name @returns {any} */
+  at(name) {
+    return part(this.root, `[data-${name}]`);
+  }
+
+  /** Answer what the address asks, and from now on what the reader does. */
   start() {
     const wide = matchMedia("(min-width: 60em)");
-    const fit = () => (part(this.root, "[data-ngan-loc]").open = wide.matches);
+    const fit = () => (this.at("ngan-loc").open = wide.matches);
     wide.addEventListener("change", fit);
     fit();
     this.form.addEventListener("submit", (event) => {
@@ -94,8 +95,8 @@ class SearchPage {
     const { state } = this;
     this.order.value = state.newest ? "ngay" : "";
     const asked = asks(state);
-    part(this.root, "[data-ket-qua]").hidden = !asked;
-    part(this.root, "[data-loi-di]").hidden = asked;
+    this.at("ket-qua").hidden = !asked;
+    this.at("loi-di").hidden = asked;
     if (!asked) return;
     this.place.setAttribute("aria-busy", "true");
     setTimeout(() => turn === this.turn && this.busy && this.tell(["Đang tìm…"]), SLOW);
@@ -158,18 +159,18 @@ class SearchPage {
   /** Say something in the line that screen readers announce. @param {(Node | string)[]} parts @param {number} [count] */
   tell(parts, count) {
     const zero = count === 0 ? [make("span", { "data-count": 0, class: "kl-an" }, "0")] : [];
-    part(this.root, "[data-tom-tat]").replaceChildren(...zero, ...parts);
+    this.at("tom-tat").replaceChildren(...zero, ...parts);
   }
 
   /** @param {Engine} engine @param {State} state @param {Awaited<ReturnType<typeof facetRows>>} rows */
   filters(engine, state, rows) {
     const change = (/** @type {Partial<State>} */ values) => void this.go(values);
-    drawFacets(part(this.root, "[data-loc]"), rows, (facet, value, on) => {
+    drawFacets(this.at("loc"), rows, (facet, value, on) => {
       const others = this.state[facet].filter((one) => one !== value);
       change({ [facet]: on ? [...others, value] : others });
     });
-    const count = drawChosen(part(this.root, "[data-chon]"), engine, state, change);
-    part(this.root, "[data-dang-chon]").textContent = count ? ` (đang chọn ${count})` : "";
+    const count = drawChosen(this.at("chon"), engine, state, change);
+    this.at("dang-chon").textContent = count ? ` (đang chọn ${count})` : "";
   }
 
   /** What was done with the query, what is missing, and what else to try. @param {Result} result @param {string[]} failed */
@@ -181,26 +182,26 @@ class SearchPage {
       told.push(make("p", {}, `Từ khóa không dấu: đã tìm cả ${others.map((word) => `“${word}”`).join(", ")}.`));
     }
     if (result.suggestions.length) told.push(make("p", {}, "Thử tìm: ", ...result.suggestions.flatMap((text) => [this.link(text), " "])));
-    part(this.root, "[data-chu-y]").replaceChildren(...told);
+    this.at("chu-y").replaceChildren(...told);
     this.missing(failed.length > 0);
-    part(this.root, "[data-loi-di]").hidden = result.items.length > 0;
+    this.at("loi-di").hidden = result.items.length > 0;
   }
 
   /** Say that files are missing. @param {boolean} any */
   missing(any) {
     if (any) this.fail(MISSING, false);
-    else part(this.root, "[data-hong]").replaceChildren();
+    else this.at("hong").replaceChildren();
   }
 
   /** @param {string} text @param {boolean} empty whether nothing was found for it */
   fail(text, empty = true) {
     const again = make("button", { type: "button", class: "kl-nut" }, "Thử lại");
     again.addEventListener("click", () => this.ask(false, Math.max(BATCH, this.shown)));
-    part(this.root, "[data-hong]").replaceChildren(make("p", {}, text), again);
+    this.at("hong").replaceChildren(make("p", {}, text), again);
     if (!empty) return;
     this.tell([]);
     this.place.replaceChildren();
-    part(this.root, "[data-loi-di]").hidden = false;
+    this.at("loi-di").hidden = false;
   }
 
   /** @param {string} text */
@@ -231,6 +232,6 @@ class SearchPage {
       this.more(engine, result, matching, turn);
       /** @type {HTMLElement | null | undefined} */ (this.place.querySelectorAll("li")[before]?.querySelector("a"))?.focus();
     });
-    part(this.root, "[data-them]").replaceChildren(...(left > 0 || !result.complete ? [button] : []));
+    this.at("them").replaceChildren(...(left > 0 || !result.complete ? [button] : []));
   }
 }

@@ -12,12 +12,7 @@ import { addressWith, formsIn } from "./words.js";
 const SHOWN = 8;
 const TYPING = 150;
 
-/** Show results under the box of a form. @param {HTMLFormElement} form */
-export function searchBox(form) {
-  new SearchBox(form).start();
-}
-
-class SearchBox {
+export class SearchBox {
   /** @param {HTMLFormElement} form */
   constructor(form) {
     /** @type {HTMLInputElement} */
@@ -35,6 +30,7 @@ class SearchBox {
     }
   }
 
+  /** Show results from now on. */
   start() {
     this.input.addEventListener("input", () => this.typed());
     this.input.addEventListener("keydown", (event) => this.pressed(event));

@@ -1,6 +1,6 @@
 // @ts-check
 /** The words that led to a page, highlighted in the item that opened. */
-import { matches } from "../excerpts.js";
+import { matches, spans } from "../excerpts.js";
 import { tokens } from "../vietnamese.js";
 import { make } from "./elements.js";
 import { takeWords } from "./words.js";
@@ -28,21 +28,9 @@ export function markPage() {
 function markArea(area, forms) {
   const [text, runs] = textOf(area);
   const found = tokens(text);
-  const ends = matches(found, forms).map(([first, last]) => [found[first].start, found[last - 1].end]);
+  const ends = spans(found, matches(found, forms), 0, text.length);
   // From the last one back: what stands before keeps its place.
-  return joinRuns(ends).reverse().flatMap(([start, end]) => mark(runs, start, end));
-}
-
-/** Runs of characters that touch are one, as in excerpts. @param {number[][]} ends */
-function joinRuns(ends) {
-  /** @type {number[][]} */
-  const all = [];
-  for (const [start, end] of ends) {
-    const before = all.at(-1);
-    if (before && start <= before[1] + 1) before[1] = Math.max(before[1], end);
-    else all.push([start, end]);
-  }
-  return all;
+  return ends.reverse().flatMap(([start, end]) => mark(runs, start, end));
 }
 
 /** The text of an area, a line a block, and the nodes it comes from. @param {Element} area @returns {[string, Run[]]} */

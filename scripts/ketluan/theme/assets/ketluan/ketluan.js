@@ -95,8 +95,8 @@
       form.removeEventListener("input", attach)
       if (form.dataset.tim) return
       form.dataset.tim = "co"
-      if (searchPage) module.searchPage(searchPage)
-      else module.searchBox(form)
+      const part = searchPage ? new module.SearchPage(searchPage) : new module.SearchBox(form)
+      part.start()
     })
     form.addEventListener("focusin", attach)
     form.addEventListener("input", attach)
