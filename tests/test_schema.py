@@ -28,7 +28,7 @@ FULL = Conclusion(
     chair="C",
     units=("U",),
     number="1/TB-UBND",
-    source=Source("s.txt", "0"),
+    source=Source("s.txt", "0", "https://vi.du/tep.pdf"),
     type="Thông báo",
     authority="A",
     issued=date(2021, 11, 16),
@@ -63,6 +63,7 @@ FULL = Conclusion(
         ),
     ),
     closing=(Block("e"),),
+    annex=(Block("Phụ lục"),),
 )
 
 
