@@ -28,7 +28,7 @@ FULL = Conclusion(
     chair="C",
     units=("U",),
     number="1/TB-UBND",
-    source=Source("s.txt", "0"),
+    source=Source("s.txt", "0", "https://a.vn/s.txt"),
     type="Thông báo",
     authority="A",
     issued=date(2021, 11, 16),
@@ -62,6 +62,7 @@ FULL = Conclusion(
             ),
         ),
     ),
+    annex=(Block("x"),),
     closing=(Block("e"),),
 )
 
