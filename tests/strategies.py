@@ -149,6 +149,7 @@ def conclusions() -> st.SearchStrategy[Conclusion]:
         preamble=blocks(),
         sections=sections(),
         closing=blocks(),
+        annex=blocks(),
     )
 
 

@@ -396,7 +396,9 @@ def test_what_is_written_is_read_again(conclusion: Conclusion) -> None:
 @whole
 def test_a_written_record_is_text_of_plain_lines(conclusion: Conclusion) -> None:
     text = document.dump(conclusion)
-    assert text.endswith("\n") or not (conclusion.preamble or conclusion.sections or conclusion.closing)
+    assert text.endswith("\n") or not (
+        conclusion.preamble or conclusion.sections or conclusion.closing or conclusion.annex
+    )
     assert text.splitlines() == text.removesuffix("\n").split("\n")
     assert all(line == line.rstrip() for line in text.split("\n"))
 
@@ -500,7 +502,7 @@ def shown(conclusion: Conclusion) -> list[str]:
             yield from (block.text for block in section.blocks)
             for item in section.items:
                 yield from (item.heading, item.lead, *(block.text for block in item.blocks))
-        yield from (block.text for block in conclusion.closing)
+        yield from (block.text for block in (*conclusion.closing, *conclusion.annex))
 
     return [word for line in lines() for word in words(line)]
 

@@ -195,7 +195,7 @@ def test_the_words_of_the_page_are_the_words_of_the_source(record: Conclusion) -
 
 
 def test_no_block_is_empty_and_every_text_is_in_normal_form(record: Conclusion) -> None:
-    blocks = [*record.preamble, *record.closing, *(b for s in record.sections for b in s.blocks)]
+    blocks = [*record.preamble, *record.closing, *record.annex, *(b for s in record.sections for b in s.blocks)]
     blocks += [block for _, item in record.items() for block in item.blocks]
     assert Block("") not in blocks
     assert all(" ".join(words(line)) == line for text in record.printed() for line in text.split("\n"))

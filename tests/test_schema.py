@@ -28,7 +28,7 @@ FULL = Conclusion(
     chair="C",
     units=("U",),
     number="1/TB-UBND",
-    source=Source("s.txt", "0", "https://vi.du/tep.pdf"),
+    source=Source("s.txt", "0", "https://a.vn/s.txt"),
     type="Thông báo",
     authority="A",
     issued=date(2021, 11, 16),
@@ -62,8 +62,8 @@ FULL = Conclusion(
             ),
         ),
     ),
+    annex=(Block("x"),),
     closing=(Block("e"),),
-    annex=(Block("Phụ lục"),),
 )
 
 
