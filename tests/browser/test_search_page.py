@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import gzip
 import json
+import shutil
 import subprocess
 import sys
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from ketluan.vietnamese import words
+from ketluan import archive
+from ketluan.search import publish
+from ketluan.vietnamese import fold, words
 from tests.browser.conftest import Record
 from tests.browser.pages_server import PagesServer
 from tests.browser.test_site import CONCLUSION, ISSUED, RECORD, ROOT
@@ -390,8 +395,6 @@ def test_a_new_publication_replaces_the_index_under_an_open_page(
     new_page: Callable[..., tuple[Page, Record]], site: Path, tmp_path: Path
 ) -> None:
     """Its shards are gone: the page asks for the new entry instead of mixing the two."""
-    import shutil
-
     copy = tmp_path / "site"
     shutil.copytree(site, copy)
     index = copy / "assets/ketluan/search"
@@ -408,6 +411,67 @@ def test_a_new_publication_replaces_the_index_under_an_open_page(
         page.keyboard.press("Enter")
         page.wait_for_selector("#ketqua a[href$='#ii-11']")
         expect(page.get_by_text("Chưa tải được một phần")).to_have_count(0)
+
+
+@pytest.fixture(scope="module")
+def many(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[PagesServer]:
+    """The site with the index of four conclusions: the real one under other dates."""
+    folder = tmp_path_factory.mktemp("many") / "site"
+    shutil.copytree(site, folder)
+    for old in (folder / "assets/ketluan/search").rglob("*.json"):
+        old.unlink()
+    known, _ = archive.load(ROOT / "conclusions")
+    assert known
+    (seed,) = known.conclusions
+    dates = [date(2020, 3, 2), date(2021, 11, 15), date(2021, 12, 20), date(2022, 1, 10)]
+    copies = [replace(seed, id=f"{day}-phien-hop", path=f"{day.year}/{day}-phien-hop.md", date=day) for day in dates]
+    for path, content in publish.index_files(archive.assemble(known.root, known.registry, copies)):
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(content)
+    with PagesServer(folder, "/") as server:
+        yield server
+
+
+def test_results_are_grouped_and_come_in_batches(
+    new_page: Callable[..., tuple[Page, Record]], many: PagesServer
+) -> None:
+    page, _ = new_page(many)
+    ask(page, "kế hoạch")
+    total = int(page.locator("[data-count]").inner_text())
+    assert total > 25
+    assert page.locator("#ketqua li").count() == 20
+    expect(page.get_by_role("status").filter(has_text="trong 4 kết luận")).to_have_count(1)
+    assert page.locator("#ketqua section").count() == 4
+    page.get_by_role("button", name=f"Hiện thêm {min(20, total - 20)} trong {total - 20} mục còn lại").click()
+    expect(page.locator("#ketqua li")).to_have_count(min(40, total))
+    assert page.evaluate("document.activeElement.closest('li').dataset.hang") in {str(n) for n in range(21, 41)}
+    ranks = page.eval_on_selector_all("#ketqua li", "all => all.map(li => Number(li.dataset.hang))")
+    assert sorted(ranks) == list(range(1, len(ranks) + 1))
+    # Back from a result, as far as the reader had come.
+    page.locator("#ketqua li a").nth(30).evaluate("link => link.scrollIntoView()")
+    page.locator("h2 a").first.evaluate("link => { link.href = document.querySelector('.kl-ten').href; link.click() }")
+    page.wait_for_url(many.url)
+    page.go_back()
+    expect(page.locator("#ketqua li")).to_have_count(min(40, total))
+    page.wait_for_function("scrollY > 1000")
+
+
+def test_years_and_months_choose_together(new_page: Callable[..., tuple[Page, Record]], many: PagesServer) -> None:
+    page, _ = new_page(many)
+    ask(page, "tuyển quân")
+    expect(page.locator("#ketqua li")).to_have_count(int(page.locator("[data-count]").inner_text()))
+    filters = page.locator("[data-loc]")
+    assert not filters.get_by_label("Tháng 12/2021").count()
+    page.locator("#loc-nam-2021").check()
+    page.wait_for_url("**nam=2021")
+    filters.get_by_label("Tháng 12/2021").check()
+    page.wait_for_url("**thang=2021-12")
+    expect(page.get_by_role("region")).to_have_count(1)
+    page.locator("#loc-nam-2020").check()
+    expect(page.get_by_role("region")).to_have_count(2)
+    page.locator("#loc-nam-2021").uncheck()
+    page.wait_for_url(lambda url: "nam=2021" not in url)
+    expect(page.get_by_role("region")).to_have_count(2)
 
 
 def test_the_terminal_ranks_as_the_page_does(page: Page, site: Path) -> None:
@@ -438,8 +502,6 @@ def test_the_terminal_ranks_as_the_page_does(page: Page, site: Path) -> None:
 
 def words_of_the_record() -> list[str]:
     """Neighbouring words of the record as queries, with marks and without."""
-    from ketluan.vietnamese import fold
-
     text = (ROOT / "conclusions/2021" / f"{RECORD}.md").read_text(encoding="utf-8").partition("\n---\n")[2]
     text_words = [word.strip(".,;:()*") for word in text.split()]
     pairs = [" ".join(text_words[at : at + 2]) for at in range(40, len(text_words) - 2, 29)]
