@@ -424,3 +424,26 @@ def test_every_text_of_a_page_is_in_normal_form(name: str) -> None:
 def test_a_relative_address_leads_to_its_path(page: str, target: str) -> None:
     joined = posixpath.normpath(posixpath.join("/", page, addresses.relative(target, page)))
     assert joined == posixpath.normpath(f"/{target}")
+
+
+def test_members_of_a_class_are_listed_under_their_names_of_that_day() -> None:
+    pages = made("first")[1]
+    body = pages["don-vi/cac-co-quan-chuyen-mon/"].body
+    members = body[body.index('id="thanh-vien"') : body.index('id="giao-truc-tiep"')]
+    assert "Phòng Văn hóa và Thông tin" in members
+    assert "Khoa học" not in members
+
+
+def test_a_session_chaired_by_a_deputy_is_not_cited_as_the_chairs() -> None:
+    found, _ = made("first")
+    official = next(iter(found.registry.officials.values()))
+    deputy = replace(official, posts=(replace(official.posts[0], name="Phó Chủ tịch UBND huyện"),))
+    registry = replace(found.registry, officials={deputy.id: deputy})
+    page = page_of(archive.assemble(found.root, registry, found.conclusions))
+    assert "Kết luận của Phó Chủ tịch UBND huyện Tam Đường" in page.description
+
+
+def test_a_notice_is_cited_by_its_type_and_number() -> None:
+    found, _ = made("first")
+    page = page_of(bare(found, type="Thông báo", number="123/TB-UBND"))
+    assert "Thông báo số 123/TB-UBND kết luận phiên họp ngày 15/11/2021 của UBND huyện Tam Đường" in page.description

@@ -214,3 +214,35 @@ def test_a_spoilt_file_is_a_problem_and_never_an_exception(tmp_path: Path, file:
     _, problems = rules.check(tmp_path)
     assert file in {problem.path for problem in problems}
     assert any(problem.level == "error" for problem in problems)
+
+
+@pytest.mark.parametrize("suffix", [".html", ".svg", ".md", ""])
+def test_a_source_that_a_browser_would_run_is_refused(tmp_path: Path, suffix: str) -> None:
+    source = laid(BASE, tmp_path) / "2021/2021-11-15-phien-hop-thang-11.txt"
+    source.rename(source.with_suffix(suffix) if suffix != ".md" else source.with_name("nguon.md"))
+    name = "nguon.md" if suffix == ".md" else f"2021-11-15-phien-hop-thang-11{suffix}"
+    record = tmp_path / "2021/2021-11-15-phien-hop-thang-11.md"
+    text = record.read_text(encoding="utf-8")
+    record.write_text(text.replace("2021-11-15-phien-hop-thang-11.txt", name), encoding="utf-8")
+    assert "source" in {problem.rule for problem in rules.check(tmp_path)[1]}
+
+
+def test_a_source_that_is_a_link_to_elsewhere_is_refused(tmp_path: Path) -> None:
+    source = laid(BASE, tmp_path / "kho") / "2021/2021-11-15-phien-hop-thang-11.txt"
+    source.rename(tmp_path / "ngoai.txt")
+    try:
+        source.symlink_to(tmp_path / "ngoai.txt")
+    except OSError:
+        pytest.skip("this system makes no symbolic links")
+    assert "source" in {problem.rule for problem in rules.check(tmp_path / "kho")[1]}
+
+
+def test_a_byte_order_mark_is_no_hidden_character(tmp_path: Path) -> None:
+    record = laid(BASE, tmp_path) / "2021/2021-11-15-phien-hop-thang-11.md"
+    record.write_bytes("\ufeff".encode() + record.read_bytes())
+    assert rules.check(tmp_path)[1] == ()
+
+
+def test_a_folder_named_like_a_record_is_no_record(tmp_path: Path) -> None:
+    (laid(BASE, tmp_path) / "2021/ghi-chu.md").mkdir()
+    assert rules.check(tmp_path)[1] == ()

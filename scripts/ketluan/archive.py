@@ -88,7 +88,7 @@ def _grouped(pairs: Iterable[tuple[str, Conclusion]]) -> dict[str, tuple[Conclus
 
 def record_files(root: Path) -> list[Path]:
     """The files of an archive folder that are records: all Markdown but README.md, in the order of their names."""
-    return sorted(path for path in root.rglob("*.md") if path.name != "README.md")
+    return sorted(path for path in root.rglob("*.md") if path.name != "README.md" and path.is_file())
 
 
 def load(root: Path) -> tuple[Archive | None, tuple[Problem, ...]]:

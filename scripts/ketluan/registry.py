@@ -20,7 +20,7 @@ UNIT_KINDS = {
     "office": "Văn phòng, phòng chuyên môn",
     "service": "Đơn vị sự nghiệp",
     "force": "Công an, quân sự",
-    "commune": "UBND xã, thị trấn",
+    "commune": "UBND xã, phường, thị trấn",
     "school": "Trường học",
     "party": "Cơ quan Đảng, Mặt trận",
     "upper": "Cơ quan cấp trên",

@@ -53,6 +53,8 @@ RULES = {
     "dangling": "Khóa replaces, corrects chỉ nêu kết luận có trong lưu trữ.",
 }
 
+# Kinds of files that are published as they are; nothing that a browser would run on the site.
+SOURCE_SUFFIXES = (".txt", ".docx", ".doc", ".odt", ".rtf", ".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff")
 # "2021-11-15-phien-hop-thang-11": the date of the session and a name.
 _STEM = re.compile(r"(\d{4}-\d{2}-\d{2})-[a-z0-9]+(?:-[a-z0-9]+)*")
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
@@ -101,15 +103,18 @@ def _text_problems(root: Path) -> Iterator[Problem]:
         for number, line in enumerate(text.split("\n"), 1):
             if nfc(line) != line:
                 yield Problem(name, number, "nfc", "chữ tiếng Việt ở dạng tổ hợp", "chạy ketluan check --fix")
-            hidden = next((c for c in line.rstrip("\r") if _is_hidden(c)), None)
+            shown = line.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}") if number == 1 else line
+            hidden = next((c for c in shown.rstrip("\r") if _is_hidden(c)), None)
             if hidden is not None:
                 what = unicodedata.name(hidden, f"U+{ord(hidden):04X}")
                 yield Problem(name, number, "hidden-character", f"có ký tự {what}", "xóa hoặc thay bằng dấu cách")
 
 
 def _is_hidden(character: str) -> bool:
-    return unicodedata.category(character) in ("Cc", "Cf", "Co", "Cn", "Zl", "Zp") or (
-        unicodedata.category(character) == "Zs" and character != " "
+    return (
+        character == "\N{REPLACEMENT CHARACTER}"
+        or unicodedata.category(character) in ("Cc", "Cf", "Co", "Cn", "Zl", "Zp")
+        or (unicodedata.category(character) == "Zs" and character != " ")
     )
 
 
@@ -246,8 +251,13 @@ def _source(case: Case) -> Iterator[Problem]:
     source = case.conclusion.source
     path = source_path(case.archive, case.conclusion)
     if path is None:
-        message = f"“{source.file}” không phải tên một tệp nằm cạnh bản ghi"
-        yield case.problem("source.file", "source", message, "ghi tên tệp, không kèm thư mục")
+        message = f"“{source.file}” không phải tên một tệp văn bản nằm cạnh bản ghi"
+        yield case.problem(
+            "source.file",
+            "source",
+            message,
+            f"ghi tên tệp, không kèm thư mục, đuôi tệp là một trong: {', '.join(SOURCE_SUFFIXES)}",
+        )
     elif not path.is_file() and source.address:
         return
     elif not path.is_file():
@@ -260,9 +270,10 @@ def _source(case: Case) -> Iterator[Problem]:
 def source_path(archive: Archive, conclusion: Conclusion) -> Path | None:
     """Where the source of a record is, beside it; None when its name would lead elsewhere."""
     name = conclusion.source.file
-    if name != Path(name).name or "\\" in name or name.startswith("."):
+    path = archive.root / Path(conclusion.path).parent / name
+    if name != Path(name).name or "\\" in name or name.startswith(".") or path.is_symlink():
         return None
-    return archive.root / Path(conclusion.path).parent / name
+    return path if path.suffix.lower() in SOURCE_SUFFIXES else None
 
 
 def _verbatim(case: Case) -> Iterator[Problem]:

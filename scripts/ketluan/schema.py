@@ -1,7 +1,8 @@
 """The one table of what a record's front matter may say.
 
 Reading, checking, writing, `ketluan new`, the metadata box of a page, the JSON Schema for editors and the reference
-page are all made from it, so a key is added here and nowhere else. Labels and explanations are what clerks read.
+page are all made from it, so a key is described here and nowhere else; `document` says where in the model it goes. Labels and explanations are
+what clerks read.
 """
 
 from __future__ import annotations

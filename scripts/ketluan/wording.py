@@ -26,7 +26,17 @@ def citation(archive: Archive, conclusion: Conclusion, place: str = "") -> str:
     where = f", mục {place}" if place else ""
     body = archive.registry.body.name_at(conclusion.date)
     number = "" if isinstance(conclusion.number, Missing) else f" số {conclusion.number}"
-    return f"Kết luận{number} của Chủ tịch {body} tại phiên họp ngày {date_text(conclusion.date)}{where}."
+    day = date_text(conclusion.date)
+    if not isinstance(conclusion.type, Missing):
+        return f"{conclusion.type}{number} kết luận phiên họp ngày {day} của {body}{where}."
+    return f"Kết luận{number} của {_head(archive, conclusion)} {body} tại phiên họp ngày {day}{where}."
+
+
+def _head(archive: Archive, conclusion: Conclusion) -> str:
+    """The post in which somebody chaired: a deputy's session is not the chair's."""
+    people = archive.registry.resolve_official(conclusion.chair)
+    posts = people[0].posts_at(conclusion.date) if people else ()
+    return "Phó Chủ tịch" if any("Phó Chủ tịch" in post for post in posts) else "Chủ tịch"
 
 
 def relation(use: Use) -> Relation:

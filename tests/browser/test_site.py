@@ -137,7 +137,7 @@ def test_the_source_downloads_byte_for_byte_and_its_hash_is_printed(page: Page, 
     published = (site / CONCLUSION / f"{RECORD}.txt").read_bytes()
     assert published == (ROOT / "conclusions/2021" / f"{RECORD}.txt").read_bytes()
     digest = hashlib.sha256(published).hexdigest()
-    assert page.locator(".kl-bam").text_content() == digest
+    assert page.locator(".kl-dauvuong .kl-bam").text_content() == digest
 
 
 @pytest.mark.parametrize("path", KINDS)
@@ -227,4 +227,4 @@ def test_the_paper_copy_drops_what_is_only_for_the_screen(page: Page) -> None:
     page.goto(CONCLUSION)
     assert not page.locator("header.md-header").is_visible()
     assert not page.get_by_role("button", name="In văn bản").is_visible()
-    assert page.locator(".kl-bam").is_visible()
+    assert page.locator(".kl-dauvuong .kl-bam").is_visible()

@@ -82,7 +82,7 @@ def _notes(item: Item) -> tuple[str, ...]:
     """What is said beside an item: time limits, misprints with what is meant, the editor's notes."""
     notes = [f"Thời hạn: {deadline.text}." for deadline in item.deadlines]
     if item.aliases:
-        misprints = "; ".join(f"“{printed}” hiểu là “{meant}”" for printed, meant in item.aliases)
+        misprints = "; ".join(f"“{printed}”, có lẽ là “{meant}”" for printed, meant in item.aliases)
         notes.append(f"Bản nguồn in {misprints}.")
     return (*notes, *item.notes)
 

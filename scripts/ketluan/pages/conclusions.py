@@ -121,7 +121,7 @@ def _facts(archive: Archive, conclusion: Conclusion) -> views.FactsView:
         number=part(conclusion.number),
         issued=_day(conclusion.issued),
         effective=_day(conclusion.effective),
-        summary=(views.Part("Như tiêu đề của trang"),),
+        summary=(views.Part(conclusion.title),),
         files=_files(archive, conclusion),
         met=(*_day(conclusion.date), *_session(conclusion)),
         chair=(chair, views.Part(f", {posts}")) if posts else (chair,),

@@ -10,7 +10,7 @@ from ketluan.archive import RELATIONS, Archive, Relation, Use
 from ketluan.pages.common import excerpt_view, item_view, month_title, period_text, session_text, sorted_units
 from ketluan.pages.render import Page, Site, render
 from ketluan.registry import EVENT_KINDS, UNIT_KINDS, Event, Name, Unit, first_day
-from ketluan.vietnamese import date_text, label_key
+from ketluan.vietnamese import label_key, sort_key
 
 _UNVERIFIED = "Chưa xác minh"
 _EMPTY = {
@@ -117,7 +117,7 @@ def _end_segment(event: Event) -> views.NameSegment:
     return views.NameSegment(
         since=period_text(event.date) if event.date else "chưa rõ thời điểm",
         text=EVENT_KINDS[event.type],
-        note=f"Theo {event.basis}" if event.basis else "",
+        note=" ".join(text for text in (f"Theo {event.basis}." if event.basis else "", event.note) if text),
         state="ended",
         tag="" if event.verified else _UNVERIFIED,
     )
@@ -150,10 +150,12 @@ def _succession(unit: Unit, event: Event, name: str) -> views.Succession:
 def _members(archive: Archive, unit: Unit) -> tuple[views.Link, ...]:
     """The members of a class on the day of its latest item, else its last known ones."""
     uses = archive.uses.get(unit.id, ())
-    ids = unit.members_at(uses[0].conclusion.date) if uses else unit.members[-1][1] if unit.members else ()
-    units = archive.registry.units
-    members = sorted_units(units[name] for name in ids if name in units)
-    return tuple(views.Link(member.name, addresses.unit(member)) for member in members)
+    if not uses and not unit.members:
+        return ()
+    day = uses[0].conclusion.date if uses else first_day(unit.members[-1][0].start)
+    known = (archive.registry.units[name] for name in unit.members_at(day) if name in archive.registry.units)
+    links = [views.Link(member.name_at(day), addresses.unit(member)) for member in known]
+    return tuple(sorted(links, key=lambda link: sort_key(link.text)))
 
 
 def _year_link(unit: Unit, uses: Sequence[Use], year: str) -> views.Link:
@@ -251,4 +253,4 @@ def ended_notice(archive: Archive) -> str:
     body = archive.registry.body
     if body.end is None or not body.end.date:
         return ""
-    return f"{body.name} kết thúc hoạt động từ {date_text(first_day(body.end.date))}. Văn bản được lưu để tra cứu."
+    return f"{body.name} kết thúc hoạt động từ {period_text(body.end.date)}. Văn bản được lưu để tra cứu."
