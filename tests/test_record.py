@@ -39,7 +39,7 @@ ADDRESSEES = {
     "III.2": ["các cơ quan chủ trì tham mưu"],
     "III.3": ["phòng Văn hóa – Thông tin"],
 }
-# DOMAIN.md §5.5: what is printed wrong, and where. Each stays as it is.
+# What is printed wrong, and where. Each stays as it is.
 MISPRINTS = [
     ("title", "tháng 11 năm và"),
     ("preamble", "tháng 12 tháng năm 2021"),
