@@ -246,3 +246,11 @@ def test_a_byte_order_mark_is_no_hidden_character(tmp_path: Path) -> None:
 def test_a_folder_named_like_a_record_is_no_record(tmp_path: Path) -> None:
     (laid(BASE, tmp_path) / "2021/ghi-chu.md").mkdir()
     assert rules.check(tmp_path)[1] == ()
+
+
+def test_a_name_of_two_officials_is_told(tmp_path: Path) -> None:
+    officials = laid(BASE, tmp_path) / "officials.yml"
+    text = officials.read_text(encoding="utf-8")
+    entries = text.split("officials:\n")[1]
+    officials.write_text(text + entries.replace("id: ", "id: khac-", 1), encoding="utf-8")
+    assert [problem.rule for problem in rules.check(tmp_path)[1]] == ["unknown-official"]

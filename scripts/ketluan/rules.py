@@ -38,7 +38,7 @@ RULES = {
     "file-name": "Tên tệp là ngày họp và tên ngắn, đặt trong thư mục của năm: 2021/2021-11-15-phien-hop-thang-11.md.",
     "duplicate-id": "Hai kết luận không dùng chung một tên tệp; phiên thứ hai trong ngày thêm -2.",
     "dates": "Ngày ban hành không trước ngày họp, ngày hiệu lực không trước ngày ban hành.",
-    "unknown-official": "Người chủ trì có trong officials.yml.",
+    "unknown-official": "Người chủ trì có trong officials.yml, và chỉ một người mang tên ấy.",
     "unknown-unit": "Tên đơn vị, nhóm đơn vị có trong units.yml vào ngày họp.",
     "ambiguous-unit": "Tên đơn vị chỉ có một nghĩa vào ngày họp.",
     "units": "Khóa units gồm đúng những đơn vị mà các mục giao việc.",
@@ -152,7 +152,12 @@ def _dates(case: Case) -> Iterator[Problem]:
 
 def _officials(case: Case) -> Iterator[Problem]:
     registry = case.archive.registry
-    if not registry.resolve_official(case.conclusion.chair):
+    found = registry.resolve_official(case.conclusion.chair)
+    if len(found) > 1:
+        ids = ", ".join(official.id for official in found)
+        message = f"“{case.conclusion.chair}” là tên của nhiều người: {ids}"
+        yield case.problem("chair", "unknown-official", message, "ghi thêm vào tên trong officials.yml cho khác nhau")
+    if not found:
         names = ", ".join(official.name for official in registry.officials.values())
         message = f"“{case.conclusion.chair}” không có trong officials.yml"
         yield case.problem("chair", "unknown-official", message, f"thêm vào officials.yml, hoặc chọn: {names}")
