@@ -16,6 +16,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from ketluan import cli, rules
+from ketluan.cli import building, console
 from ketluan.model import Problem
 
 GOLDEN = Path(__file__).resolve().parent / "golden/rules"
@@ -146,7 +147,7 @@ def test_github_commands_are_escaped(folder: Path) -> None:
     (line,) = run("check", "--format", "github", code=1).stdout.splitlines()
     assert line.startswith("::error file=conclusions/2021/a%2Cb%3Ac%25.md,line=1,title=front-matter::front-matter: ")
     assert line.count("::") == 2
-    assert cli._escaped("50%\r\n") == "50%25%0D%0A"
+    assert console._escaped("50%\r\n") == "50%25%0D%0A"
 
 
 @pytest.mark.parametrize("style", ["text", "json", "github"])
@@ -249,7 +250,7 @@ def test_nothing_is_built_of_an_archive_with_errors(
         called.append(words)
         return 0
 
-    monkeypatch.setattr(cli, "_mkdocs", mkdocs)
+    monkeypatch.setattr(building, "_mkdocs", mkdocs)
     (folder / "mkdocs.yml").write_text("site_name: S\n", encoding="utf-8")
     run(command)
     assert [words[0] for words in called] == [command]
@@ -260,13 +261,13 @@ def test_nothing_is_built_of_an_archive_with_errors(
 
 
 def test_a_build_that_fails_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cli, "_mkdocs", lambda *words: 1)
+    monkeypatch.setattr(building, "_mkdocs", lambda *words: 1)
     (folder / "mkdocs.yml").write_text("site_name: S\n", encoding="utf-8")
     assert "MkDocs" in run("build", code=2).stderr
 
 
 def test_the_last_line_of_a_build_counts(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cli, "_mkdocs", lambda *words: 0)
+    monkeypatch.setattr(building, "_mkdocs", lambda *words: 0)
     (folder / "mkdocs.yml").write_text("site_name: S\n", encoding="utf-8")
     (folder / "ra").mkdir()
     (folder / "ra/index.html").write_text("", encoding="utf-8")

@@ -1,0 +1,34 @@
+"""The command `ketluan`: the only package that prints or exits.
+
+A module a subject; `console` holds what they share.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from ketluan.cli import building, checking, importing, searching, starting
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="ketluan")
+def main() -> None:
+    """Lưu trữ kết luận của Chủ tịch Ủy ban nhân dân, xuất bản thành trang tĩnh."""
+    for stream in (sys.stdout, sys.stderr):
+        # Vietnamese must come out whatever the console is set to.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+for _command in (
+    building.build,
+    building.serve,
+    checking.check,
+    importing.import_,
+    searching.search,
+    starting.init,
+    starting.new,
+):
+    main.add_command(_command)

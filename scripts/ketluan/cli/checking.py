@@ -1,0 +1,62 @@
+"""`ketluan check`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from ketluan import fixes, rules
+from ketluan.archive import record_files
+from ketluan.cli.console import ARCHIVE, PATH, fail, report, require_folder, summary
+from ketluan.vietnamese import nfc
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=PATH)
+@ARCHIVE
+@click.option("--format", "style", type=click.Choice(["text", "json", "github"]), default="text", help="Dạng in ra.")
+@click.option("--fix", is_flag=True, help="Sửa hộ những điều không cần cân nhắc: dạng chữ NFC, khóa units.")
+def check(paths: tuple[Path, ...], root: Path, style: str, fix: bool) -> None:
+    """Kiểm tra các bản ghi và sổ đơn vị; nêu PATH để chỉ xem những tệp đó."""
+    require_folder(root)
+    for path in paths:
+        if not path.exists():
+            fail(f"không có {path}", "kiểm tra lại đường dẫn")
+    if fix:
+        _fix(root, paths)
+    archive, problems = rules.check(root)
+    # Without a registry nothing else can be judged: its problems are everybody's.
+    chosen = [p for p in problems if archive is None or not paths or _is_under(root / p.path, paths)]
+    report(chosen, style, root)
+    if style == "text":
+        summary(archive, chosen)
+    sys.exit(1 if any(problem.level == "error" for problem in chosen) else 0)
+
+
+def _is_under(path: Path, chosen: Sequence[Path]) -> bool:
+    resolved = path.resolve()
+    return any(resolved == one.resolve() or one.resolve() in resolved.parents for one in chosen)
+
+
+def _fix(root: Path, paths: Sequence[Path]) -> None:
+    for path in (*record_files(root), *sorted(root.glob("*.yml"))):
+        if paths and not _is_under(path, paths):
+            continue
+        try:
+            text = path.read_bytes().decode("utf-8")
+        except UnicodeDecodeError:
+            continue
+        fixed = fixes.fix(text, path.relative_to(root).as_posix()) if path.suffix == ".md" else nfc(text)
+        if fixed != text:
+            _replace(path, fixed)
+            click.echo(f"đã sửa {path}", err=True)
+
+
+def _replace(path: Path, text: str) -> None:
+    """Write a file whole or not at all."""
+    temporary = path.with_name(f".{path.name}.tmp")
+    temporary.write_bytes(text.encode("utf-8"))
+    temporary.replace(path)

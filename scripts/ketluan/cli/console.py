@@ -1,0 +1,72 @@
+"""What the commands have in common: options, the printing of problems, and the ways to end.
+
+Exit codes: 0 done, 1 problems in the data, 2 wrong use or environment.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.text import Text
+
+from ketluan.archive import Archive
+from ketluan.model import Problem
+
+PATH = click.Path(path_type=Path)
+CONFIG = click.option("-f", "--config-file", type=PATH, default=Path("mkdocs.yml"), help="Tệp cấu hình mkdocs.yml.")
+ARCHIVE = click.option(
+    "-C", "--archive", "root", type=PATH, default=Path("conclusions"), help="Thư mục chứa các bản ghi."
+)
+# GitHub's own words for the two levels of a problem.
+_ANNOTATION = {"error": "error", "warning": "warning"}
+
+
+def require_folder(root: Path) -> None:
+    if not root.is_dir():
+        fail(f"không có thư mục {root}", "chạy lệnh trong thư mục của lưu trữ, hoặc thêm -C THƯ_MỤC")
+
+
+def fail(message: str, remedy: str) -> None:
+    Console(stderr=True, soft_wrap=True, highlight=False).print(Text(f"ketluan: {message}\n  → {remedy}"))
+    sys.exit(2)
+
+
+def report(problems: Sequence[Problem], style: str, root: Path) -> None:
+    if style == "json":
+        click.echo(json.dumps([asdict(problem) for problem in problems], ensure_ascii=False, indent=1))
+    elif style == "github":
+        for problem in problems:
+            click.echo(_annotation(problem, root))
+    else:
+        console = Console(soft_wrap=True, highlight=False)
+        for problem in problems:
+            text = Text(str(problem))
+            text.stylize("yellow" if problem.level == "warning" else "red", 0, len(f"{problem.path}:{problem.line}"))
+            console.print(text)
+
+
+def _annotation(problem: Problem, root: Path) -> str:
+    """A problem as a workflow command, which GitHub shows on the line."""
+    message = _escaped(f"{problem.rule}: {problem.message}\n{problem.remedy}")
+    place = f"file={_escaped_property(str(root / problem.path))},line={problem.line},title={_escaped_property(problem.rule)}"
+    return f"::{_ANNOTATION[problem.level]} {place}::{message}"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _escaped_property(text: str) -> str:
+    return _escaped(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def summary(archive: Archive | None, problems: Sequence[Problem]) -> None:
+    errors = sum(1 for problem in problems if problem.level == "error")
+    count = len(archive.conclusions) if archive else 0
+    click.echo(f"{count} kết luận: {errors} lỗi, {len(problems) - errors} cảnh báo", err=True)

@@ -1,0 +1,54 @@
+"""`ketluan new` and `ketluan init`: a record or an archive to begin with."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from ketluan import scaffold
+from ketluan.cli.console import ARCHIVE, PATH, fail, require_folder
+from ketluan.vietnamese import slug
+
+_DATE = click.DateTime(["%Y-%m-%d", "%d/%m/%Y"])
+
+
+@click.command()
+@ARCHIVE
+@click.option("--source", type=PATH, prompt="Tệp văn bản (đường dẫn)", help="Tệp văn bản đã có.")
+@click.option("--date", "day", type=_DATE, prompt="Ngày họp (ngày/tháng/năm)", help="Ngày họp.")
+@click.option("--chair", prompt="Người chủ trì (họ và tên)", help="Người chủ trì.")
+@click.option("--title", prompt="Tên văn bản, đúng như in", help="Tên văn bản.")
+@click.option("--name", prompt="Tên ngắn của phiên họp", default="", help="Tên ngắn, ví dụ: phiên họp tháng 11.")
+@click.option("--number", prompt="Số, ký hiệu (bỏ trống nếu không ghi)", default="", help="Số, ký hiệu.")
+@click.option("--issued", type=_DATE, default=None, help="Ngày ban hành.")
+def new(
+    root: Path, source: Path, day: datetime, chair: str, title: str, name: str, number: str, issued: datetime | None
+) -> None:
+    """Hỏi vài điều rồi tạo bản ghi mới, chép tệp văn bản vào cạnh bản ghi."""
+    require_folder(root)
+    name = name or f"phien-hop-thang-{day.month}"
+    issued_day = issued.date() if issued else None
+    answers = scaffold.Answers(day.date(), chair, title, source, name, number, issued_day)
+    try:
+        path = scaffold.new_record(root, answers)
+    except scaffold.Refused as error:
+        fail(str(error), "không có gì được ghi")
+    click.echo(f"đã tạo {path}\nchép lời văn vào các chỗ ghi …, rồi chạy: ketluan check --fix {path}")
+
+
+@click.command()
+@click.argument("folder", type=PATH)
+@click.option(
+    "--body", prompt="Tên cơ quan (ví dụ: UBND huyện Tam Đường)", help="Tên cơ quan có văn bản trong lưu trữ."
+)
+def init(folder: Path, body: str) -> None:
+    """Tạo một lưu trữ mới, trống, xuất bản được ngay, trong thư mục FOLDER."""
+    if not slug(body):
+        fail(f"từ tên cơ quan “{body}” không lập được địa chỉ", "thêm --body “UBND …”")
+    try:
+        scaffold.new_archive(folder, body.strip())
+    except scaffold.Refused as error:
+        fail(str(error), "không có gì được ghi")
+    click.echo(f"đã tạo lưu trữ của {body.strip()} trong {folder}\nxem thử: ketluan serve -f {folder / 'mkdocs.yml'}")
