@@ -1,0 +1,80 @@
+"""What must be true of an archive: one generator a rule, each problem under the id of its rule.
+
+Problems of reading (YAML, markup, encoding) come from `archive.load`; here are the problems of meaning. A rule that
+only advises yields warnings; errors stop a build.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ketluan.archive import Archive, load
+from ketluan.model import Problem
+from ketluan.rules import facts, files, form, sources
+from ketluan.rules.case import Case, Rule
+from ketluan.rules.sources import source_path
+
+__all__ = ["RULES", "check", "source_path"]
+
+# Every rule with what it asks for, as the guide prints it. `check` reports nothing under another id.
+RULES = {
+    "encoding": "Tệp là văn bản UTF-8.",
+    "front-matter": "Tệp bắt đầu bằng phần mô tả giữa hai dòng ---.",
+    "yaml": "Phần mô tả đúng cú pháp YAML, không dùng tham chiếu, không lồng sâu.",
+    "yaml-trap": "Giá trị mà phần mềm khác có thể hiểu sai (0123, 1:30, no) được đặt trong ngoặc kép.",
+    "duplicate-key": "Mỗi khóa chỉ ghi một lần.",
+    "unknown-key": "Chỉ dùng những khóa có trong bảng trường dữ liệu.",
+    "required": "Đủ các khóa bắt buộc.",
+    "type": "Giá trị đúng kiểu: ngày là năm-tháng-ngày, danh sách nằm trong [ ].",
+    "markup": "Phần thân chỉ dùng đề mục ##, số mục in đậm, đoạn văn, danh sách - và +, một dòng --- trước lời kết.",
+    "no-such-item": "Khóa items và sections chỉ nói về mục, phần có trong văn bản.",
+    "registry": "Sổ đơn vị, người chủ trì và chữ viết tắt đầy đủ, không nhắc đến mã không có.",
+    "registry-id": "Mã trong sổ viết thường không dấu, không trùng nhau.",
+    "nfc": "Chữ tiếng Việt ở dạng dựng sẵn (Unicode NFC).",
+    "hidden-character": "Không có ký tự điều khiển, ký tự không nhìn thấy, khoảng trắng lạ.",
+    "file-name": "Tên tệp là ngày họp và tên ngắn, đặt trong thư mục của năm: 2021/2021-11-15-phien-hop-thang-11.md.",
+    "duplicate-id": "Hai kết luận không dùng chung một tên tệp; phiên thứ hai trong ngày thêm -2.",
+    "dates": "Ngày ban hành không trước ngày họp, ngày hiệu lực không trước ngày ban hành.",
+    "unknown-official": "Người chủ trì có trong officials.yml, và chỉ một người mang tên ấy.",
+    "unknown-unit": "Tên đơn vị, nhóm đơn vị có trong units.yml vào ngày họp.",
+    "ambiguous-unit": "Tên đơn vị chỉ có một nghĩa vào ngày họp.",
+    "units": "Khóa units gồm đúng những đơn vị mà các mục giao việc.",
+    "not-printed": "Tên được nhắc đến, thời hạn, chữ in nhầm có nguyên văn trong mục.",
+    "deadline": "Thời hạn loại date có ngày; loại khác không có ngày.",
+    "numbering": "Số phần, số mục liên tục và không trùng.",
+    "section-kind": "Khóa sections nói rõ loại của từng phần.",
+    "source": "Tệp nguồn nằm cạnh bản ghi, mã SHA-256 đúng với khóa source.",
+    "verbatim": "Lời văn của bản ghi đúng từng chữ với tệp nguồn.",
+    "secrecy": "Không đăng văn bản có dấu MẬT, TỐI MẬT, TUYỆT MẬT hoặc lưu hành nội bộ.",
+    "personal-data": "Dữ liệu trông như dữ liệu cá nhân chỉ được giữ khi pháp luật cho phép công khai.",
+    "dangling": "Khóa replaces, corrects chỉ nêu kết luận có trong lưu trữ.",
+}
+
+_RECORD_RULES: tuple[Rule, ...] = (
+    files.file_name,
+    facts.dates,
+    facts.officials,
+    facts.unit_labels,
+    facts.units,
+    facts.printed,
+    facts.deadlines,
+    form.numbering,
+    form.section_kinds,
+    sources.intact,
+    sources.verbatim,
+    sources.kept_back,
+    facts.dangling,
+)
+
+
+def check(root: Path) -> tuple[Archive | None, tuple[Problem, ...]]:
+    """Read and examine the archive in a folder; problems come in the order of files, lines and rules."""
+    archive, problems = load(root)
+    found = [*problems, *files.text_problems(root)]
+    if archive is not None:
+        found += files.duplicate_ids(archive)
+        for conclusion in archive.conclusions:
+            case = Case(archive, conclusion)
+            found += [problem for rule in _RECORD_RULES for problem in rule(case)]
+    ordered = sorted(dict.fromkeys(found), key=lambda problem: (problem.path, problem.line, problem.rule))
+    return archive, tuple(ordered)

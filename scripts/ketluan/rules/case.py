@@ -1,0 +1,27 @@
+"""One record under examination."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from ketluan.archive import Archive
+from ketluan.model import Conclusion, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One record under examination, in its archive."""
+
+    archive: Archive
+    conclusion: Conclusion
+
+    def problem(self, key: str, rule: str, message: str, remedy: str, level: str = "error") -> Problem:
+        """A problem at the line of a front-matter key (`items.II.3`), or of the nearest key above it."""
+        lines = self.conclusion.lines
+        while key and key not in lines:
+            key = key.rpartition(".")[0]
+        return Problem(self.conclusion.path, lines.get(key, 1), rule, message, remedy, level)
+
+
+Rule = Callable[[Case], Iterator[Problem]]

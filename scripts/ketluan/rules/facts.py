@@ -1,0 +1,105 @@
+"""Rules on what the front matter states: days, names, deadlines, other records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ketluan.model import Problem
+from ketluan.rules.case import Case
+from ketluan.vietnamese import label_key, nfc
+
+
+def dates(case: Case) -> Iterator[Problem]:
+    """dates: issued not before the session, in force not before issued."""
+    known = [("date", "ngày họp", case.conclusion.date)]
+    for key, name in (("issued", "ngày ban hành"), ("effective", "ngày hiệu lực")):
+        value = getattr(case.conclusion, key)
+        if isinstance(value, str):
+            continue
+        if value < known[-1][2]:
+            message = f"{name} {value} trước {known[-1][1]} {known[-1][2]}"
+            yield case.problem(key, "dates", message, f"sửa “{key}” hoặc “{known[-1][0]}”")
+        known.append((key, name, value))
+
+
+def officials(case: Case) -> Iterator[Problem]:
+    """unknown-official: the chair is one known person."""
+    registry = case.archive.registry
+    found = registry.resolve_official(case.conclusion.chair)
+    if len(found) > 1:
+        ids = ", ".join(official.id for official in found)
+        message = f"“{case.conclusion.chair}” là tên của nhiều người: {ids}"
+        yield case.problem("chair", "unknown-official", message, "ghi thêm vào tên trong officials.yml cho khác nhau")
+    if not found:
+        names = ", ".join(official.name for official in registry.officials.values())
+        message = f"“{case.conclusion.chair}” không có trong officials.yml"
+        yield case.problem("chair", "unknown-official", message, f"thêm vào officials.yml, hoặc chọn: {names}")
+
+
+def unit_labels(case: Case) -> Iterator[Problem]:
+    """unknown-unit and ambiguous-unit: each name means one unit on the day of the session."""
+    registry, day = case.archive.registry, case.conclusion.date
+    for section, item in case.conclusion.items():
+        place = section.place(item)
+        for label in (*section.addressees(item), *item.together, *item.mentions):
+            meant = registry.resolve(label, day)
+            if len(meant) > 1:
+                ids = ", ".join(unit.id for unit in meant)
+                message = f"mục {place}: “{label}” có thể là nhiều đơn vị: {ids}"
+                remedy = f"ghi tên đầy đủ của đơn vị trong items.{place}"
+                yield case.problem(f"items.{place}", "ambiguous-unit", message, remedy)
+            elif not meant:
+                near = ", ".join(f"“{name}”" for name in registry.suggest(label, day))
+                message = f"mục {place}: không có đơn vị “{label}” vào ngày {day}"
+                suggestion = f"gần nhất: {near}; hoặc " if near else ""
+                remedy = (
+                    f"{suggestion}thêm tên vào units.yml, hoặc ghi items.{place}: {{to: []}} khi nhãn không phải đơn vị"
+                )
+                yield case.problem(f"items.{place}", "unknown-unit", message, remedy)
+
+
+def units(case: Case) -> Iterator[Problem]:
+    """units: the key is what the items address."""
+    stated = {label_key(label) for label in case.conclusion.units}
+    addressed = {label_key(label): label for label in case.conclusion.addressed()}
+    lacking = [label for key, label in addressed.items() if key not in stated]
+    surplus = [label for label in case.conclusion.units if label_key(label) not in addressed]
+    if lacking or surplus:
+        parts = [f"thiếu {', '.join(lacking)}"] if lacking else []
+        parts += [f"thừa {', '.join(surplus)}"] if surplus else []
+        message = f"units không khớp các mục: {'; '.join(parts)}"
+        yield case.problem("units", "units", message, "chạy ketluan check --fix")
+
+
+def printed(case: Case) -> Iterator[Problem]:
+    """not-printed: what is said of an item's words stands in them."""
+    for section, item in case.conclusion.items():
+        place, text = section.place(item), " ".join(item.text.split())
+        claims = [("mentions", label) for label in item.mentions]
+        claims += [("deadlines", deadline.text) for deadline in item.deadlines]
+        claims += [("aliases", printed) for printed, _ in item.aliases]
+        for key, claim in claims:
+            if nfc(claim) not in text:
+                message = f"mục {place}: “{claim}” không có nguyên văn trong mục"
+                yield case.problem(f"items.{place}.{key}", "not-printed", message, "ghi đúng từng chữ như văn bản in")
+
+
+def deadlines(case: Case) -> Iterator[Problem]:
+    """deadline: a date where the kind is a date, and only there."""
+    for section, item in case.conclusion.items():
+        for deadline in item.deadlines:
+            if (deadline.kind == "date") != (deadline.date is not None):
+                place = section.place(item)
+                message = f"mục {place}: thời hạn “{deadline.text}” loại {deadline.kind} không hợp với date"
+                remedy = "loại date phải có ngày; loại khác thì bỏ khóa date"
+                yield case.problem(f"items.{place}.deadlines", "deadline", message, remedy)
+
+
+def dangling(case: Case) -> Iterator[Problem]:
+    """dangling: other records named are in the archive."""
+    ids = {conclusion.id for conclusion in case.archive.conclusions} - {case.conclusion.id}
+    for key in ("replaces", "corrects"):
+        for name in getattr(case.conclusion, key):
+            if name not in ids:
+                message = f"không có kết luận “{name}” khác trong lưu trữ"
+                yield case.problem(key, "dangling", message, "ghi tên tệp (không có .md) của kết luận có trong lưu trữ")

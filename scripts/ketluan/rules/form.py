@@ -1,0 +1,47 @@
+"""Rules on the form of the text: numbers and parts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from ketluan.model import Problem
+from ketluan.rules.case import Case
+
+_ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+
+
+def numbering(case: Case) -> Iterator[Problem]:
+    """numbering: numbers follow one another, and no place has two items."""
+    romans = [section for section in case.conclusion.sections if section.number in _ROMAN]
+    yield from _gaps(case, [(_ROMAN.index(s.number) + 1, s.number, s.line) for s in romans])
+    for section in case.conclusion.sections:
+        items = [item for item in section.items if item.number.isdigit()]
+        yield from _gaps(case, [(int(item.number), section.place(item), item.line) for item in items])
+    places = Counter(section.place(item) for section, item in case.conclusion.items())
+    for section, item in case.conclusion.items():
+        if places[section.place(item)] > 1:
+            message = f"mục {section.place(item)} có {places[section.place(item)]} lần"
+            yield Problem(
+                case.conclusion.path, item.line, "numbering", message, "sửa số mục hoặc số phần cho khác nhau"
+            )
+
+
+def _gaps(case: Case, numbers: list[tuple[int, str, int]]) -> Iterator[Problem]:
+    """Numbers that do not follow the one before; a document may be printed so, hence a warning."""
+    for expected, (number, place, line) in zip([1, *(number + 1 for number, _, _ in numbers)], numbers, strict=False):
+        if number != expected:
+            message = f"số {place} không liên tục: theo thứ tự phải là {expected}"
+            remedy = "đối chiếu với bản nguồn; nếu bản nguồn in như vậy thì giữ nguyên"
+            yield Problem(case.conclusion.path, line, "numbering", message, remedy, "warning")
+
+
+def section_kinds(case: Case) -> Iterator[Problem]:
+    """section-kind: every numbered part says its kind."""
+    unstated = [section.number for section in case.conclusion.sections if section.number and section.kind is None]
+    if unstated:
+        message = f"chưa nói loại của phần {', '.join(unstated)}"
+        remedy = (
+            f"thêm sections: {{{', '.join(f'{number}: task' for number in unstated)}}} (assessment, task hoặc document)"
+        )
+        yield case.problem("sections", "section-kind", message, remedy, "warning")

@@ -1,0 +1,80 @@
+"""Rules that compare a record with its source, and keep from the public what is not for it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from ketluan import fidelity, gate, readers
+from ketluan.archive import Archive
+from ketluan.model import Conclusion, Problem
+from ketluan.rules.case import Case
+from ketluan.vietnamese import words
+
+# Kinds of files that are published as they are; nothing that a browser would run on the site.
+SOURCE_SUFFIXES = (".txt", ".docx", ".doc", ".odt", ".rtf", ".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff")
+_MAX_DIFFERENCES = 5
+
+
+def intact(case: Case) -> Iterator[Problem]:
+    """source: the file stands beside the record, as it was."""
+    source = case.conclusion.source
+    path = source_path(case.archive, case.conclusion)
+    if path is None:
+        message = f"“{source.file}” không phải tên một tệp văn bản nằm cạnh bản ghi"
+        yield case.problem(
+            "source.file",
+            "source",
+            message,
+            f"ghi tên tệp, không kèm thư mục, đuôi tệp là một trong: {', '.join(SOURCE_SUFFIXES)}",
+        )
+    elif not path.is_file() and source.address:
+        return
+    elif not path.is_file():
+        yield case.problem("source.file", "source", f"không có tệp {source.file}", "đặt tệp nguồn cạnh bản ghi")
+    elif (digest := hashlib.sha256(path.read_bytes()).hexdigest()) != source.sha256:
+        message = f"SHA-256 của {source.file} không khớp: tệp đã bị thay đổi"
+        yield case.problem("source.sha256", "source", message, f"khôi phục tệp gốc; mã của tệp hiện có: {digest}")
+
+
+def source_path(archive: Archive, conclusion: Conclusion) -> Path | None:
+    """Where the source of a record is, beside it; None when its name would lead elsewhere."""
+    name = conclusion.source.file
+    path = archive.root / Path(conclusion.path).parent / name
+    if name != Path(name).name or "\\" in name or name.startswith(".") or path.is_symlink():
+        return None
+    return path if path.suffix.lower() in SOURCE_SUFFIXES else None
+
+
+def verbatim(case: Case) -> Iterator[Problem]:
+    """verbatim: the words of the record are those of its source, in order."""
+    path = source_path(case.archive, case.conclusion)
+    if path is None or not path.is_file():
+        return
+    try:
+        reading = readers.read(path.read_bytes(), path.name, pictures=False)
+    except readers.Unreadable as error:
+        message = f"chưa đối chiếu tự động được tệp {path.suffix or path.name}: {error.message}"
+        yield case.problem("source.file", "verbatim", message, "đối chiếu bằng mắt từng chữ với tệp nguồn", "warning")
+        return
+    printed = [word for line in case.conclusion.printed() for word in words(line)]
+    differences = list(fidelity.compare(reading.words, printed))
+    for one in differences[:_MAX_DIFFERENCES]:
+        message = f"sau “{one.before}” bản nguồn in “{one.issued[:80]}”, bản ghi chép “{one.copied[:80]}”"
+        yield case.problem("source", "verbatim", message, "chép đúng từng chữ như bản nguồn, kể cả lỗi chính tả")
+    if len(differences) > _MAX_DIFFERENCES:
+        message = f"còn {len(differences) - _MAX_DIFFERENCES} chỗ khác nữa"
+        yield case.problem("source", "verbatim", message, "sửa các chỗ trên rồi kiểm tra lại")
+
+
+def kept_back(case: Case) -> Iterator[Problem]:
+    """secrecy and personal-data: what may not, or must be allowed to, be published."""
+    for finding in gate.secrecy(case.conclusion.printed()):
+        message = f"văn bản có dấu “{finding.text[:60]}”"
+        remedy = "không đăng văn bản này; gỡ bản ghi và tệp nguồn, báo người phụ trách bảo mật"
+        yield case.problem("title", "secrecy", message, remedy)
+    for finding in gate.personal(case.conclusion.printed()):
+        message = f"có {finding.kind}: “{finding.text}”"
+        remedy = "giữ nếu được phép công khai; nếu không thì không đăng văn bản này"
+        yield case.problem("title", "personal-data", message, remedy, "warning")
