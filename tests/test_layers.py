@@ -35,6 +35,7 @@ drafts
 rules
 importer
 fonts
+charts
 views
 pages
 fixes

@@ -409,6 +409,15 @@ def test_a_new_commune_names_the_old_ones_and_has_none_of_their_items() -> None:
     assert "Sơn Bình" in shown
     assert "Chưa xác minh" in shown
     assert "../../don-vi/xa-binh-lu-2025/" in parse(pages["don-vi/xa-son-binh/"].body).links
+    before, after = shown.split("Mục giao cho đơn vị tiền thân")
+    assert "II.15" not in before
+    assert after.count("II.15") == 3
+    assert "không tính là giao cho UBND xã Bình Lư" in after
+
+
+def test_the_numbers_of_the_chart_stand_in_a_table_too() -> None:
+    shown = text("don-vi/phong-van-hoa/2021/").split("Bảng số liệu")[1]
+    assert " ".join(shown.split()).startswith("Tháng Giao trực tiếp Giao qua nhóm Được nhắc đến 11 2 1 0 ")
 
 
 def test_every_text_of_a_page_is_in_normal_form(name: str) -> None:

@@ -23,8 +23,7 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from ketluan import addresses, frontmatter, pages, registry_files, rules
 from ketluan.archive import Archive
 from ketluan.fonts import build_fonts
-from ketluan.pages.front import ways_on
-from ketluan.pages.units import ended_notice
+from ketluan.pages.front import ended_notice, ways_on
 from ketluan.schema import FRONT_MATTER, json_schema
 from ketluan.search import publish
 from ketluan.search.bundle import browser_script

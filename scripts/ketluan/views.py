@@ -11,10 +11,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from ketluan.archive import Relation
+from ketluan.charts import Chart
 from ketluan.model import Block
 
-Relation = Literal["direct", "class", "mention", "none"]
-MonthState = Literal["items", "absent", "session"]
+ChipRelation = Relation | Literal["none"]
+MonthState = Literal["items", "absent"]
 NameState = Literal["known", "unverified", "ended"]
 
 FEW_ITEMS = 8
@@ -42,9 +44,9 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A unit and how an item relates to it."""
+    """A unit and how an item relates to it, or that it names none."""
 
-    relation: Relation
+    relation: ChipRelation
     text: str
     path: str | None = None
 
@@ -64,7 +66,6 @@ class ItemView:
     run_in: bool = True  # the first block follows the label on the same line
     chips: tuple[Chip, ...] = ()
     notes: tuple[str, ...] = ()
-    whole: bool = True  # False: the blocks are an excerpt
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,11 +141,7 @@ class MonthCell:
     @property
     def summary(self) -> str:
         """What the archive holds of the month."""
-        if self.state == "items":
-            return f"{self.conclusions} kết luận, {self.items} mục"
-        if self.state == "session":
-            return "có phiên họp, chưa có văn bản"
-        return "chưa có văn bản"
+        return f"{self.conclusions} kết luận, {self.items} mục" if self.state == "items" else "chưa có văn bản"
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +263,16 @@ class Succession:
 
 
 @dataclass(frozen=True, slots=True)
+class Inherited:
+    """What was given to a unit before this one, under the name of that time; never counted as this one's."""
+
+    unit: Link
+    note: str
+    months: tuple[UnitMonth, ...]  # the latest
+    more: Link | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class UnitView:
     """A unit: always three groups (direct, class, mention)."""
 
@@ -276,10 +283,12 @@ class UnitView:
     groups: tuple[UnitGroup, ...]
     years: tuple[Link, ...] = ()
     year: int | None = None
-    path: str = ""
+    shown: str = ""  # the year whose items stand in the page; empty when there are none
+    chart: Chart | None = None
     members: tuple[Link, ...] = ()  # of a class
     predecessors: tuple[Succession, ...] = ()
     successors: tuple[Succession, ...] = ()
+    inherited: tuple[Inherited, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,7 +298,6 @@ class KindView:
     title: str
     anchor: str
     units: tuple[Link, ...]  # note = number of direct items
-    note: str = ""
     paired: bool = False  # short names, set in two columns
 
 

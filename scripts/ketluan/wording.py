@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
-from ketluan.archive import Archive, Use
+from ketluan.archive import Archive, Relation, Use
 from ketluan.model import Conclusion, Item, Missing
 from ketluan.vietnamese import date_text
-
-Relation = Literal["direct", "class", "mention"]
 
 _SHORT_WORDS = 7
 

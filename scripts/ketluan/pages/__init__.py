@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ketluan.archive import Archive
-from ketluan.pages import conclusions, front, people, periods, reference, units
+from ketluan.pages import conclusions, front, people, periods, reference, unit_lists, units
 from ketluan.pages.render import Page, Site, not_found
 
 __all__ = ["Page", "Site", "every_page", "not_found"]
@@ -19,6 +19,7 @@ def every_page(archive: Archive, site: Site) -> Iterator[Page]:
     yield front.home(archive, site)
     yield from conclusions.pages(archive, site)
     yield from units.pages(archive, site)
+    yield unit_lists.page(archive)
     yield from periods.pages(archive, site)
     yield from people.pages(archive, site)
     yield front.citations(archive, site)

@@ -99,7 +99,6 @@ def excerpt_view(archive: Archive, use: Use) -> views.ItemView:
         label="",
         blocks=(Block(excerpt(use.item, use.label)),),
         citation=citation(archive, use.conclusion, place),
-        whole=False,
     )
 
 

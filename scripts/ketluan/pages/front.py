@@ -8,9 +8,9 @@ from typing import Any
 from ketluan import addresses, views
 from ketluan.archive import Archive, Cited
 from ketluan.model import Conclusion, Item, Section
-from ketluan.pages.common import card, excerpt, month_title, session_text, year_rows
+from ketluan.pages.common import card, excerpt, month_title, period_text, session_text, year_rows
 from ketluan.pages.render import Page, Site, render
-from ketluan.pages.units import kinds_for_home
+from ketluan.pages.unit_lists import kinds_for_home
 from ketluan.vietnamese import date_text, fold
 
 
@@ -102,3 +102,11 @@ def ways_on(archive: Archive) -> dict[str, Any]:
             views.Link("Người chủ trì", addresses.OFFICIALS),
         ),
     }
+
+
+def ended_notice(archive: Archive) -> str:
+    """The notice that the body has ended, for every page; empty while it lives."""
+    body = archive.registry.body
+    if body.end is None or not body.end.date:
+        return ""
+    return f"{body.name} kết thúc hoạt động từ {period_text(body.end.date)}. Văn bản được lưu để tra cứu."

@@ -1,13 +1,14 @@
-"""The page of every unit and of each of its years, and the list of units by kind."""
+"""The page of every unit and of each of its years."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
-from ketluan import addresses, views
+from ketluan import addresses, charts, views
 from ketluan.archive import RELATIONS, Archive, Relation, Use
-from ketluan.pages.common import excerpt_view, item_view, month_title, period_text, session_text, sorted_units
+from ketluan.pages.common import excerpt_view, item_view, month_title, period_text, session_text
 from ketluan.pages.render import Page, Site, render
 from ketluan.registry import EVENT_KINDS, UNIT_KINDS, Event, Name, Unit, first_day
 from ketluan.vietnamese import label_key, sort_key
@@ -18,24 +19,18 @@ _EMPTY = {
     "class": "Trong lưu trữ không có mục nào giao cho nhóm có đơn vị này.",
     "mention": "Trong lưu trữ không có mục nào chỉ nhắc đến đơn vị này.",
 }
-# The kinds on the home page, by column; the others stand in the list of units alone.
-_HOME_COLUMNS = (("office",), ("service", "force", "class"), ("commune",))
-_LIST_COLUMNS = (
-    ("committee", "office", "service"),
-    ("force", "class", "school"),
-    ("commune", "party", "upper", "enterprise"),
-)
+# How many items of a predecessor are shown; the others are in its own page.
+_INHERITED = 5
 
 
 def pages(archive: Archive, site: Site) -> Iterator[Page]:
-    """A page a unit, a page each of its years, and the list."""
+    """A page a unit, and a page each of its years."""
     for unit in archive.registry.units.values():
         uses = archive.uses.get(unit.id, ())
         years = sorted({use.conclusion.month[:4] for use in uses}, reverse=True)
         yield _page(archive, unit, uses, years, "")
         for year in years:
             yield _page(archive, unit, uses, years, year)
-    yield _list(archive)
 
 
 def _page(archive: Archive, unit: Unit, uses: Sequence[Use], years: list[str], year: str) -> Page:
@@ -51,10 +46,12 @@ def _page(archive: Archive, unit: Unit, uses: Sequence[Use], years: list[str], y
         groups=tuple(_group(archive, relation, counted, shown, bool(year)) for relation in RELATIONS),
         years=tuple(_year_link(unit, uses, one) for one in years),
         year=int(year) if year else None,
-        path=path,
+        shown=shown,
+        chart=charts.months(int(shown), _monthly(uses, shown)) if shown else None,
         members=_members(archive, unit),
         predecessors=tuple(_predecessor(old, event) for old, event in archive.registry.predecessors(unit)),
         successors=_successors(archive, unit),
+        inherited=() if year else tuple(_inherited(archive, unit)),
     )
     crumbs = [views.Link("Đơn vị", addresses.UNITS), view.kind]
     title = f"{name}{_told_apart(archive, unit, name)}" + (f", năm {year}" if year else "")
@@ -166,23 +163,27 @@ def _year_link(unit: Unit, uses: Sequence[Use], year: str) -> views.Link:
 def _group(archive: Archive, relation: Relation, uses: Sequence[Use], year: str, whole_year: bool) -> views.UnitGroup:
     found = [use for use in uses if use.relation == relation]
     shown = [use for use in found if use.conclusion.month[:4] == year]
-    sessions = groupby(shown, key=lambda use: use.conclusion)
     earlier = len(found) - len(shown)
     return views.UnitGroup(
         relation=relation,
         count=len(found),
-        months=tuple(
-            views.UnitMonth(
-                month=views.Link(month_title(conclusion.month), addresses.month(conclusion.month)),
-                session=views.Link(session_text(conclusion), addresses.conclusion(conclusion)),
-                items=tuple(_unit_item(archive, use) for use in entries),
-            )
-            for conclusion, entries in sessions
-        ),
+        months=_months(archive, shown),
         empty=f"Năm {year}: không có mục nào; xem các năm khác." if found else _EMPTY[relation],
         more=views.Link(f"Còn {earlier} mục của các năm trước: xem theo năm", f"{addresses.unit(uses[0].unit)}#cac-nam")
         if earlier and not whole_year
         else None,
+    )
+
+
+def _months(archive: Archive, uses: Iterable[Use]) -> tuple[views.UnitMonth, ...]:
+    """Items by session, in the order they come."""
+    return tuple(
+        views.UnitMonth(
+            month=views.Link(month_title(conclusion.month), addresses.month(conclusion.month)),
+            session=views.Link(session_text(conclusion), addresses.conclusion(conclusion)),
+            items=tuple(_unit_item(archive, use) for use in entries),
+        )
+        for conclusion, entries in groupby(uses, key=lambda use: use.conclusion)
     )
 
 
@@ -193,64 +194,33 @@ def _unit_item(archive: Archive, use: Use) -> views.UnitItem:
     return views.UnitItem(excerpt_view(archive, use), via)
 
 
-# ---------------------------------------------------------------------------------------------------------------------
-# Lists
+def _monthly(uses: Sequence[Use], year: str) -> list[dict[Relation, int]]:
+    """How many items of each relation each month of a year has, January first."""
+    counts = Counter((use.conclusion.date.month, use.relation) for use in uses if use.conclusion.month[:4] == year)
+    return [{relation: counts[month, relation] for relation in RELATIONS} for month in range(1, 13)]
 
 
-def _list(archive: Archive) -> Page:
-    columns = tuple(tuple(_kinds(archive, column)) for column in _LIST_COLUMNS)
-    lead = (
-        "Số bên cạnh tên: số mục giao trực tiếp. Mỗi đơn vị có trang riêng, gồm cả mục giao qua nhóm và mục nhắc đến."
-    )
-    body = render("units.html", addresses.UNITS, lead=lead, columns=columns)
-    description = f"Các đơn vị, nhóm đơn vị được giao việc hoặc nhắc đến trong kết luận của Chủ tịch {archive.registry.body.name}."
-    return Page(addresses.UNITS, "Đơn vị", description, addresses.UNITS, body)
+def _inherited(archive: Archive, unit: Unit) -> Iterator[views.Inherited]:
+    """What was given to the units before this one, and to those before them, directly or through a class."""
+    for old in _ancestors(archive, unit):
+        uses = [use for use in archive.uses.get(old.id, ()) if use.relation != "mention"]
+        if not uses:
+            continue
+        direct = sum(1 for use in uses if use.relation == "direct")
+        yield views.Inherited(
+            unit=views.Link(old.name_at(uses[0].conclusion.date), addresses.unit(old)),
+            note=f"{direct} mục giao trực tiếp, {len(uses) - direct} mục giao qua nhóm",
+            months=_months(archive, uses[:_INHERITED]),
+            more=views.Link(f"Xem đủ {len(uses)} mục", addresses.unit(old)) if len(uses) > _INHERITED else None,
+        )
 
 
-def kinds_for_home(archive: Archive) -> tuple[tuple[views.KindView, ...], ...]:
-    """The kinds of units of the home page, by column."""
-    return tuple(tuple(_kinds(archive, column, at_home=True)) for column in _HOME_COLUMNS)
-
-
-def _kinds(archive: Archive, kinds: Sequence[str], at_home: bool = False) -> Iterator[views.KindView]:
-    """The units of some kinds; those that came after the end of the body stand apart, and not on the home page."""
-    end = archive.registry.body.end
-    for kind in kinds:
-        units = sorted_units(unit for unit in archive.registry.units.values() if unit.kind == kind)
-        later = [unit for unit in units if _came_after(unit, end)]
-        current = [unit for unit in units if unit not in later and (not at_home or archive.uses.get(unit.id))]
-        if current:
-            yield _kind(archive, kind, UNIT_KINDS[kind], kind, current)
-        if later and end is not None and not at_home:
-            title = f"Đơn vị kế thừa, từ {period_text(end.date)}"
-            yield _kind(archive, kind, title, f"{kind}-ke-thua", later)
-
-
-def _came_after(unit: Unit, end: Event | None) -> bool:
-    return end is not None and bool(unit.span.start) and first_day(unit.span.start) >= first_day(end.date)
-
-
-def _kind(archive: Archive, kind: str, title: str, anchor: str, units: Sequence[Unit]) -> views.KindView:
-    is_commune = kind == "commune"
-    return views.KindView(
-        title=title,
-        anchor=anchor,
-        units=tuple(_unit_link(archive, unit, short=is_commune) for unit in units),
-        paired=is_commune,
-    )
-
-
-def _unit_link(archive: Archive, unit: Unit, short: bool) -> views.Link:
-    uses = archive.uses.get(unit.id, ())
-    count = sum(1 for use in uses if use.relation == "direct")
-    day = archive.conclusions[-1].date if archive.conclusions else None
-    name = unit.name_at(day) if day is not None and day in unit.span else unit.name
-    return views.Link(name.removeprefix("UBND ") if short else name, addresses.unit(unit), str(count) if count else "")
-
-
-def ended_notice(archive: Archive) -> str:
-    """The notice that the body has ended, for every page; empty while it lives."""
-    body = archive.registry.body
-    if body.end is None or not body.end.date:
-        return ""
-    return f"{body.name} kết thúc hoạt động từ {period_text(body.end.date)}. Văn bản được lưu để tra cứu."
+def _ancestors(archive: Archive, unit: Unit) -> Iterator[Unit]:
+    """The units before this one, nearest first, each once however the registry ties them."""
+    seen, waiting = {unit.id}, [unit]
+    while waiting:
+        for old, _event in archive.registry.predecessors(waiting.pop(0)):
+            if old.id not in seen:
+                seen.add(old.id)
+                waiting.append(old)
+                yield old

@@ -70,6 +70,36 @@
     }
   })
 
+  const drawer = document.getElementById("__drawer")
+  const opener = document.querySelector("[data-ngan]")
+  drawer.addEventListener("change", () => opener.setAttribute("aria-expanded", String(drawer.checked)))
+  opener.addEventListener("click", () => drawer.click())
+
+  /* The items of a unit, narrowed to those that have some words, with marks or without; the page alone is whole. */
+  const plain = text => text.normalize("NFD").replace(/\p{M}/gu, "").replaceAll("đ", "d").replaceAll("Đ", "d").toLowerCase()
+  const filter = document.querySelector("[data-loc]")
+  const narrow = () => {
+    const wanted = plain(filter.querySelector("input").value).split(/\s+/).filter(Boolean)
+    let shown = 0
+    for (const group of document.querySelectorAll("[data-loc-nhom]")) {
+      const heading = plain(group.querySelector("h3").textContent)
+      let left = 0
+      for (const row of group.querySelectorAll("li.kl-hang")) {
+        const words = `${heading} ${plain(row.textContent)}`
+        row.hidden = !wanted.every(word => words.includes(word))
+        left += !row.hidden
+      }
+      group.hidden = !left
+      shown += left
+    }
+    filter.querySelector("[role=status]").textContent = wanted.length ? `${shown} mục` : ""
+  }
+  if (filter) {
+    filter.hidden = false
+    filter.addEventListener("input", narrow)
+    filter.addEventListener("submit", event => event.preventDefault())
+  }
+
   /* Search is fetched when somebody reaches for a box, and at once where there is a question to answer. */
   const script = new URL(document.currentScript.dataset.search, location.href)
   let search
