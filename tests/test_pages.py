@@ -320,6 +320,27 @@ def test_two_sessions_of_one_day_have_a_page_each_and_lead_to_one_another() -> N
     assert {f"../../ket-luan/{first.id}/", f"../../ket-luan/{second.id}/"} <= set(month)
 
 
+@pytest.mark.parametrize(
+    ("header", "columns"),
+    [
+        ((), 0),
+        (("UBND HUYỆN", "Số: 1/TB", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập"), 2),
+        (("UBND HUYỆN", "Cộng hoà xã hội chủ nghĩa Việt Nam"), 2),
+        (("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "UBND HUYỆN"), 1),
+        (("UBND HUYỆN",), 1),
+    ],
+)
+def test_a_printed_heading_stands_in_the_columns_of_the_decree_in_its_own_order(
+    header: tuple[str, ...], columns: int
+) -> None:
+    found, _ = made("first")
+    conclusion = replace(found.conclusions[0], header=header)
+    (page, *_) = conclusion_pages(archive.assemble(found.root, found.registry, [conclusion]), SITE)
+    place = page.body.partition("<h1")[0].partition("kl-van__tren")[2]
+    assert place.count("<div>") == columns
+    assert verbatim_words(page.body)[: len(words(" ".join(header)))] == list(words(" ".join(header)))
+
+
 # ---------------------------------------------------------------------------------------------------------------------
 # What the pages of the first record say
 

@@ -191,7 +191,8 @@ class ConclusionView:
     recipients: Recipients | None
     signature: Signature | None
     month: YearRow
-    header: tuple[str, ...] = ()  # printed above the title
+    # Printed above the title: the body and the number; the country, place and day. One column when they are not told apart.
+    header: tuple[tuple[str, ...], ...] = ()
     related: tuple[tuple[str, Link], ...] = ()  # "Thay thế" and the conclusion replaced
     previous: Link | None = None
     next: Link | None = None

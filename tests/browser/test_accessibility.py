@@ -116,12 +116,12 @@ def test_a_unit_is_filtered_and_printed_with_keys_alone(page: Page) -> None:
     page.evaluate("window.print = () => { window.printed = true }")
     rows = page.locator("li.kl-hang--trich:visible")
     before = rows.count()
-    page.locator("#kl-loc-o").focus()
+    page.locator("#kl-rut-o").focus()
     page.keyboard.type("o dich")
     assert 0 < rows.count() < before
     page.keyboard.type(" khong co")
     assert rows.count() == 0
-    assert page.locator("[data-loc] [role=status]").inner_text() == "0 mục"
+    assert page.locator("[data-rut] [role=status]").inner_text() == "0 mục"
     tab_to(page, "In các mục năm 2021")
     page.keyboard.press("Enter")
     assert page.evaluate("window.printed")

@@ -11,7 +11,7 @@ from ketluan.model import SESSION_KINDS, Conclusion, Missing, Section, Signer
 from ketluan.pages.common import card, item_view, part, section_short, session_text, year_row
 from ketluan.pages.render import Page, Site, render
 from ketluan.rules import source_path
-from ketluan.vietnamese import date_text
+from ketluan.vietnamese import date_text, fold
 from ketluan.wording import citation
 
 _LATEST = 50
@@ -49,7 +49,7 @@ def _page(
         else None,
         signature=views.Signature(conclusion.signer.posts, conclusion.signer.name) if conclusion.signer else None,
         month=year_row(archive, month[:4], month),
-        header=conclusion.header,
+        header=_header(conclusion.header),
         related=tuple(_related(archive, conclusion)),
         previous=_neighbour(before, "Kết luận trước"),
         next=_neighbour(after, "Kết luận sau"),
@@ -66,6 +66,12 @@ def _page(
         section=addresses.MONTHS,
         body=render("conclusion.html", path, doc=view, crumbs=crumbs, archive=site.archive),
     )
+
+
+def _header(lines: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    """The heading in the two columns of Nghị định 30/2020/NĐ-CP, Phụ lục I: the body, the country; else as it is."""
+    start = next((i for i, line in enumerate(lines) if fold(line).startswith("cong hoa xa hoi")), 0)
+    return (lines[:start], lines[start:]) if start else ((lines,) if lines else ())
 
 
 def _section(archive: Archive, conclusion: Conclusion, section: Section, name: str) -> views.SectionView:
@@ -171,7 +177,7 @@ def _list(archive: Archive) -> Page:
     lead = f"Lưu trữ có {count} kết luận." + (
         f" Trang này liệt kê {_LATEST} kết luận mới nhất." if count > _LATEST else ""
     )
-    context = {"title": "Kết luận", "lead": lead, "groups": groups, "previous": None, "next": None, "crumbs": ()}
+    context = {"title": "Kết luận", "lead": lead, "groups": groups, "crumbs": ()}
     return Page(
         path=addresses.CONCLUSIONS,
         title="Các kết luận",

@@ -28,12 +28,12 @@ def pages(archive: Archive, site: Site) -> Iterator[Page]:
     for unit in archive.registry.units.values():
         uses = archive.uses.get(unit.id, ())
         years = sorted({use.conclusion.month[:4] for use in uses}, reverse=True)
-        yield _page(archive, unit, uses, years, "")
+        yield _page(archive, site, unit, uses, years, "")
         for year in years:
-            yield _page(archive, unit, uses, years, year)
+            yield _page(archive, site, unit, uses, years, year)
 
 
-def _page(archive: Archive, unit: Unit, uses: Sequence[Use], years: list[str], year: str) -> Page:
+def _page(archive: Archive, site: Site, unit: Unit, uses: Sequence[Use], years: list[str], year: str) -> Page:
     path = addresses.unit(unit, year)
     shown = year or (years[0] if years else "")
     name = unit.name_at(uses[0].conclusion.date) if uses else unit.name
@@ -65,6 +65,8 @@ def _page(archive: Archive, unit: Unit, uses: Sequence[Use], years: list[str], y
             "unit.html",
             path,
             unit=view,
+            archive=site.archive,
+            address=site.address(path),
             crumbs=(*crumbs, views.Link(name, addresses.unit(unit))) if year else tuple(crumbs),
         ),
     )

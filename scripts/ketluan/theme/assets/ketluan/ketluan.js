@@ -77,11 +77,11 @@
 
   /* The items of a unit, narrowed to those that have some words, with marks or without; the page alone is whole. */
   const plain = text => text.normalize("NFD").replace(/\p{M}/gu, "").replaceAll("đ", "d").replaceAll("Đ", "d").toLowerCase()
-  const filter = document.querySelector("[data-loc]")
+  const filter = document.querySelector("[data-rut]")
   const narrow = () => {
     const wanted = plain(filter.querySelector("input").value).split(/\s+/).filter(Boolean)
     let shown = 0
-    for (const group of document.querySelectorAll("[data-loc-nhom]")) {
+    for (const group of document.querySelectorAll("[data-rut-nhom]")) {
       const heading = plain(group.querySelector("h3").textContent)
       let left = 0
       for (const row of group.querySelectorAll("li.kl-hang")) {
