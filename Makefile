@@ -16,8 +16,12 @@ PIP    := $(PY) -m pip --disable-pip-version-check --no-input
 # The release of uv that writes the lock; only `make lock` installs it.
 UV     := uv==0.13.9
 
+COMPILE = $(PY) -m uv --system-certs pip compile --universal --python-version 3.11 --only-binary :all: \
+  --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command 'make lock' --quiet
+
 LOCKED    := $(VENV)/.installed-lock
 INSTALLED := $(VENV)/.installed-project
+PEERS     := $(VENV)/.installed-peers
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -43,7 +47,7 @@ lint: setup ## style, formatting and types
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
 
-bench: setup ## measure: lists the benchmarks; one of them: make bench ARGS=site
+bench: setup $(PEERS) ## measure: lists the benchmarks; one of them: make bench ARGS=site
 	$(PY) -m tests.bench $(ARGS)
 
 fuzz: setup ## the random tests alone, with their whole counts (slow)
@@ -53,12 +57,11 @@ fuzz: setup ## the random tests alone, with their whole counts (slow)
 # Pins stay as they are where pyproject.toml allows it; to move them all: make lock ARGS=--upgrade.
 # No address is written: whoever installs uses the index that pip is set up for. As pip does, uv is told to trust
 # what the machine trusts.
-lock: setup ## write requirements.lock anew from pyproject.toml (ARGS=--upgrade: newest releases)
+# What the benchmarks compare with stands beside it, in the same releases where both need something.
+lock: setup ## write both locks anew from pyproject.toml (ARGS=--upgrade: newest releases)
 	$(PIP) install --quiet '$(UV)'
-	$(PY) -m uv --system-certs pip compile pyproject.toml --group test --group build \
-	  --output-file requirements.lock \
-	  --universal --python-version 3.11 --only-binary :all: --generate-hashes \
-	  --no-emit-index-url --no-annotate --custom-compile-command 'make lock' --quiet $(ARGS)
+	$(COMPILE) pyproject.toml --group test --group build --output-file requirements.lock $(ARGS)
+	$(COMPILE) --group peers --constraint requirements.lock --output-file requirements-peers.lock $(ARGS)
 
 clean: ## remove all that make made: the site, the caches and .venv
 	rm -rf '$(SITE)' '$(VENV)' .cache .hypothesis .pytest_cache .mypy_cache .ruff_cache dist
@@ -83,6 +86,11 @@ $(LOCKED): requirements.lock
 	@$(PIP) install --quiet --require-hashes --only-binary :all: --requirement requirements.lock || { \
 	  echo >&2 'make: the packages could not be installed: pip needs its package index (or a mirror: pip config set global.index-url …).'; \
 	  exit 1; }
+	@touch $@
+
+$(PEERS): requirements-peers.lock | $(INSTALLED)
+	@echo 'installing requirements-peers.lock into $(VENV) …'
+	@$(PIP) install --quiet --require-hashes --only-binary :all: --requirement requirements-peers.lock
 	@touch $@
 
 # Each lack is told with the line that mends it.
