@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import pairwise
 from typing import Any, TypeVar
 
 from ketluan import frontmatter
@@ -18,7 +19,9 @@ from ketluan.registry import (
     Registry,
     Span,
     Unit,
+    first_day,
     labels_of,
+    last_day,
 )
 from ketluan.schema import TEXT, TEXTS, Field, Type
 from ketluan.vietnamese import label_key, slug
@@ -27,7 +30,13 @@ _PERIOD = Type("period")
 _FLAG = Type("flag")
 _FROM = Field("from", _PERIOD, "Từ", "Năm, tháng hoặc ngày bắt đầu; bỏ trống khi chưa biết.", example='"2020-02-01"')
 _TO = Field("to", _PERIOD, "Đến", "Năm, tháng hoặc ngày cuối cùng; bỏ trống khi còn hiệu lực.", example='"2025-06-30"')
-_VERIFIED = Field("verified", _FLAG, "Đã xác minh", "true khi đã đối chiếu với văn bản gốc.", example="false")
+_VERIFIED = Field(
+    "verified",
+    _FLAG,
+    "Đã xác minh",
+    "true khi đã đối chiếu với văn bản làm căn cứ, hoặc nơi đăng nguyên văn văn bản ấy.",
+    example="false",
+)
 _BASIS = Field("basis", TEXT, "Căn cứ", "Số, ký hiệu của văn bản làm căn cứ.", example="Nghị quyết 1670/NQ-UBTVQH15")
 _ID = Field("id", TEXT, "Mã", "Chữ thường không dấu, nối bằng gạch ngang; không bao giờ đổi.", required=True)
 
@@ -143,6 +152,7 @@ def read(files: Mapping[str, str]) -> tuple[Registry | None, tuple[Problem, ...]
     problems += _nameless(readings[UNITS_YML])
     officials = _by_id(_entries(readings[OFFICIALS_YML], "officials", _official), OFFICIALS_YML, problems)
     problems += _dangling(units)
+    problems += _impossible(units, officials)
     body = units.get(readings[UNITS_YML].values.get("body", ""))
     if body is None:
         if UNITS_YML in files:
@@ -214,6 +224,27 @@ def _dangling(units: Mapping[str, Unit]) -> Iterator[Problem]:
         for name in sorted(set(named) - set(units)):
             message = f"“{unit.id}” nhắc đến mã “{name}” không có trong tệp"
             yield Problem(UNITS_YML, unit.line, "registry", message, f"thêm đơn vị “{name}” hoặc sửa mã")
+
+
+def _impossible(units: Mapping[str, Unit], officials: Mapping[str, Official]) -> Iterator[Problem]:
+    """Periods that end before they begin, lists of members that hold on the same day, classes that hold themselves."""
+    spans = [(UNITS_YML, unit.line, unit.id, name.name, name.span) for unit in units.values() for name in unit.names]
+    spans += [(UNITS_YML, unit.line, unit.id, "members", span) for unit in units.values() for span, _ in unit.members]
+    spans += [
+        (OFFICIALS_YML, one.line, one.id, post.name, post.span) for one in officials.values() for post in one.posts
+    ]
+    for path, line, name, what, span in spans:
+        if first_day(span.start) > last_day(span.end):
+            message = f"“{name}”, {what}: from {span.start} sau to {span.end}"
+            yield Problem(path, line, "registry", message, "sửa from hoặc to cho đúng thứ tự")
+    for unit in units.values():
+        ordered = sorted((span for span, _ in unit.members), key=lambda span: first_day(span.start))
+        if any(first_day(after.start) <= last_day(before.end) for before, after in pairwise(ordered)):
+            message = f"“{unit.id}”: hai danh sách thành viên cùng có hiệu lực trong một ngày"
+            yield Problem(UNITS_YML, unit.line, "registry", message, "sửa from, to của members để không chồng nhau")
+        if any(unit.id in members for _, members in unit.members):
+            message = f"“{unit.id}” là thành viên của chính mình"
+            yield Problem(UNITS_YML, unit.line, "registry", message, "bỏ mã này khỏi members")
 
 
 def _nameless(reading: frontmatter.Reading) -> Iterator[Problem]:
