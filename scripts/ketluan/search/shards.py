@@ -9,7 +9,7 @@
     <segment>/t<n>.json    the texts of `TEXTS` items
 
 A segment is named by the hash of all it holds, so its files never change. There are two: the year of the newest
-conclusion, whose map stands in the entry, and all years before it. The items of a segment are numbered from 0, newest
+conclusion, whose map stands in the entry, and all years before it, whose map stands there too while it is small. The items of a segment are numbered from 0, newest
 conclusion first. A shard is a list of terms, each followed by its packed postings, sorted by folded term: all spellings
 of one key stand together.
 """
@@ -41,6 +41,9 @@ TEXTS = 8
 # A shard is closed when it holds so many characters and one more for so many items: small shards cost less for a query,
 # but each has its first key in the map, which every visit reads whole.
 SHARD, SHARD_ITEMS = 4_000, 40
+# A map of at most so many characters stands in the entry: a first query then waits for one answer less. A larger one
+# is a file of its own, which a reader who comes back has already.
+MAP = 40_000
 # The lengths that ranking tells apart, a quarter of an octave from one to the next.
 LENGTHS = [1]
 while LENGTHS[-1] < 100_000:
@@ -77,9 +80,8 @@ def build(found: Iterable[Entry], forms: Forms) -> dict[str, bytes]:
     listed = []
     for number, segment in enumerate(segments):
         path = _write(segment, files)
-        listed.append({"path": path, "map": json.loads(files[f"{path}/map.json"])} if number == 0 else {"path": path})
-    if listed:
-        del files[f"{listed[0]['path']}/map.json"]
+        is_part = number == 0 or len(files[f"{path}/map.json"]) <= MAP
+        listed.append({"path": path, "map": json.loads(files.pop(f"{path}/map.json"))} if is_part else {"path": path})
     entry_file = {"version": VERSION, "k1": K1, "b": B, "lengths": LENGTHS, "names": names, "segments": listed}
     return files | {ENTRY: _json(entry_file).encode()}
 

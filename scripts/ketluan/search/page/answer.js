@@ -13,6 +13,8 @@ import { drawResults } from "./results.js";
 /** @typedef {{result: Result, complete: boolean, more: () => Promise<void>}} Answer */
 
 const BATCH = 20;
+/** So many results are shown as soon as their texts are there: a phone shows no more at once. */
+const FIRST = 3;
 const TYPING = 250;
 const SLOW = 400;
 const MISSING = "Chưa tải được một phần chỉ mục; kết quả có thể thiếu.";
@@ -118,6 +120,11 @@ export class SearchPage {
   async answer(engine, state, partial, shown, turn) {
     const wide = state.wide || state.newest;
     const result = await engine.search(state.q, { chosen: chosen(state), newestFirst: state.newest, partial, wide, limit: shown });
+    if (result.hits.length > FIRST) {
+      const first = await this.texts(engine, result, 0, FIRST);
+      if (turn !== this.turn) return;
+      this.draw(first, result, () => undefined);
+    }
     const texts = await this.texts(engine, result, 0, shown);
     const rows = await facetRows(engine, state, result.items, partial);
     const conclusion = await conclusionOf(engine);
@@ -129,13 +136,21 @@ export class SearchPage {
       counts.set(name, (counts.get(name) ?? 0) + 1);
     }
     const matching = (/** @type {import("./results.js").Found} */ { hit }) => counts.get(conclusion?.(hit.item) ?? "");
-    this.place.replaceChildren();
-    drawResults(this.place, texts, result, matching);
+    this.draw(texts, result, matching);
     this.shown = shown;
     this.summary(result, counts.size, rows.kind.some((row) => row.value === "whole" && row.count > 0));
     this.filters(engine, state, rows);
     this.notes(result, [...engine.reader.failed]);
     this.more(engine, result, matching, turn);
+  }
+
+  /** Show results in place of others; who had reached one of them stays on it. @param {import("./results.js").Found[]} found @param {Result} result @param {(found: import("./results.js").Found) => number | undefined} matching */
+  draw(found, result, matching) {
+    const address = this.place.contains(document.activeElement) && document.activeElement?.getAttribute("href");
+    this.place.replaceChildren();
+    drawResults(this.place, found, result, matching);
+    const links = [...this.place.querySelectorAll("a")];
+    if (address) links.find((link) => link.getAttribute("href") === address)?.focus({ preventScroll: true });
   }
 
   /** The texts of some hits, those left out that cannot be read. @param {Engine} engine @param {Result} result @param {number} start @param {number} end */

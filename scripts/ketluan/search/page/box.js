@@ -10,6 +10,7 @@ import { addressWith, formsIn } from "./words.js";
 /** @typedef {import("../reader.js").Text} Text */
 
 const SHOWN = 8;
+const FIRST = 3;
 const TYPING = 150;
 
 export class SearchBox {
@@ -51,16 +52,20 @@ export class SearchBox {
     const fail = () => turn === this.turn && this.say("Chưa tải được chỉ mục tìm kiếm.");
     await withEngine(async (engine) => {
       const result = await engine.search(typed, { partial: true, wide: false, limit: SHOWN });
-      const texts = await Promise.all(result.hits.slice(0, SHOWN).map((hit) => engine.reader.text(hit.item)));
-      if (turn === this.turn) this.show(texts, result, engine.reader.failed.size > 0);
+      for (const end of [FIRST, SHOWN]) {
+        const texts = await Promise.all(result.hits.slice(0, end).map((hit) => engine.reader.text(hit.item)));
+        if (turn !== this.turn) return;
+        this.show(texts, result, engine.reader.failed.size > 0, end === FIRST ? -1 : this.at);
+      }
     }, fail);
   }
 
-  /** @param {(Text | null)[]} texts @param {Result} result @param {boolean} missing whether part of the index could not be read */
-  show(texts, result, missing) {
+  /** @param {(Text | null)[]} texts @param {Result} result @param {boolean} missing whether part of the index could not be read @param {number} chosen the option that stays chosen; -1: none */
+  show(texts, result, missing, chosen) {
     const found = /** @type {Text[]} */ (texts.filter(Boolean));
     this.choose(-1);
     this.list.replaceChildren(...found.map((text, at) => this.option(text, result, at)));
+    this.choose(chosen);
     const count = result.items.length;
     const told = count ? `${count.toLocaleString("vi")} kết quả. Nhấn Enter để xem tất cả.` : "Không tìm thấy mục nào.";
     this.say(missing ? `${told} Chưa tải được một phần chỉ mục; kết quả có thể thiếu.` : told);
