@@ -1,36 +1,29 @@
-"""Search of made-up archives: recall of planted answers, bytes and time to the first results, size and cost of the index.
+"""Search of made-up archives beside Pagefind and Material's own: recall, bytes and time to the first results, cost of the index.
 
-    python -m tests.bench search [--size 1000] [--no-recall] [--no-browser]
+    python -m tests.bench search [--size 1000] [--only ours] [--answers 60]
 
-Bytes are compressed ones, as the server sent them. The first query of a visit is cold: script, index and texts. The
-network is that of a slow phone: 1.6 Mbit/s, 150 ms, and a processor four times slower.
+Bytes are compressed ones, as the server sent them, and count with requests until the texts of the results on show are
+there: the first three, which the page shows first, and ten. The first query of a visit is cold: script, index and
+texts. The slow phone has 1.6 Mbit/s, 150 ms, and a processor four times slower. A planted answer of Pagefind counts
+when the conclusion is right: it finds pages, not items.
 """
 
 from __future__ import annotations
 
 import argparse
-import gzip
-import importlib.util
 import random
-import resource
 import statistics
 import tempfile
-import time
 import unicodedata
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
-from ketluan import archive
-from ketluan.search import entries, forms, shards
-from ketluan.search.bundle import browser_script
-from ketluan.search.engine import Engine
-from ketluan.search.reader import Reader
 from ketluan.vietnamese import fold
 from tests.bench import corpus
+from tests.bench.contenders import CONTENDERS, Contender, cost, size
 from tests.bench.corpus import Planted
 from tests.browser.find_chromium import find_chromium
 from tests.browser.pages_server import PagesServer
@@ -96,63 +89,48 @@ WAYS: dict[str, Callable[[str], str]] = {
 }
 
 
-def recall(engine: Engine, answers: list[Planted]) -> None:
+def recall(page: Page, contender: Contender, answers: list[Planted]) -> None:
     """Print how many planted answers are among the first ten, by way of typing and sort of query."""
     for way, typed in WAYS.items():
-        asked = [
-            answer for answer in answers if answer.sort != "number" or way in ("with marks", "without marks", "NFD")
-        ]
-        found: Counter[str] = Counter()
-        lost = []
-        start = time.process_time()
-        for answer in asked:
-            hits = engine.search(typed(answer.query)).hits[:10]
-            texts = [engine.reader.text(hit.item) for hit in hits]
-            if any(text and text.url == answer.url for text in texts):
-                found[answer.sort] += 1
-            else:
-                lost.append(typed(answer.query))
-        cost = (time.process_time() - start) / len(asked) * 1000
+        # A document number has no tones to place or to type.
+        asked = [a for a in answers if a.sort != "number" or way in ("with marks", "without marks", "NFD")]
+        found = Counter(answer.sort for answer in asked if _finds(page, contender, typed(answer.query), answer))
         sorts = Counter(answer.sort for answer in asked)
         told = ", ".join(f"{sort} {found[sort]}/{count}" for sort, count in sorted(sorts.items()))
-        print(f"recall@10  {way:27} {sum(found.values()) / len(asked):.3f}  ({told}), {cost:.0f} ms; lost: {lost[:3]}")
+        print(f"{contender.name:9} recall@10  {way:27} {sum(found.values()) / len(asked):.3f}  ({told})", flush=True)
 
 
-FIRST = """async ([query, early, index, limit]) => {
-  const start = performance.now();
-  const script = await import("./search.js");
-  const files = async (path) => (await fetch(`${index}/${path}`)).json();
-  window.engine ??= await script.Engine.open(files, script.lunr);
-  const show = (result) => Promise.all(result.hits.slice(0, limit).map((hit) => window.engine.reader.text(hit.item)));
-  let first;
-  const whole = window.engine.search(query, { wide: false, early: (found) => { first ??= found; window.near?.(found); } });
-  const near = new Promise((resolve) => { window.near = resolve; });
-  const result = await Promise.race([near, whole]);
-  await show(result);
-  return [performance.now() - start, result.hits.length];
-}"""
+def _finds(page: Page, contender: Contender, query: str, answer: Planted) -> bool:
+    urls = page.evaluate(contender.ask, [query, 10])[1]
+    if contender.name == "Pagefind":
+        return any(answer.url.partition("#")[0] in url for url in urls)
+    return any(url.endswith(answer.url) for url in urls)
 
 
-def load(folder: Path, throttled: bool) -> None:
-    """Print the bytes, requests and milliseconds from the first stroke to a screen of results with their texts."""
-    cold, following = [], []
-    with PagesServer(folder, "/ten-kho/") as server, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox"])
-        for number, query in enumerate(QUERIES):
+def load(browser: Browser, folder: Path, contender: Contender, throttled: bool, shown: int) -> None:
+    """Print the bytes, requests and milliseconds to the results of cold queries and of as many that come next."""
+    rows: dict[str, list[tuple[float, int, float]]] = {"cold": [], "next": []}
+    with PagesServer(folder, "/ten-kho/") as server:
+        # Half a minute each is long enough for eight.
+        for number, query in enumerate(QUERIES[:8] if throttled else QUERIES):
             page = browser.new_page(base_url=server.url)
             page.goto("")
             if throttled:
                 slow(page)
-            cold.append(_ask(page, server, query))
-            following.append(_ask(page, server, QUERIES[(number + 7) % len(QUERIES)]))
+            following = QUERIES[(number + 7) % len(QUERIES)]
+            for visit, words in (("cold", query), ("next", following)):
+                server.forget()
+                milliseconds, _ = page.evaluate(contender.ask, [words, shown])
+                requests = list(server.requests)
+                rows[visit].append((sum(request.sent for request in requests) / 1000, len(requests), milliseconds))
             page.close()
-        browser.close()
-    for name, rows in (("cold", cold), ("next", following)):
-        for what, values in zip(("KB", "requests", "ms"), zip(*rows, strict=True), strict=True):
-            if what == "ms" or not throttled:
-                print(
-                    f"{name}{' (slow phone)' if throttled else ''}: median {statistics.median(values):.1f} {what}, most {max(values):.1f}"
-                )
+    for visit, some in rows.items():
+        kilobytes, requests, times = zip(*some, strict=True)
+        phone = ", slow phone" if throttled else ""
+        told = [("KB", kilobytes), ("requests", requests)] if not throttled else []
+        for what, values in [*told, ("ms", times)]:
+            line = f"{visit}, {shown} results{phone}: median {statistics.median(values):.1f} {what}, most {max(values):.1f}"
+            print(f"{contender.name:9} {line}", flush=True)
 
 
 def slow(page: Page) -> None:
@@ -167,75 +145,34 @@ def slow(page: Page) -> None:
     session.send("Emulation.setCPUThrottlingRate", {"rate": 4})
 
 
-# The results of a first screen.
-SHOWN = 5
-
-
-def _ask(page: Page, server: PagesServer, query: str) -> tuple[float, int, float]:
-    server.forget()
-    milliseconds, hits = page.evaluate(FIRST, [query, True, "index", SHOWN])
-    assert hits, query
-    requests = list(server.requests)
-    return sum(request.sent for request in requests) / 1000, len(requests), milliseconds
-
-
-def build(size: int) -> tuple[dict[str, bytes], list[Planted]]:
-    """Build the index of an archive with planted answers, telling what it cost."""
-    found, answers = corpus.planted(corpus.conclusions(size))
-    made = archive.assemble(Path("made"), corpus.real().registry, found)
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    start = time.process_time()
-    files = shards.build(entries.of(made), forms.of(made.registry))
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    print(
-        f"build      {size} conclusions: {time.process_time() - start:.0f} s, {peak // 1024} MB at most ({before // 1024} before)"
-    )
-    sizes: Counter[str] = Counter()
-    counts: Counter[str] = Counter()
-    for path, content in files.items():
-        name = path.rsplit("/", 1)[-1]
-        sort = {"w": "words", "p": "pairs", "t": "texts"}[name[0]] if name[1].isdigit() else name
-        sizes[sort] += len(gzip.compress(content, 6))
-        counts[sort] += 1
-    for sort, total in sorted(sizes.items()):
-        print(
-            f"size       {sort:16} {total / 1000:9.1f} KB compressed, {total / size / 1000:6.3f} a conclusion, {counts[sort]} files"
-        )
-    index = sum(total for sort, total in sizes.items() if sort != "texts")
-    print(
-        f"size       without texts {index / size / 1000:.2f} KB a conclusion, with them {sum(sizes.values()) / size / 1000:.2f}"
-    )
-    return files, answers
-
-
 def main(words: list[str]) -> None:
+    names = [contender.name for contender in CONTENDERS]
     parser = argparse.ArgumentParser(prog="search", description=__doc__)
     parser.add_argument("--size", type=int, default=1000, help="how many conclusions")
-    parser.add_argument("--no-browser", action="store_true", help="leave out bytes and times in Chromium")
-    parser.add_argument("--no-recall", action="store_true", help="leave out the planted answers")
+    parser.add_argument("--only", choices=names, nargs="*", default=names, help="whom to measure")
+    parser.add_argument("--answers", type=int, default=60, help="how many planted answers to ask for; 0: none")
     options = parser.parse_args(words)
-    files, answers = build(options.size)
-    if not options.no_recall:
-        recall(Engine(Reader(files.__getitem__)), answers)
-    if options.no_browser:
-        return
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        write(folder, files)
-        load(folder, throttled=False)
-        load(folder, throttled=True)
-
-
-def write(folder: Path, files: dict[str, Any]) -> None:
-    """Lay out a site of nothing but search."""
-    mkdocs = importlib.util.find_spec("mkdocs")
-    assert mkdocs
-    assert mkdocs.origin
-    lunr = Path(mkdocs.origin).parent / "contrib" / "search" / "templates" / "search" / "lunr.js"
-    whole = {f"index/{path}": content for path, content in files.items()}
-    whole["search.js"] = browser_script(lunr.read_text(encoding="utf-8")).encode()
-    whole["index.html"] = b"<!doctype html><meta charset=utf-8><link rel=icon href=data:,><title>x</title>"
-    for path, content in whole.items():
-        file = folder / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(content)
+    found, answers = corpus.planted(corpus.conclusions(options.size))
+    chosen = [contender for contender in CONTENDERS if contender.name in options.only]
+    with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
+        for contender in chosen:
+            folder = Path(name) / contender.name.lower()
+            folder.mkdir()
+            took = cost(lambda contender=contender, folder=folder: contender.make(found, folder))
+            kilobytes, files = size(folder, contender)
+            print(
+                f"{contender.name:9} made in {took.wall:.1f} s, {took.processor:.1f} s of processor, {took.memory} MB; "
+                f"index {kilobytes / options.size:.2f} KB a conclusion compressed, {files} files",
+                flush=True,
+            )
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox"])
+        # One after the other for each figure: a busy minute of the machine touches all of them.
+        for throttled, shown in ((False, 3), (False, 10), (True, 3)):
+            for contender in chosen:
+                load(browser, Path(name) / contender.name.lower(), contender, throttled, shown)
+        for contender in chosen if options.answers else ():
+            with PagesServer(Path(name) / contender.name.lower(), "/ten-kho/") as server:
+                page = browser.new_page(base_url=server.url)
+                page.goto("")
+                recall(page, contender, answers[: options.answers])
+        browser.close()

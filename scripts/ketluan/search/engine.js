@@ -117,10 +117,7 @@ class Search {
         return { ...changed, notes: [...changed.notes, { code: "corrected", text }] };
       }
     }
-    const result = await this.relaxed(query);
-    const suggested = [];
-    for (const words of corrected.slice(0, TRIED)) suggested.push(await shown(query, words, this.reader));
-    return { ...result, suggestions: distinct([...suggested, ...(await this.simpler(query))]) };
+    return { ...(await this.relaxed(query)), suggestions: distinct(await this.simpler(query)) };
   }
 
   /** The items with all words, tier by tier, or those of the first. @param {Query} query @param {boolean} closeOnly @returns {Promise<Result>} */
@@ -153,6 +150,11 @@ class Search {
       hits.push(...more);
       for (const hit of more) items.add(hit.item);
       if (more.length) result = { ...result, notes: [...result.notes, sentence ? SENTENCE_NOTE : MORE] };
+    } else if (items.size < ENOUGH && count > 2 && items.size) {
+      // Few have every word: those that lack one, the others side by side, may be what was meant.
+      const [more] = this.sharing(query, near, items, count - 1);
+      hits.push(...more);
+      for (const hit of more) items.add(hit.item);
     }
     return this.ordered(result, hits, items);
   }
@@ -189,8 +191,8 @@ class Search {
     return this.ordered(result, hits, new Set(hits.map((hit) => hit.item)));
   }
 
-  /** The items in which most words are. @param {Query} query @param {Source[]} found @param {Set<number>} known @returns {[Hit[], number]} */
-  sharing(query, found, known) {
+  /** The items in which most words are, `wanted` at least when it is not 0. @param {Query} query @param {Source[]} found @param {Set<number>} known @param {number} wanted @returns {[Hit[], number]} */
+  sharing(query, found, known, wanted = 0) {
     /** @type {Map<number, number>} */
     const shared = new Map();
     for (const items of this.matching.positions(found, query.words.length)) {
@@ -200,7 +202,7 @@ class Search {
     for (const item of known) allowed.delete(item);
     let most = 0;
     for (const item of allowed) most = Math.max(most, shared.get(item) ?? 0);
-    const least = Math.floor(query.words.length > SENTENCE ? (most + 3) / 4 : (most + 1) / 2);
+    const least = wanted || Math.floor(query.words.length > SENTENCE ? (most + 3) / 4 : (most + 1) / 2);
     const items = new Set([...allowed].filter((item) => (shared.get(item) ?? 0) >= least));
     const hits = this.hits(items, 3, weights(found, true), query);
     return [hits.map((hit) => ({ ...hit, words: shared.get(hit.item) ?? 0 })), most];

@@ -125,8 +125,7 @@ class _Search:
                 note = Note("corrected", _CORRECTED.format(corrections.shown(query, words, self.reader)))
                 return replace(changed, notes=(*changed.notes, note))
         result = self._relaxed(query)
-        suggested = [corrections.shown(query, words, self.reader) for words in corrected[:_TRIED]]
-        return replace(result, suggestions=tuple(dict.fromkeys([*suggested, *self._simpler(query)])))
+        return replace(result, suggestions=tuple(dict.fromkeys(self._simpler(query))))
 
     def _strict(self, query: Query, close_only: bool = False) -> Result:
         """The items with all words, tier by tier; with `close_only` those of the first."""
@@ -156,6 +155,11 @@ class _Search:
             items |= {hit.item for hit in more}
             note = Note("sentence", _SENTENCE) if sentence else Note("more", _MORE)
             result = replace(result, notes=(*result.notes, note) if more else result.notes)
+        elif len(items) < ENOUGH and len(query.words) > 2 and items:
+            # Few have every word: those that lack one, the others side by side, may be what was meant.
+            more, _ = self._sharing(query, near, items, len(query.words) - 1)
+            hits += more
+            items |= {hit.item for hit in more}
         return self._ordered(result, hits, items)
 
     def _apart(self, query: Query, found: Sequence[Source], items: set[int]) -> list[Hit]:
@@ -184,15 +188,18 @@ class _Search:
         result = Result(query, notes=(*query.notes, note), wanted=_wanted(query, self.names))
         return self._ordered(result, hits, {hit.item for hit in hits})
 
-    def _sharing(self, query: Query, found: Sequence[Source], known: set[int]) -> tuple[list[Hit], int]:
-        """The items with at least half as many words as the one that has most, of a sentence a quarter; and that number."""
+    def _sharing(self, query: Query, found: Sequence[Source], known: set[int], least: int = 0) -> tuple[list[Hit], int]:
+        """The items with most words, and the number of words of the one that has most.
+
+        Most are `least`; of 0, half as many as that one, of a sentence a quarter.
+        """
         shared: dict[int, int] = {}
         for items in self.matching.positions(found, len(query.words)):
             for item in items:
                 shared[item] = shared.get(item, 0) + 1
         allowed = self.matching.allowed(set(shared), query) - known
         most = max((shared[item] for item in allowed), default=0)
-        least = (most + 3) // 4 if len(query.words) > SENTENCE else (most + 1) // 2
+        least = least or ((most + 3) // 4 if len(query.words) > SENTENCE else (most + 1) // 2)
         items = {item for item in allowed if shared[item] >= least}
         hits = self._hits(items, 3, plans.weights(found, wide=True), query)
         return [replace(hit, words=shared[hit.item]) for hit in hits], most
