@@ -45,6 +45,7 @@ def words(text: str) -> list[str]:
     return nfc(text).split()
 
 
+@lru_cache(maxsize=65536)
 def fold(text: str) -> str:
     """Return `text` in lower case without marks, as somebody types who has no Vietnamese keyboard.
 

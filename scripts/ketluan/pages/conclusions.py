@@ -93,13 +93,13 @@ def _notes(conclusion: Conclusion) -> tuple[str, ...]:
 
 def _related(archive: Archive, conclusion: Conclusion) -> Iterator[tuple[str, views.Link]]:
     """The conclusions this one replaces or corrects, and those that replace or correct it."""
-    known = {other.id: other for other in archive.conclusions}
+    known = archive.by_id
     for key, does, is_done in (
         ("replaces", "Thay thế", "Được thay thế bằng"),
         ("corrects", "Đính chính", "Được đính chính bằng"),
     ):
         named = [(does, known[name]) for name in getattr(conclusion, key) if name in known]
-        named += [(is_done, other) for other in archive.conclusions if conclusion.id in getattr(other, key)]
+        named += [(is_done, other) for other in archive.naming.get((key, conclusion.id), ())]
         for word, other in named:
             yield word, views.Link(session_text(other), addresses.conclusion(other))
 

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from ketluan import addresses, charts, views
 from ketluan.archive import RELATIONS, Archive, Relation, Use
+from ketluan.model import Conclusion
 from ketluan.pages.common import excerpt_view, item_view, month_title, period_text, session_text
 from ketluan.pages.render import Page, Site, render
 from ketluan.registry import EVENT_KINDS, UNIT_KINDS, Event, Name, Unit, first_day
@@ -185,8 +186,14 @@ def _months(archive: Archive, uses: Iterable[Use]) -> tuple[views.UnitMonth, ...
             session=views.Link(session_text(conclusion), addresses.conclusion(conclusion)),
             items=tuple(_unit_item(archive, use) for use in entries),
         )
-        for conclusion, entries in groupby(uses, key=lambda use: use.conclusion)
+        for _, group in groupby(uses, key=lambda use: use.conclusion.id)
+        for conclusion, entries in [_session(group)]
     )
+
+
+def _session(group: Iterable[Use]) -> tuple[Conclusion, tuple[Use, ...]]:
+    uses = tuple(group)
+    return uses[0].conclusion, uses
 
 
 def _unit_item(archive: Archive, use: Use) -> views.UnitItem:

@@ -11,7 +11,7 @@ from pathlib import Path
 from ketluan.archive import Archive, record_files
 from ketluan.model import Problem
 from ketluan.rules.case import Case
-from ketluan.vietnamese import nfc, slug
+from ketluan.vietnamese import slug
 
 # "2021-11-15-phien-hop-thang-11": the date of the session and a name.
 _STEM = re.compile(r"(\d{4}-\d{2}-\d{2})-[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -26,21 +26,22 @@ def text_problems(root: Path) -> Iterator[Problem]:
         except UnicodeDecodeError:
             continue  # told by `encoding`
         for number, line in enumerate(text.split("\n"), 1):
-            if nfc(line) != line:
+            if not unicodedata.is_normalized("NFC", line):
                 yield Problem(name, number, "nfc", "chữ tiếng Việt ở dạng tổ hợp", "chạy ketluan check --fix")
             shown = line.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}") if number == 1 else line
-            hidden = next((c for c in shown.rstrip("\r") if _is_hidden(c)), None)
+            hidden = next(filter(_is_hidden, shown.rstrip("\r")), None) if _may_hide(shown) else None
             if hidden is not None:
                 what = unicodedata.name(hidden, f"U+{ord(hidden):04X}")
                 yield Problem(name, number, "hidden-character", f"có ký tự {what}", "xóa hoặc thay bằng dấu cách")
 
 
+def _may_hide(line: str) -> bool:
+    return not line.isprintable() or "\N{REPLACEMENT CHARACTER}" in line
+
+
 def _is_hidden(character: str) -> bool:
-    return (
-        character == "\N{REPLACEMENT CHARACTER}"
-        or unicodedata.category(character) in ("Cc", "Cf", "Co", "Cn", "Zl", "Zp")
-        or (unicodedata.category(character) == "Zs" and character != " ")
-    )
+    # Not printable are controls, what is private or not assigned, and every space and separator but the common one.
+    return character == "\N{REPLACEMENT CHARACTER}" or not character.isprintable()
 
 
 def duplicate_ids(archive: Archive) -> Iterator[Problem]:
