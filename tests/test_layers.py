@@ -17,6 +17,7 @@ LAYERS = """
 __init__
 vietnamese
 model
+memo
 schema
 frontmatter
 markdown

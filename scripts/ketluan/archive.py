@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Literal, get_args
 
 from ketluan import citations, document, registry_files
 from ketluan.citations import Citation
+from ketluan.memo import digest
 from ketluan.model import Conclusion, Item, Problem, Section
 from ketluan.registry import Official, Registry, Unit
 from ketluan.vietnamese import slug, sort_key
@@ -109,8 +109,11 @@ def record_files(root: Path) -> list[Path]:
     return sorted(path for path in root.rglob("*.md") if path.name != "README.md" and path.is_file())
 
 
-def load(root: Path) -> tuple[Archive | None, tuple[Problem, ...]]:
-    """Read an archive's folder.
+Parse = Callable[[str, str], tuple[Conclusion | None, tuple[Problem, ...]]]
+
+
+def load(root: Path, parse: Parse = document.parse) -> tuple[Archive | None, tuple[Problem, ...]]:
+    """Read an archive's folder; `parse` reads the text of one record, given with its path.
 
     Returns None instead of an archive when the registry cannot be used; a record that cannot be read is left out.
     Either way every problem of reading is there; `rules` finds the problems of meaning.
@@ -122,17 +125,20 @@ def load(root: Path) -> tuple[Archive | None, tuple[Problem, ...]]:
     registry, found = registry_files.read(files)
     problems += found
     conclusions: list[Conclusion] = []
+    digests: dict[str, str] = {}
     for path in record_files(root):
         text = _text(path, root, problems)
         if text is None:
             continue
-        conclusion, found = document.parse(text, path.relative_to(root).as_posix())
+        name = path.relative_to(root).as_posix()
+        conclusion, found = parse(text, name)
         problems += found
         if conclusion is not None:
             conclusions.append(conclusion)
+            digests[conclusion.path] = digest(name, text)
     if registry is None:
         return None, tuple(problems)
-    return assemble(root, registry, conclusions), tuple(problems)
+    return assemble(root, registry, conclusions, digests), tuple(problems)
 
 
 def _text(path: Path, root: Path, problems: list[Problem]) -> str | None:
@@ -153,11 +159,11 @@ def assemble(
 ) -> Archive:
     """Return the archive of some conclusions: sorted, with every use and citation worked out.
 
-    `digests` (id → digest) are worked out from the records themselves when nobody has them.
+    `digests` (path → digest) are worked out from the records themselves when nobody has them.
     """
     ordered = tuple(sorted(conclusions, key=lambda c: (c.date, c.id)))
     if digests is None:
-        digests = {c.id: hashlib.sha256(document.dump(c).encode()).hexdigest() for c in ordered}
+        digests = {c.path: digest(c.path, document.dump(c)) for c in ordered}
     uses: dict[str, list[Use]] = defaultdict(list)
     stated: dict[tuple[str, str], tuple[Use, ...]] = {}
     for conclusion in reversed(ordered):

@@ -38,6 +38,14 @@ def intact(case: Case) -> Iterator[Problem]:
         yield case.problem("source.sha256", "source", message, f"khôi phục tệp gốc; mã của tệp hiện có: {digest}")
 
 
+def state(case: Case) -> str:
+    """What there is of the source of a record: the hash of its bytes, or a word for its absence."""
+    path = source_path(case.archive, case.conclusion)
+    if path is None:
+        return "unusable"
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "absent"
+
+
 def source_path(archive: Archive, conclusion: Conclusion) -> Path | None:
     """Where the source of a record is, beside it; None when its name would lead elsewhere."""
     name = conclusion.source.file
