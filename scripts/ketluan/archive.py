@@ -51,7 +51,12 @@ class Cited:
     @property
     def anchor(self) -> str:
         """Its anchor in the page of documents cited: numbers begin anew each year, so a known year belongs to it."""
-        return slug(self.number) + (f"-{self.date.year}" if self.date else "")
+        return slug(self.number) + (f"-{self.year}" if self.year else "")
+
+    @property
+    def year(self) -> str:
+        """The year of the document, empty when no date is stated."""
+        return str(self.date.year) if self.date else ""
 
 
 Place = tuple[Conclusion, Section, Item]

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
+from typing import Any
 
 from ketluan import addresses, views
 from ketluan.archive import Archive
+from ketluan.memo import digest
 from ketluan.model import SESSION_KINDS, Conclusion, Missing, Section, Signer
 from ketluan.pages.common import card, item_view, part, section_short, session_text, year_row
-from ketluan.pages.render import Page, Site, render
+from ketluan.pages.keys import Keys
+from ketluan.pages.render import Page, Plan, Site, render
 from ketluan.rules import source_path
 from ketluan.vietnamese import date_text, fold
 from ketluan.wording import citation
@@ -18,16 +22,32 @@ _LATEST = 50
 _SECTION_NOTES = {"assessment": "Phần đánh giá tình hình, không phải nhiệm vụ giao."}
 
 
-def pages(archive: Archive, site: Site) -> Iterator[Page]:
+def plans(archive: Archive, site: Site, keys: Keys) -> Iterator[Plan]:
     """A page a conclusion, and the list of the latest ones."""
     ordered = archive.conclusions
+    rows = {month: year_row(archive, month[:4], month) for month in archive.by_month()}
+    row_keys = {month: digest(row) for month, row in rows.items()}
     for before, conclusion, after in zip((None, *ordered), ordered, (*ordered[1:], None), strict=False):
-        yield _page(archive, site, conclusion, before, after)
-    yield _list(archive)
+        around = [_neighbour(before, ""), _neighbour(after, ""), *_related(archive, conclusion)]
+        key = keys.of(
+            "conclusion", keys.record(conclusion), row_keys[conclusion.month], _files(archive, conclusion), *around
+        )
+        row = rows[conclusion.month]
+        yield Plan(key, partial(_pages, archive, site, conclusion, row, before, after))
+    yield Plan(keys.of("conclusions", keys.all), lambda: [_list(archive)])
+
+
+def _pages(*of: Any) -> tuple[Page]:
+    return (_page(*of),)
 
 
 def _page(
-    archive: Archive, site: Site, conclusion: Conclusion, before: Conclusion | None, after: Conclusion | None
+    archive: Archive,
+    site: Site,
+    conclusion: Conclusion,
+    row: views.YearRow,
+    before: Conclusion | None,
+    after: Conclusion | None,
 ) -> Page:
     path = addresses.conclusion(conclusion)
     month = conclusion.month
@@ -48,7 +68,7 @@ def _page(
         if conclusion.recipients
         else None,
         signature=views.Signature(conclusion.signer.posts, conclusion.signer.name) if conclusion.signer else None,
-        month=year_row(archive, month[:4], month),
+        month=row,
         header=_header(conclusion.header),
         related=tuple(_related(archive, conclusion)),
         previous=_neighbour(before, "Kết luận trước"),

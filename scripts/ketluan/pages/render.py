@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -36,6 +36,14 @@ class Page:
     body: str
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Pages not made yet, and the hash of all they follow from: where it is the same, so are the pages."""
+
+    key: str
+    make: Callable[[], Iterable[Page]]
+
+
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
     return Environment(
@@ -45,6 +53,17 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+
+
+def components(path: str) -> Any:
+    """The macros of the components, for pages as deep as `path`."""
+    return _components("/" * path.count("/"))
+
+
+@lru_cache(maxsize=16)
+def _components(page: str) -> Any:
+    url = partial(addresses.relative, page=page)
+    return _environment().get_template("_components.html").make_module({"url": url})
 
 
 def render(template: str, path: str, **context: Any) -> str:
