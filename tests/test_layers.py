@@ -41,6 +41,7 @@ views
 pages
 fixes
 scaffold
+site
 mkdocs_plugin
 cli
 __main__

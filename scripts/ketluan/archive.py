@@ -114,6 +114,15 @@ def record_files(root: Path) -> list[Path]:
     return sorted(path for path in root.rglob("*.md") if path.name != "README.md" and path.is_file())
 
 
+def load_registry(root: Path) -> tuple[Registry | None, tuple[Problem, ...]]:
+    """Read the registry alone; None when it cannot be used."""
+    problems: list[Problem] = []
+    files = {name: text for name in registry_files.SCHEMAS if (text := _text(root / name, root, problems)) is not None}
+    if problems:
+        return None, tuple(problems)
+    return registry_files.read(files)
+
+
 Parse = Callable[[str, str], tuple[Conclusion | None, tuple[Problem, ...]]]
 
 
@@ -123,12 +132,10 @@ def load(root: Path, parse: Parse = document.parse) -> tuple[Archive | None, tup
     Returns None instead of an archive when the registry cannot be used; a record that cannot be read is left out.
     Either way every problem of reading is there; `rules` finds the problems of meaning.
     """
-    problems: list[Problem] = []
-    files = {name: text for name in registry_files.SCHEMAS if (text := _text(root / name, root, problems)) is not None}
-    if problems:
-        return None, tuple(problems)
-    registry, found = registry_files.read(files)
-    problems += found
+    registry, found = load_registry(root)
+    if any(problem.rule == "encoding" for problem in found):
+        return None, found
+    problems = list(found)
     conclusions: list[Conclusion] = []
     digests: dict[str, str] = {}
     for path in record_files(root):

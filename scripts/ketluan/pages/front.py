@@ -10,6 +10,7 @@ from ketluan.archive import Archive
 from ketluan.pages.common import card, month_title, period_text, year_rows
 from ketluan.pages.render import Page, Site, render
 from ketluan.pages.unit_lists import kinds_for_home
+from ketluan.registry import Unit
 from ketluan.vietnamese import date_text, fold
 
 
@@ -80,9 +81,8 @@ def ways_on(archive: Archive) -> dict[str, Any]:
     }
 
 
-def ended_notice(archive: Archive) -> str:
-    """The notice that the body has ended, for every page; empty while it lives."""
-    body = archive.registry.body
+def ended_notice(body: Unit) -> str:
+    """The notice that the body of the archive has ended, for every page; empty while it lives."""
     if body.end is None or not body.end.date:
         return ""
     return f"{body.name} kết thúc hoạt động từ {period_text(body.end.date)}. Văn bản được lưu để tra cứu."

@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from ketluan import addresses
 from ketluan.archive import Archive
+from ketluan.memo import digest
 from ketluan.search import entries, forms, shards
 from ketluan.search.forms import Forms
+
+
+def index_parts(archive: Archive) -> Iterator[tuple[str, Callable[[], Iterator[tuple[str, bytes]]]]]:
+    """The parts of the index that are made apart: the hash of what each follows from, and what makes its files."""
+    records = [archive.digests[conclusion.path] for conclusion in archive.conclusions]
+    yield digest(_registered(archive), *records), lambda: index_files(archive)
+
+
+def _registered(archive: Archive) -> str:
+    registry = archive.registry
+    return digest(*registry.units.values(), *registry.officials.values(), *registry.abbreviations)
 
 
 def index_files(archive: Archive) -> Iterator[tuple[str, bytes]]:
