@@ -8,7 +8,9 @@ over the shells.
 from __future__ import annotations
 
 import json
+import logging
 import os
+import re
 from importlib.resources import files as package_files
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -35,8 +37,8 @@ from ketluan.vietnamese import slug
 # Names the file to write the frame to, and nothing else: `ketluan build` sets it.
 HAND_OVER = "KETLUAN_FRAME"
 _THEME = Path(__file__).parent / "theme"
-# Of Material's own search, which this site does not have.
-_STOCK_SEARCH = ("assets/javascripts/lunr/", "assets/javascripts/workers/")
+# Of Material and MkDocs, what this site does not have: their search, their sitemap, maps of their scripts and styles.
+_STOCK = re.compile(r"assets/javascripts/(lunr|workers)/.*|sitemap\.xml|assets/.*\.map")
 _NAVIGATION = (
     (addresses.MONTHS, "Tháng, năm"),
     (addresses.UNITS, "Đơn vị"),
@@ -74,6 +76,12 @@ class PluginConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs has no an
     max_source = config_options.Type(int, default=MAX_SOURCE)
 
 
+def _worth_telling(record: logging.LogRecord) -> bool:
+    """Not that shells are not written, nor which anchors a page has that is not composed yet."""
+    told = record.getMessage()
+    return not re.search(r"generated empty output|does not contain an anchor .*#", told, re.IGNORECASE)
+
+
 class KetluanPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]  # as above
     """Publishes an archive of conclusions with MkDocs."""
 
@@ -86,6 +94,8 @@ class KetluanPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call] 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Read the archive; the theme gets our folder, before Material's and after one of the user's own."""
         self.paths, self.shells = {}, {}
+        for name in ("mkdocs.commands.build", "mkdocs.structure.pages"):
+            logging.getLogger(name).addFilter(_worth_telling)
         registry = self._load(config)
         lunr = package_files("mkdocs").joinpath("contrib", "search", "templates", "search", "lunr.js")
         self.script = browser_script(lunr.read_text(encoding="utf-8"))
@@ -127,8 +137,8 @@ class KetluanPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call] 
         return Path(config.config_file_path).parent / self.config.cache
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        """Add the shells; take out the stock search."""
-        for file in [file for file in files if file.src_uri.startswith(_STOCK_SEARCH)]:
+        """Add the shells; take out what is MkDocs' own."""
+        for file in [file for file in files if _STOCK.fullmatch(file.src_uri)]:
             files.remove(file)
         wanted = dict(frame.FIXED)
         for number, section in enumerate(_SECTIONS):
