@@ -187,7 +187,7 @@ class KetluanPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call] 
             return
         cache = self._cache(config)
         try:
-            todo = parts.parts(self.archive, made, self.script, cache)
+            todo = parts.parts(self.archive, made, self.script, cache, self.memo)
             site.write_around(Path(config.site_dir), cache / site.BESIDE, self.archive, made.site.url, todo, self.memo)
         except (frame.Unusable, OSError) as error:
             raise PluginError(f"Không xuất bản được: {error}") from error

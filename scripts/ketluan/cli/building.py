@@ -56,7 +56,7 @@ def _build(config_file: Path, cache: Path, target: Path) -> tuple[Archive, Writt
     archive = _checked(config_file, memo)
     ready = kept.find(cache, config_file, archive.registry) or _framed(config_file, cache, archive)
     beside = _beside(cache, target)
-    todo = [ready.files, *parts.parts(archive, ready.frame, ready.script, cache)]
+    todo = [ready.files, *parts.parts(archive, ready.frame, ready.script, cache, memo)]
     with progress("Viết trang") as told:
         written = site.write(beside, target, archive, ready.frame.site.url, todo, memo, told)
     if written.bytes > site.LIMIT:

@@ -46,9 +46,14 @@ def plans(archive: Archive, site: Site, keys: Keys) -> Iterator[Plan]:
         for unit in archive.registry.units.values():
             years = tables[unit.id]
             if year in years:
-                yield _plan(keys, shared, site, unit, years, year, year, (_forms_key(years),))
-                for month in _months_apart(years[year]):
-                    yield _plan(keys, shared, site, unit, years, month, year, (_forms_key(years),))
+                also = (
+                    _name(unit, years),
+                    _about(unit, _name(unit, years), archive.uses[unit.id]),
+                    _members(archive, unit),
+                    *years,
+                )
+                for period in (year, *_months_apart(years[year])):
+                    yield _plan(keys, shared, site, unit, years, period, year, also)
 
 
 def _by_year(uses: Sequence[Use]) -> dict[str, tuple[Use, ...]]:
@@ -106,8 +111,7 @@ def _page(
     archive = shared.archive
     shared.turn_to(shown)
     path = addresses.unit(unit, period)
-    newest = next(iter(years.values()), ())
-    name = unit.name_at(newest[0].conclusion.date) if newest else unit.name
+    name = _name(unit, years)
     counted = uses if period else archive.uses.get(unit.id, ())
     view = views.UnitView(
         name=name,
@@ -115,7 +119,7 @@ def _page(
         kind=views.Link(UNIT_KINDS[unit.kind], f"{addresses.UNITS}#{unit.kind}"),
         names=_names(unit),
         groups=tuple(_group(shared, relation, counted, uses, few, shown, bool(period)) for relation in RELATIONS),
-        years=tuple(_year_link(unit, years[year], year) for year in years),
+        years=tuple(_year_link(unit, years[year], year, counted=not period) for year in years),
         months=tuple(_month_link(unit, uses, month) for month in _months_apart(uses)) if len(period) < 7 else (),
         year=int(period[:4]) if period else None,
         period=_period_title(period),
@@ -146,6 +150,12 @@ def _page(
             crumbs=tuple(crumbs),
         ),
     )
+
+
+def _name(unit: Unit, years: dict[str, tuple[Use, ...]]) -> str:
+    """The name a unit had in the newest conclusion that concerns it, else its last one."""
+    newest = next(iter(years.values()), ())
+    return unit.name_at(newest[0].conclusion.date) if newest else unit.name
 
 
 def _period_title(period: str) -> str:
@@ -238,8 +248,9 @@ def _members(archive: Archive, unit: Unit) -> tuple[views.Link, ...]:
     return tuple(sorted(links, key=lambda link: sort_key(link.text)))
 
 
-def _year_link(unit: Unit, uses: Sequence[Use], year: str) -> views.Link:
-    return views.Link(f"Năm {year}", addresses.unit(unit, year), f"{len(uses)} mục")
+def _year_link(unit: Unit, uses: Sequence[Use], year: str, counted: bool) -> views.Link:
+    """A link to a year; the pages of years give no counts, since every new record would change them all."""
+    return views.Link(f"Năm {year}", addresses.unit(unit, year), f"{len(uses)} mục" if counted else "")
 
 
 def _month_link(unit: Unit, uses: Sequence[Use], month: str) -> views.Link:

@@ -3,31 +3,79 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import partial
+from itertools import groupby
 
 from ketluan import addresses
 from ketluan.archive import Archive
-from ketluan.memo import digest
+from ketluan.memo import Memo, digest
+from ketluan.model import Conclusion
 from ketluan.search import entries, forms, shards
 from ketluan.search.forms import Forms
 
-
-def index_parts(archive: Archive) -> Iterator[tuple[str, Callable[[], Iterator[tuple[str, bytes]]]]]:
-    """The parts of the index that are made apart: the hash of what each follows from, and what makes its files."""
-    records = [archive.digests[conclusion.path] for conclusion in archive.conclusions]
-    yield digest(_registered(archive), *records), lambda: index_files(archive)
+Make = Callable[[], Iterator[tuple[str, bytes]]]
 
 
-def _registered(archive: Archive) -> str:
-    registry = archive.registry
-    return digest(*registry.units.values(), *registry.officials.values(), *registry.abbreviations)
+def index_parts(archive: Archive, memo: Memo) -> Iterator[tuple[str, Make]]:
+    """The parts of the index that are made apart, each with the hash of what it follows from.
+
+    They are the segments, then the entry file; `memo` keeps what the entry file says of a segment made before.
+    """
+    names = _forms(archive)
+    registered = digest(*archive.registry.units.values(), *archive.registry.officials.values(), *names.concepts)
+    made: list[_Made] = []
+    for conclusions in _segments(archive):
+        records = (archive.digests[conclusion.path] for conclusion in conclusions)
+        key = digest("segment", not made, registered, *records)
+        made.append(_Made(archive, names, conclusions, not made, memo, key))
+        yield key, made[-1].files
+    yield digest("entry", names, *(part.key for part in made)), partial(_entry_file, made, names)
+
+
+def _segments(archive: Archive) -> Iterator[list[Conclusion]]:
+    """The conclusions of the newest year, then all others; newest first."""
+    ordered = archive.conclusions[::-1]
+    year = ordered[0].date.year if ordered else 0
+    yield from (list(some) for _, some in groupby(ordered, key=lambda one: one.date.year == year))
+
+
+def _entry_file(made: Iterable[_Made], names: Forms) -> Iterator[tuple[str, bytes]]:
+    yield f"{addresses.INDEX}{shards.ENTRY}", shards.entry_file([part.summary() for part in made], names)
+
+
+class _Made:
+    """A segment, made when its files or its summary are asked for and not known."""
+
+    def __init__(
+        self, archive: Archive, names: Forms, conclusions: list[Conclusion], newest: bool, memo: Memo, key: str
+    ) -> None:
+        self._archive, self._names, self._conclusions, self._newest = archive, names, conclusions, newest
+        self._memo = memo
+        self.key = key
+        self._known: tuple[str, str, tuple[str, ...]] | None = memo.get("segment", key)
+
+    def files(self) -> Iterator[tuple[str, bytes]]:
+        """The files of the segment, each with its path in the site."""
+        found = entries.of_conclusions(self._archive, self._conclusions)
+        files, summary = shards.segment(found, self._names, self._newest)
+        self._known = (summary.path, summary.map, summary.units)
+        self._memo.put("segment", self.key, self._known)
+        yield from ((f"{addresses.INDEX}{path}", content) for path, content in files.items())
+
+    def summary(self) -> shards.Summary:
+        """What the entry file says of the segment."""
+        while self._known is None:
+            for _ in self.files():
+                pass
+        return shards.Summary(*self._known)
 
 
 def index_files(archive: Archive) -> Iterator[tuple[str, bytes]]:
     """The files of the index of an archive, each with its path in the site."""
-    for path, content in shards.build(entries.of(archive), _forms(archive)).items():
-        yield f"{addresses.INDEX}{path}", content
+    for _, files in index_parts(archive, Memo(None)):
+        yield from files()
 
 
 def _forms(archive: Archive) -> Forms:

@@ -20,9 +20,11 @@ import hashlib
 import json
 from array import array
 from bisect import bisect_right
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import groupby
 from typing import Any
 
 from ketluan.search import entries
@@ -56,34 +58,62 @@ _COUNT_BITS = 6
 class _Segment:
     """What is known of a segment while its entries pass by."""
 
-    postings: dict[str, array[int]] = field(default_factory=dict)
+    postings: defaultdict[str, array[int]] = field(default_factory=lambda: defaultdict(partial(array, "I")))
     lengths: list[int] = field(default_factory=list)
     files: dict[str, str] = field(default_factory=dict)
     texts: list[Entry] = field(default_factory=list)
     facets: list[tuple[Any, ...]] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What the entry file says of a segment: its folder, its map when that stands in the entry, the units it has."""
+
+    path: str
+    map: str
+    units: tuple[str, ...]
+
+
 def build(found: Iterable[Entry], forms: Forms) -> dict[str, bytes]:
     """Return the files of the index (path → bytes) of entries that come newest first, conclusion by conclusion."""
-    spotter = Spotter(forms.concepts)
-    segments: list[_Segment] = []
+    files: dict[str, bytes] = {}
+    listed: list[Summary] = []
+    for _, some in groupby(in_segments(found), key=lambda pair: pair[0]):
+        made, summary = segment((entry for _, entry in some), forms, newest=not listed)
+        files |= made
+        listed.append(summary)
+    return files | {ENTRY: entry_file(listed, forms)}
+
+
+def in_segments(found: Iterable[Entry]) -> Iterator[tuple[bool, Entry]]:
+    """Entries with whether they are of a closed year, one before that of the first entry."""
     year = None
     for entry in found:
-        if not segments or (len(segments) == 1 and entry.date.year != year):
-            _finish_texts(segments)
-            segments.append(_Segment())
-            year = entry.date.year
-        _add(segments[-1], entry, spotter)
-    _finish_texts(segments)
-    names = _names(forms, {term for segment in segments for term in segment.postings if term.startswith("unit:")})
+        year = year or entry.date.year
+        yield entry.date.year != year, entry
+
+
+def segment(found: Iterable[Entry], forms: Forms, newest: bool) -> tuple[dict[str, bytes], Summary]:
+    """Return the files of one segment and what the entry file says of it."""
+    spotter = Spotter(forms.concepts)
+    made = _Segment()
+    for entry in found:
+        _add(made, entry, spotter)
+    _finish_texts(made)
+    units = tuple(sorted(term for term in made.postings if term.startswith("unit:")))
     files: dict[str, bytes] = {}
-    listed = []
-    for number, segment in enumerate(segments):
-        path = _write(segment, files)
-        is_part = number == 0 or len(files[f"{path}/map.json"]) <= MAP
-        listed.append({"path": path, "map": json.loads(files.pop(f"{path}/map.json"))} if is_part else {"path": path})
-    entry_file = {"version": VERSION, "k1": K1, "b": B, "lengths": LENGTHS, "names": names, "segments": listed}
-    return files | {ENTRY: _json(entry_file).encode()}
+    path = _write(made, files)
+    name = f"{path}/map.json"
+    is_part = newest or len(files[name]) <= MAP
+    return files, Summary(path, files.pop(name).decode() if is_part else "", units)
+
+
+def entry_file(listed: Sequence[Summary], forms: Forms) -> bytes:
+    """Return the entry file of some segments, the newest first."""
+    names = _names(forms, {unit for summary in listed for unit in summary.units})
+    rows = [{"path": s.path, "map": json.loads(s.map)} if s.map else {"path": s.path} for s in listed]
+    value = {"version": VERSION, "k1": K1, "b": B, "lengths": LENGTHS, "names": names, "segments": rows}
+    return _json(value).encode()
 
 
 def _json(value: object) -> str:
@@ -92,25 +122,24 @@ def _json(value: object) -> str:
 
 def _add(segment: _Segment, entry: Entry, spotter: Spotter) -> None:
     item = len(segment.lengths)
-    segment.lengths.append(bisect_right(LENGTHS, entries.length(entry)) - 1)
+    terms, length = entries.terms(entry, spotter)
+    segment.lengths.append(bisect_right(LENGTHS, length) - 1)
     most = (1 << _COUNT_BITS) - 1
-    for term, count in entries.terms(entry, spotter).items():
-        postings = segment.postings.get(term)
-        if postings is None:
-            postings = segment.postings[term] = array("I")
-        postings.append(item << _COUNT_BITS | min(count, most))
+    first = item << _COUNT_BITS
+    postings = segment.postings
+    for term, count in terms.items():
+        postings[term].append(first | (min(most, count)))
     units = [unit for unit, _ in entry.related]
     segment.facets.append((entry.conclusion, entry.date.isoformat(), entry.kind, tuple(units), entry.officials))
     segment.texts.append(entry)
     if len(segment.texts) == TEXTS:
-        _finish_texts([segment])
+        _finish_texts(segment)
 
 
-def _finish_texts(segments: Sequence[_Segment]) -> None:
+def _finish_texts(segment: _Segment) -> None:
     """Write the texts that wait as one file: the conclusions they are of, then a row for each item."""
-    if not segments or not segments[-1].texts:
+    if not segment.texts:
         return
-    segment = segments[-1]
     conclusions = {
         e.conclusion: [e.url.split("#")[0], e.title, e.date.isoformat(), e.chair, e.citation] for e in segment.texts
     }

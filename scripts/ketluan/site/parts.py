@@ -12,7 +12,7 @@ from urllib.parse import unquote
 from ketluan import addresses, pages, registry_files, rules
 from ketluan.archive import Archive
 from ketluan.fonts import build_fonts
-from ketluan.memo import code_version, digest
+from ketluan.memo import Memo, code_version, digest
 from ketluan.pages.front import ways_on
 from ketluan.schema import FRONT_MATTER, json_schema
 from ketluan.search import publish
@@ -29,15 +29,15 @@ class Part:
     make: Callable[[], Files]
 
 
-def parts(archive: Archive, frame: Frame, script: str, cache: Path) -> Iterator[Part]:
-    """The parts of a site. `script` is that of search; `cache` keeps the fonts."""
+def parts(archive: Archive, frame: Frame, script: str, cache: Path, memo: Memo) -> Iterator[Part]:
+    """The parts of a site. `script` is that of search; `cache` keeps the fonts, `memo` what search needs."""
     keys = pages.Keys(archive, frame.site)
     for plan in pages.plans(archive, frame.site, keys):
         yield Part(digest("page", frame.key, plan.key), partial(_composed, frame, plan))
     yield Part(digest("404", frame.key, keys.all), partial(_not_found, frame, archive))
     yield Part(digest("assets", code_version(), script), partial(_assets, script, cache))
     yield from sources(archive, frame.site.max_source)
-    for key, files in publish.index_parts(archive):
+    for key, files in publish.index_parts(archive, memo):
         yield Part(digest("search", key), files)
 
 
