@@ -124,7 +124,7 @@ class MonthCell:
     month: int
     state: MonthState = "absent"
     items: int = 0
-    conclusions: int = 0
+    conclusions: int = 0  # none where a page does not count
     path: str | None = None
     current: bool = False
 
@@ -141,7 +141,9 @@ class MonthCell:
     @property
     def summary(self) -> str:
         """What the archive holds of the month."""
-        return f"{self.conclusions} kết luận, {self.items} mục" if self.state == "items" else "chưa có văn bản"
+        if self.state == "absent":
+            return "chưa có văn bản"
+        return f"{self.conclusions} kết luận, {self.items} mục" if self.conclusions else "có kết luận"
 
 
 @dataclass(frozen=True, slots=True)

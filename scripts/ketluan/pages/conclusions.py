@@ -25,7 +25,7 @@ _SECTION_NOTES = {"assessment": "Phần đánh giá tình hình, không phải n
 def plans(archive: Archive, site: Site, keys: Keys) -> Iterator[Plan]:
     """A page a conclusion, and the list of the latest ones."""
     ordered = archive.conclusions
-    rows = {month: year_row(archive, month[:4], month) for month in archive.by_month()}
+    rows = {month: year_row(archive, month[:4], month, counted=False) for month in archive.by_month()}
     row_keys = {month: digest(row) for month, row in rows.items()}
     for before, conclusion, after in zip((None, *ordered), ordered, (*ordered[1:], None), strict=False):
         around = [_neighbour(before, ""), _neighbour(after, ""), *_related(archive, conclusion)]

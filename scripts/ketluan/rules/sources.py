@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from ketluan import fidelity, gate, readers
+from ketluan import fidelity, gate
 from ketluan.archive import Archive
 from ketluan.model import Conclusion, Problem
 from ketluan.rules.case import Case
@@ -57,6 +57,9 @@ def source_path(archive: Archive, conclusion: Conclusion) -> Path | None:
 
 def verbatim(case: Case) -> Iterator[Problem]:
     """verbatim: the words of the record are those of its source, in order."""
+    # Readers of every sort take long to import, and what they found before is mostly known.
+    from ketluan import readers
+
     path = source_path(case.archive, case.conclusion)
     if path is None or not path.is_file():
         return
