@@ -286,9 +286,9 @@ from pathlib import Path
 from ketluan.site import swap, tree
 left = int(sys.argv.pop(1))
 def dying(call):
-    def counted(*words):
+    def counted(*words, **more):
         global left
-        done = call(*words)
+        done = call(*words, **more)
         left -= 1
         if left == 0:
             os.kill(os.getpid(), signal.SIGKILL)

@@ -15,6 +15,7 @@ HOME = ""
 CONCLUSIONS = "ket-luan/"
 UNITS = "don-vi/"
 MONTHS = "thang/"
+YEARS = "nam/"
 OFFICIALS = "chu-tri/"
 CITATIONS = "van-ban/"
 REFERENCE = "huong-dan/truong-du-lieu/"
@@ -51,7 +52,7 @@ def month(month_: str) -> str:
 
 def year(year_: str) -> str:
     """The page of a year."""
-    return f"nam/{year_}/"
+    return f"{YEARS}{year_}/"
 
 
 def official(entry: Official, year: str = "") -> str:

@@ -45,7 +45,6 @@ _NAVIGATION = (
     (addresses.CITATIONS, "Văn bản viện dẫn"),
     ("gioi-thieu/", "Giới thiệu"),
 )
-_SECTIONS = ("", *(path for path, _ in _NAVIGATION))
 _FOOTER = (
     (
         ("gioi-thieu/#pham-vi", "Phạm vi lưu trữ, phần còn thiếu"),
@@ -140,10 +139,7 @@ class KetluanPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call] 
         """Add the shells; take out what is MkDocs' own."""
         for file in [file for file in files if _STOCK.fullmatch(file.src_uri)]:
             files.remove(file)
-        wanted = dict(frame.FIXED)
-        for number, section in enumerate(_SECTIONS):
-            wanted |= {frame.shell_path(number, depth): section for depth in frame.DEPTHS}
-        for path, section in wanted.items():
+        for path, section in frame.wanted().items():
             meta = {"title": frame.TITLE, "description": frame.DESCRIPTION, "section": section}
             content = f"---\n{frontmatter.write(meta)}---\n\n{frame.BODY}\n"
             file = File.generated(config, f"{path}index.md", content=content, inclusion=InclusionLevel.NOT_IN_NAV)
@@ -172,15 +168,16 @@ class KetluanPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call] 
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Compose the site around the pages of MkDocs, or hand the shells over to `ketluan build`."""
+        archive_name, url = config.extra["ketluan"]["archive"], config.site_url or ""
         made = frame.Frame(
             shells=self.shells,
-            sections=_SECTIONS,
-            site=pages.Site(
-                config.site_name, config.extra["ketluan"]["archive"], config.site_url or "", self.config.max_source
-            ),
+            site=pages.Site(config.site_name, archive_name, url, self.config.max_source),
             base=_base(config),
             key=digest(*(f"{path}\n{html}" for path, html in sorted(self.shells.items()))),
         )
+        self._publish(config, made)
+
+    def _publish(self, config: MkDocsConfig, made: frame.Frame) -> None:
         if self.archive is None:
             handed = {"frame": made.dump(), "script": self.script, "watched": self._watched(config)}
             Path(os.environ[HAND_OVER]).write_text(json.dumps(handed, ensure_ascii=False), encoding="utf-8")

@@ -30,7 +30,11 @@ def plans(archive: Archive, site: Site, keys: Keys) -> Iterator[Plan]:
     for before, conclusion, after in zip((None, *ordered), ordered, (*ordered[1:], None), strict=False):
         around = [_neighbour(before, ""), _neighbour(after, ""), *_related(archive, conclusion)]
         key = keys.of(
-            "conclusion", keys.record(conclusion), row_keys[conclusion.month], _files(archive, conclusion), *around
+            "conclusion",
+            keys.record(conclusion),
+            row_keys[conclusion.month],
+            _files(archive, site, conclusion),
+            *around,
         )
         row = rows[conclusion.month]
         yield Plan(key, partial(_pages, archive, site, conclusion, row, before, after))
@@ -55,8 +59,8 @@ def _page(
         title=conclusion.title,
         address=site.address(path),
         citation=citation(archive, conclusion),
-        facts=_facts(archive, conclusion),
-        stamp=_stamp(conclusion),
+        facts=_facts(archive, site, conclusion),
+        stamp=_stamp(archive, site, conclusion),
         preamble=conclusion.preamble,
         sections=tuple(
             _section(archive, conclusion, section, name)
@@ -128,14 +132,16 @@ def _neighbour(conclusion: Conclusion | None, note: str) -> views.Link | None:
     return views.Link(session_text(conclusion), addresses.conclusion(conclusion), note) if conclusion else None
 
 
-def _stamp(conclusion: Conclusion) -> views.StampView:
+def _stamp(archive: Archive, site: Site, conclusion: Conclusion) -> views.StampView:
     """A text cannot be a signed original; of another file nothing is claimed."""
     is_text = conclusion.source.file.endswith(".txt")
     original = "Bản gốc đã ký: chưa có trong lưu trữ." if is_text else "Chữ ký trên tệp văn bản: chưa xác minh."
-    return views.StampView(original, conclusion.source.sha256, addresses.source(conclusion))
+    path = source_path(archive, conclusion)
+    too_large = path is not None and path.is_file() and path.stat().st_size > site.max_source
+    return views.StampView(original, conclusion.source.sha256, None if too_large else addresses.source(conclusion))
 
 
-def _facts(archive: Archive, conclusion: Conclusion) -> views.FactsView:
+def _facts(archive: Archive, site: Site, conclusion: Conclusion) -> views.FactsView:
     """The facts in the order of Nghị định 42/2022/NĐ-CP, Điều 4, then those of the session."""
     officials = archive.registry.resolve_official(conclusion.chair)
     posts = ", ".join(officials[0].posts_at(conclusion.date)) if officials else ""
@@ -148,7 +154,7 @@ def _facts(archive: Archive, conclusion: Conclusion) -> views.FactsView:
         issued=_day(conclusion.issued),
         effective=_day(conclusion.effective),
         summary=(views.Part(conclusion.title),),
-        files=_files(archive, conclusion),
+        files=_files(archive, site, conclusion),
         met=(*_day(conclusion.date), *_session(conclusion)),
         chair=(chair, views.Part(f", {posts}")) if posts else (chair,),
         signer=_signer(signer) if signer else (),
@@ -173,13 +179,16 @@ def _day(value: date | Missing) -> tuple[views.Part, ...]:
     return part(value if isinstance(value, Missing) else date_text(value))
 
 
-def _files(archive: Archive, conclusion: Conclusion) -> tuple[views.FileView, ...]:
+def _files(archive: Archive, site: Site, conclusion: Conclusion) -> tuple[views.FileView, ...]:
     path = source_path(archive, conclusion)
     if path is None or not path.is_file():
         return ()
-    kilobytes = f"{path.stat().st_size / 1024:.1f}".replace(".", ",")
+    size = path.stat().st_size
+    kilobytes = f"{size / 1024:.1f}".replace(".", ",")
     name = f"Bản nguồn {path.suffix}"
-    return (views.FileView(name, f"{kilobytes} KB", addresses.source(conclusion), conclusion.source.sha256),)
+    address = addresses.source(conclusion) if size <= site.max_source else None
+    told = f"{kilobytes} KB" + ("" if address else ", quá lớn nên không đăng kèm")
+    return (views.FileView(name, told, address, conclusion.source.sha256),)
 
 
 def _list(archive: Archive) -> Page:

@@ -17,10 +17,19 @@ from ketluan import addresses
 from ketluan.pages import Page, Site
 
 TITLE, DESCRIPTION, BODY = "ketluan-o-tieu-de", "ketluan-o-mo-ta", "ketluan-o-than-trang"
-# The folder of the shells of pages that have none of their own; a folder below it for each step of depth.
-SHELLS = "ketluan-khung"
+# The name that stands in the path of a shell for every name of a page that has no shell of its own.
+ANY = "ketluan-khung"
 NOT_FOUND = "404.html"
-DEPTHS = (1, 2, 3, 4)
+# The folders of pages that grow in number: the main link they belong to, how deep they go. Pages of one folder and depth
+# share a shell: links out of it are as short as they can be, so they differ from folder to folder.
+GROWING = {
+    addresses.CONCLUSIONS: (addresses.MONTHS, 2),
+    addresses.UNITS: (addresses.UNITS, 4),
+    addresses.MONTHS: (addresses.MONTHS, 2),
+    addresses.YEARS: (addresses.MONTHS, 2),
+    addresses.OFFICIALS: (addresses.MONTHS, 3),
+    addresses.CITATIONS: (addresses.CITATIONS, 2),
+}
 # The pages that every site has, with the main link each belongs to: these have shells of their own.
 FIXED = {
     addresses.HOME: "",
@@ -38,20 +47,30 @@ class Unusable(Exception):
     """The theme does not show our words where and as it should; the message says what is wrong."""
 
 
-def shell_path(section: int, depth: int) -> str:
-    """The path of the shell of pages so deep that belong to the main link of a number."""
-    return "/".join([f"{SHELLS}-{section}", *["x"] * (depth - 1)]) + "/"
+def shell_path(path: str) -> str:
+    """The path of the shell that a page of some path shares with others of its folder and depth."""
+    folder = path.partition("/")[0]
+    return f"{folder}/" + f"{ANY}/" * (path.count("/") - 1)
+
+
+def wanted() -> dict[str, str]:
+    """The paths of all shells, with the main link each belongs to."""
+    shared = {
+        f"{folder}{f'{ANY}/' * depth}": section
+        for folder, (section, deepest) in GROWING.items()
+        for depth in range(1, deepest)
+    }
+    return FIXED | shared
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The shells by path, the main links in the order of their numbers, what pages know of the site.
+    """The shells by path, what pages know of the site, the path of its root on its server.
 
     `key` is the hash of all that the frame follows from.
     """
 
     shells: Mapping[str, str]
-    sections: tuple[str, ...]
     site: Site
     base: str
     key: str
@@ -59,10 +78,7 @@ class Frame:
 
     def compose(self, page: Page) -> bytes:
         """The bytes of a page; raises `Unusable` when the shell it needs is not as it should be."""
-        shell = page.path
-        if shell not in self.shells:
-            section = self.sections.index(page.section) if page.section in self.sections else 0
-            shell = shell_path(section, page.path.count("/"))
+        shell = page.path if page.path in self.shells else shell_path(page.path)
         title, description = str(escape(page.title)), str(escape(page.description))
         words = {TITLE: title, DESCRIPTION: description, BODY: page.body, shell: page.path}
         return self._filled(shell, words)
@@ -79,22 +95,23 @@ class Frame:
 
     def dump(self) -> dict[str, Any]:
         """The frame as plain values, for a file."""
-        site = {"name": self.site.name, "archive": self.site.archive, "url": self.site.url}
-        return {"shells": dict(self.shells), "sections": list(self.sections), "site": site, "base": self.base}
+        site: dict[str, Any] = {"name": self.site.name, "archive": self.site.archive, "url": self.site.url}
+        site |= {"max_source": self.site.max_source}
+        return {"shells": dict(self.shells), "site": site, "base": self.base}
 
 
 def _cut(shell: str, html: str) -> list[str]:
     """The HTML of a shell cut at its places: text, place, text, …, text."""
     places = [BODY] if shell == NOT_FOUND else [TITLE, DESCRIPTION, BODY]
     if BODY not in html:
-        raise Unusable(f"giao diện không có chỗ cho thân trang: {shell}")
+        raise Unusable(f"giao diện không có chỗ cho thân trang: {shell or 'trang chủ'}")
     if any(html.lower().count(place) != html.count(place) for place in places):
         raise Unusable(f"giao diện viết lại tiêu đề hoặc mô tả của trang: {shell}")
     # The shell of a page that has its own stands at its right address already.
-    places += [shell] if shell.startswith(SHELLS) else []
+    places += [shell] if ANY in shell else []
     return re.split(f"({'|'.join(map(re.escape, places))})", html)
 
 
 def load(values: Mapping[str, Any], key: str) -> Frame:
     """The frame that `Frame.dump` made plain values of."""
-    return Frame(values["shells"], tuple(values["sections"]), Site(**values["site"]), values["base"], key)
+    return Frame(values["shells"], Site(**values["site"]), values["base"], key)

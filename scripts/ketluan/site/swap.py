@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 import errno
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -44,8 +45,12 @@ def aside(site: Path) -> Path:
 
 
 def repair(site: Path) -> None:
-    """Put the old site back when a build was killed between two renames."""
-    if not site.exists() and aside(site).is_dir():
+    """Put the old site back when a build was killed between two renames, or clear it away after the second."""
+    if not aside(site).is_dir():
+        return
+    if site.exists():
+        shutil.rmtree(aside(site))
+    else:
         aside(site).rename(site)
 
 
