@@ -78,12 +78,11 @@ def folder(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
         one = dict.fromkeys(("title", "number", "type", "authority", "attendees"), HOSTILE)
         put(folder, variant("2021-12-20", keep=4, **many, **one, closing=words.preamble, annex=words.preamble))
     if request.param == "override":
-        own = folder / "own"
-        own.mkdir()
-        (own / "main.html").write_text(
-            '{% extends "base.html" %}{% block extrahead %}{% if page %}<meta property="og:title" content="{{ page.title | e }}">'
-            '<meta property="og:url" content="{{ page.canonical_url }}">{% endif %}{% if page %}<i>{{ page.meta.description | e }}</i>{% endif %}'
-            "{% endblock %}{% block content %}{% if page %}<p>{{ page.title | e }}</p>{% endif %}{{ page.content }}{% endblock %}",
+        own = folder / "own/partials"
+        own.mkdir(parents=True)
+        (own / "footer.html").write_text(
+            "{% if page %}<footer>{{ page.title | e }} <a href='{{ page.canonical_url or page.url }}'>"
+            "{{ page.meta.description | e }}</a> {{ page.meta.section }} {{ 'nam/' | url }}</footer>{% endif %}",
             encoding="utf-8",
         )
         config = (folder / "mkdocs.yml").read_text(encoding="utf-8")
