@@ -90,3 +90,25 @@ def test_languages_are_told_apart() -> None:
     assert hygiene.looks_vietnamese(SEED.read_text(encoding="utf-8"))
     assert not hygiene.looks_vietnamese("Le comité a décidé de créer une école près du marché. " * 3)
     assert not hygiene.looks_vietnamese("uy ban nhan dan huyen thong bao ket luan")
+
+
+@pytest.mark.parametrize(
+    ("word", "parts"),
+    [
+        ("Vềviệc", ("Về", "việc")),
+        ("(Vềviệc)", ("(Về", "việc)")),
+        ("giảiquyết,", ("giải", "quyết,")),
+        ("quyết", ("quyết",)),
+        ("Saigon", ("Saigon",)),
+        ("Nzgãi", ("Nzgãi",)),
+        ("", ("",)),
+        ("–", ("–",)),
+    ],
+)
+def test_syllables_that_were_read_as_one_are_parted(word: str, parts: tuple[str, ...]) -> None:
+    assert hygiene.parted(word) == parts
+
+
+@given(st.text())
+def test_parting_loses_no_letter(word: str) -> None:
+    assert "".join(hygiene.parted(word)) == word

@@ -29,6 +29,10 @@ class Problem:
         return f"{self.path}:{self.line}: {self.rule}: {self.message}{arrow}"
 
 
+# What stands in a new record where the issued text has still to come.
+PLACEHOLDER = "…"
+
+
 class Missing(StrEnum):
     """Why a fact of the document is not in the record. It is said, never guessed."""
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ketluan import document, frontmatter
 from ketluan.archive import record_files
-from ketluan.model import Block, Conclusion, Item, Missing, Section, Source
+from ketluan.model import PLACEHOLDER, Block, Conclusion, Item, Missing, Section, Source
 from ketluan.registry_files import ABBREVIATIONS_YML, OFFICIALS_YML, UNITS_YML
 from ketluan.vietnamese import nfc, slug
 
@@ -78,12 +78,9 @@ def _skeleton(answers: Answers, path: str, source: str, content: bytes) -> str:
             number=nfc(answers.number) or Missing.UNKNOWN,
             issued=answers.issued or Missing.UNKNOWN,
             source=Source(source, hashlib.sha256(content).hexdigest()),
-            preamble=(Block("…"),),
-            sections=(
-                Section("I", "…", "assessment", items=(Item("1", label="…", blocks=(Block("…"),)),)),
-                Section("II", "…", "task", items=(Item("1", label="…:", lead="…", to=()),)),
-            ),
-            closing=(Block("…"),),
+            preamble=(Block(PLACEHOLDER),),
+            sections=(Section("I", PLACEHOLDER, items=(Item("1", lead=PLACEHOLDER),)),),
+            closing=(Block(PLACEHOLDER),),
         )
     )
 

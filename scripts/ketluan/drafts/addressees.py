@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import date
 
 from ketluan.drafts import deadlines
+from ketluan.drafts.tables import assignments
 from ketluan.drafts.units import is_named, is_unit, leading, listed
 from ketluan.model import Deadline, Item, Section
 from ketluan.readers.paper import Doubt
@@ -30,11 +31,13 @@ def addressed(section: Section, item: Item, registry: Registry | None, day: date
     place = f"items.{section.place(item)}"
     if section.kind == "assessment":
         return replace(item, mentions=_mentions(item, registry, day, ()) if registry and day else ()), []
-    to = _to(item, registry, day)
+    table = assignments(item.blocks)
+    to = _with_table(_to(item, registry, day), table.to)
     known = _addressees(item, to)
-    together = tuple(_unseen(_together(item, registry, day), known)) if known else ()
+    together = tuple(_unseen((*_together(item, registry, day), *table.together), known)) if known else ()
     mentions = _mentions(item, registry, day, (*known, *together)) if registry and day else ()
     limits, doubts = _limits(item, place)
+    limits = tuple(dict.fromkeys((*limits, *table.limits)))
     if not known:
         message = f"mục {place[6:]} không nêu rõ đơn vị được giao"
         doubts.append(
@@ -43,6 +46,11 @@ def addressed(section: Section, item: Item, registry: Registry | None, day: date
             )
         )
     return replace(item, to=to, together=together, mentions=mentions, deadlines=limits), doubts
+
+
+def _with_table(to: tuple[str, ...] | None, lead: tuple[str, ...]) -> tuple[str, ...] | None:
+    """Whom the text addresses, then whom a table does; a label that names a body keeps what stands under it."""
+    return to if to is None or not lead else (*to, *_unseen(lead, to))
 
 
 def _addressees(item: Item, to: tuple[str, ...] | None) -> tuple[str, ...]:

@@ -121,6 +121,25 @@ def vietnamese_share(text: str) -> float:
     return sum(1 for word in found if _SYLLABLE.fullmatch(_toneless(word))) / len(found) if found else 0.0
 
 
+_AROUND = ".,;:()“”\"'"
+
+
+def parted(word: str) -> tuple[str, ...]:
+    """The two syllables a word that Vietnamese cannot spell is made of, when that is so in one way; else the word.
+
+    It must bear a mark: "Saigon" is a name. Signs at its ends stay with the syllable they are at.
+    """
+    bare = word.strip(_AROUND)
+    if bare.isascii() or not bare.isalpha() or _SYLLABLE.fullmatch(_toneless(bare)):
+        return (word,)
+    ways = [(bare[:at], bare[at:]) for at in range(2, len(bare) - 1)]
+    sound = [way for way in ways if all(_SYLLABLE.fullmatch(_toneless(part)) for part in way)]
+    if len(sound) != 1:
+        return (word,)
+    before, _, after = word.partition(bare)
+    return before + sound[0][0], sound[0][1] + after
+
+
 @lru_cache(maxsize=65536)
 def _toneless(word: str) -> str:
     bare = "".join(letter for letter in unicodedata.normalize("NFD", word) if letter not in TONES)

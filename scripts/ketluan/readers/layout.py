@@ -230,6 +230,8 @@ def _continues(before: Row, row: Row, margins: Margins, first: Row) -> bool:
         return not (deep or fits or _ENDED.search(last)) or _torn(last, text)
     if _ENDED.search(last):
         return not (deep or fits)
+    if last.endswith(","):
+        return True
     if deep:
         return text[0].islower()
     nearly_full = before.spans[-1].right - margins.left > 0.85 * (margins.right - margins.left)

@@ -109,6 +109,10 @@ def read(document: Any) -> Reading:
     )
 
 
+# What pdfium gives for a hyphen at the end of a line, which it takes for one that only parts a word.
+_LINE_HYPHENS = "\x02\ufffe"
+
+
 def _glyphs(document: Any, number: int) -> Iterator[Glyph]:
     """The letters of a page, those of annotations last."""
     from pypdfium2 import raw
@@ -133,6 +137,8 @@ def _letters(text_page: Any, own: int) -> Iterator[Glyph]:
     for place in range(text_page.count_chars()):
         code = raw.FPDFText_GetUnicode(text_page, place)
         letter = chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else ""
+        if letter and letter in _LINE_HYPHENS:
+            letter = "-"
         if not letter.strip():
             spaced = True
             continue

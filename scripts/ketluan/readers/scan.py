@@ -7,7 +7,7 @@ import io
 import shutil
 import subprocess
 import tempfile
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
@@ -19,6 +19,7 @@ from typing import Any
 from ketluan.readers import hygiene, layout
 from ketluan.readers.paper import Doubt, Reading, Unreadable
 from ketluan.readers.rows import Row, Span
+from ketluan.vietnamese import fold
 
 INSTALL = "apt-get install tesseract-ocr tesseract-ocr-vie"
 _DPI = 300
@@ -29,8 +30,14 @@ _SECONDS_A_PAGE = 180
 _SURE = 60.0
 _MOST_DOUBTS = 40
 
+# A line of so few words, less sure than this together, is no text.
+_GUESSED_WORDS, _GUESSED = 4, 40.0
 # Signs that stand alone in a document; others are dirt on the paper.
 _MARKS = frozenset('-–+•%&/=():;,.…“”"')
+
+_NEVER_FIRST = ".,;:!"
+# Signs that stand at a word.
+_EDGES = ".,;:()“”\"'"
 
 Progress = Callable[[int, int], None]
 
@@ -51,35 +58,39 @@ class Word:
 def read_pdf(document: Any, progress: Progress) -> Reading:
     """Read an open PDF whose pages are pictures."""
     pages = len(document)
-    rows: list[Row] = []
-    doubts: list[Doubt] = []
+    read = []
     for number in range(pages):
         progress(number, pages)
-        read = words(_picture(document, number, _DPI))
+        read.append(words(_picture(document, number, _DPI)))
         # The heading and the title decide most: a second look, coarser, settles words that the first got wrong.
         if number == 0:
-            read = settled(read, words(_picture(document, number, _COARSE_DPI)))
-        found, unsure = _page(read, number + 1)
-        rows += found
-        doubts += unsure
+            read[0] = settled(read[0], words(_picture(document, number, _COARSE_DPI)))
     progress(pages, pages)
-    return _reading(rows, doubts, pages)
+    return reading(read)
 
 
 def read_image(data: bytes, progress: Progress) -> Reading:
     """Read the bytes of one picture."""
     progress(0, 1)
-    rows, doubts = _page(words(data), 1)
+    read = words(data)
     progress(1, 1)
-    return _reading(rows, doubts, 1)
+    return reading([read])
 
 
-def _reading(rows: list[Row], doubts: list[Doubt], pages: int) -> Reading:
-    found, left_out = layout.paragraphs(rows)
+def reading(read: list[list[Word]]) -> Reading:
+    """The document of the words of its pages."""
+    rows: list[Row] = []
+    doubts: list[Doubt] = []
+    for number, found in enumerate(agreed(read), 1):
+        of_page, unsure = _page(found, number)
+        rows += of_page
+        doubts += unsure
+    pages = len(read)
+    paragraphs, left_out = layout.paragraphs(rows)
     message = f"văn bản được nhận dạng từ ảnh ({pages} trang); chữ, dấu, số có thể sai"
     told = Doubt("scan", message, "đối chiếu từng chữ với ảnh trước khi đăng", page=1)
     raw = "\n".join(row.text for row in rows)
-    return Reading("scan", tuple(found), (told, *doubts[:_MOST_DOUBTS]), tuple(left_out), raw=raw, pages=pages)
+    return Reading("scan", tuple(paragraphs), (told, *doubts[:_MOST_DOUBTS]), tuple(left_out), raw=raw, pages=pages)
 
 
 def _picture(document: Any, number: int, dpi: int) -> bytes:
@@ -131,8 +142,51 @@ def settled(words: list[Word], others: list[Word]) -> list[Word]:
 
 
 def _likely(word: Word) -> tuple[bool, float]:
-    letters = word.text.strip(".,;:()“”\"'")
+    letters = word.text.strip(_EDGES)
     return (letters.isdigit() or (hygiene.vietnamese_share(letters) == 1.0 and letters.isalpha())), word.sure
+
+
+def agreed(pages: list[list[Word]]) -> list[list[Word]]:
+    """The words of all pages, those whose marks only they have beside a neighbour as the others have them.
+
+    "phố thông" once and "phổ thông" twice: the program lost a hook. Two capital letters are a name, which may be
+    printed in two ways. What was changed counts as doubted.
+    """
+    counts: Counter[tuple[str, str]] = Counter()
+    for page in pages:
+        counts.update(pair for pair in pairwise(_bare(word) for word in page))
+    kinds: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+    for first, second in counts:
+        kinds[fold(first), fold(second)].append((first, second))
+    return [_agreed_page(page, counts, kinds) for page in pages]
+
+
+def _agreed_page(
+    page: list[Word], counts: Counter[tuple[str, str]], kinds: dict[tuple[str, str], list[tuple[str, str]]]
+) -> list[Word]:
+    made = list(page)
+    for place, (first, second) in enumerate(pairwise(page)):
+        pair = _bare(first), _bare(second)
+        if counts[pair] > 1 or not all(part.isalpha() for part in pair):
+            continue
+        best = max(kinds[fold(pair[0]), fold(pair[1])], key=lambda kind: counts[kind])
+        is_name = first.text[0].isupper() and second.text[0].isupper()
+        # One of the two stays: what differs in both is another expression.
+        if counts[best] > 1 and not is_name and (best[0] == pair[0]) != (best[1] == pair[1]):
+            at = place if best[0] != pair[0] else place + 1
+            made[at] = replace(page[at], text=_respelled(page[at].text, best[at - place]), sure=_SURE - 1)
+    return made
+
+
+def _bare(word: Word) -> str:
+    return word.text.strip(_EDGES).lower()
+
+
+def _respelled(text: str, letters: str) -> str:
+    """A word with other letters of the same number, its capitals and the signs around it kept."""
+    bare = text.strip(_EDGES)
+    shaped = "".join(new.upper() if old.isupper() else new for old, new in zip(bare, letters, strict=True))
+    return text.replace(bare, shaped, 1)
 
 
 def _missing(message: str) -> Unreadable:
@@ -145,7 +199,10 @@ def _parsed(table: str) -> Iterator[Word]:
         if row.get("level") == "5" and text:
             left, top, wide, high = (int(row[name]) for name in ("left", "top", "width", "height"))
             line = (int(row["block_num"]), int(row["par_num"]), int(row["line_num"]))
-            yield Word(line, left, top, left + wide, top + high, float(row["conf"]), text)
+            parts = hygiene.parted(text)
+            for number, part in enumerate(parts):
+                start, end = left + wide * number // len(parts), left + wide * (number + 1) // len(parts)
+                yield Word(line, start, top, end, top + high, float(row["conf"]), part)
 
 
 def _page(found: list[Word], page: int) -> tuple[list[Row], list[Doubt]]:
@@ -155,7 +212,8 @@ def _page(found: list[Word], page: int) -> tuple[list[Row], list[Doubt]]:
         return [], [Doubt("empty-page", f"trang {page} không có chữ", "xem ảnh của trang", page=page)]
     unit = median((word.right - word.left) / max(len(word.text), 1) for word in solid)
     high = median(word.bottom - word.top for word in solid)
-    lines = _lines(solid, high)
+    lines = [_without_dirt(line) for line in _lines(solid, high)]
+    lines = [line for line in lines if line]
     steps = [_middle(below) - _middle(above) for above, below in pairwise(lines)]
     usual = median(step for step in steps or [high] if step > 0) if any(step > 0 for step in steps) else high
     gaps = [1.0, *(step / usual for step in steps)]
@@ -191,6 +249,18 @@ def _lines(found: list[Word], high: float) -> list[list[Word]]:
         else:
             home.extend(line)
     return [sorted(line, key=lambda word: word.left) for line in lines]
+
+
+def _without_dirt(line: list[Word]) -> list[Word]:
+    """A line without the signs before its first word, which no line begins with; nothing when all of it was guessed.
+
+    What stands in a stamp over the text is read as a few words that the program itself does not believe.
+    """
+    while line and not line[0].text.strip(_NEVER_FIRST):
+        line = line[1:]
+    if not line or (len(line) <= _GUESSED_WORDS and sum(word.sure for word in line) / len(line) < _GUESSED):
+        return []
+    return [replace(line[0], text=line[0].text.lstrip(_NEVER_FIRST)), *line[1:]]
 
 
 def _middle(line: list[Word]) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from ketluan.model import Problem
+from ketluan.model import PLACEHOLDER, Problem
 from ketluan.rules.case import Case
 
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
@@ -45,3 +45,17 @@ def section_kinds(case: Case) -> Iterator[Problem]:
             f"thêm sections: {{{', '.join(f'{number}: task' for number in unstated)}}} (assessment, task hoặc document)"
         )
         yield case.problem("sections", "section-kind", message, remedy, "warning")
+
+
+def placeholders(case: Case) -> Iterator[Problem]:
+    """placeholder: nothing is left of the skeleton that a new record begins with."""
+    conclusion = case.conclusion
+    places = [(conclusion.lines.get("title", 1), block.text) for block in (*conclusion.preamble, *conclusion.closing)]
+    places += [(section.line, section.heading) for section in conclusion.sections]
+    for item in (item for section in conclusion.sections for item in section.items):
+        places += [(item.line, text) for text in (item.label, item.lead, *(block.text for block in item.blocks))]
+    for line in sorted({line for line, text in places if text.strip(" :") == PLACEHOLDER}):
+        message = f"còn chỗ ghi “{PLACEHOLDER}” chưa có lời văn"
+        yield Problem(
+            conclusion.path, line, "placeholder", message, "chép lời văn của bản nguồn vào, hoặc bỏ phần thừa"
+        )

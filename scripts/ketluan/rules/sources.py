@@ -15,6 +15,8 @@ from ketluan.vietnamese import words
 # Kinds of files that are published as they are; nothing that a browser would run on the site.
 SOURCE_SUFFIXES = (".txt", ".docx", ".doc", ".odt", ".rtf", ".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff")
 _MAX_DIFFERENCES = 5
+# What stands in a record between printed words.
+_MARKUP = ("##", "---")
 
 
 def intact(case: Case) -> Iterator[Problem]:
@@ -73,10 +75,26 @@ def verbatim(case: Case) -> Iterator[Problem]:
     differences = list(fidelity.compare(reading.words, printed))
     for one in differences[:_MAX_DIFFERENCES]:
         message = f"sau “{one.before}” bản nguồn in “{one.issued[:80]}”, bản ghi chép “{one.copied[:80]}”"
-        yield case.problem("source", "verbatim", message, "chép đúng từng chữ như bản nguồn, kể cả lỗi chính tả")
+        remedy = "chép đúng từng chữ như bản nguồn, kể cả lỗi chính tả"
+        line = _line(case, one) or case.conclusion.lines.get("source", 1)
+        yield Problem(case.conclusion.path, line, "verbatim", message, remedy)
     if len(differences) > _MAX_DIFFERENCES:
         message = f"còn {len(differences) - _MAX_DIFFERENCES} chỗ khác nữa"
-        yield case.problem("source", "verbatim", message, "sửa các chỗ trên rồi kiểm tra lại")
+        yield Problem(case.conclusion.path, line, "verbatim", message, "sửa các chỗ trên rồi kiểm tra lại")
+
+
+def _line(case: Case, one: fidelity.Difference) -> int:
+    """The line of the record where the words begin to differ: that after the words that are still right; 0: not found."""
+    text = (case.archive.root / case.conclusion.path).read_text(encoding="utf-8")
+    lines = enumerate(text.replace("**", "").split("\n"), 1)
+    placed = [(word, number) for number, line in lines for word in words(line) if word not in _MARKUP]
+    # The words before are the source's: when one of them differs too, fewer must do.
+    for before in (words(one.before), words(one.before)[-2:]):
+        sought = before + words(one.copied)[:1]
+        for start in range(len(placed) - len(sought) + 1):
+            if all(placed[start + at][0] == word for at, word in enumerate(sought)):
+                return placed[start + len(sought) - 1][1]
+    return 0
 
 
 def kept_back(case: Case) -> Iterator[Problem]:
