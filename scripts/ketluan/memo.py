@@ -55,7 +55,7 @@ def digest(*parts: object) -> str:
 
 
 class Memo:
-    """Values by kind and key; without a folder it keeps nothing beyond this run.
+    """Values by kind and key; without a folder it keeps nothing.
 
     What was neither read nor written since the file was opened is dropped by `close`.
     """
@@ -105,6 +105,8 @@ class Memo:
 
     def put(self, kind: str, key: str, value: object) -> None:
         """Store a value: plain ones, dates, and those of `model`."""
+        if self._base is None:
+            return
         name = _name(kind, key)
         packed = pickle.dumps(value, 5)
         self._fresh[name] = hashlib.sha256(packed).digest()[:_CHECKSUM] + packed

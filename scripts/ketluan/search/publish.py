@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from itertools import groupby
+from typing import cast
 
 from ketluan import addresses
 from ketluan.archive import Archive
 from ketluan.memo import Memo, digest
 from ketluan.model import Conclusion
 from ketluan.search import entries, forms, shards
-from ketluan.search.forms import Forms
+from ketluan.search.entries import Entry
+from ketluan.search.forms import Forms, Spotter
 
 Make = Callable[[], Iterator[tuple[str, bytes]]]
 
@@ -29,7 +31,8 @@ def index_parts(archive: Archive, memo: Memo) -> Iterator[tuple[str, Make]]:
     for conclusions in _segments(archive):
         records = (archive.digests[conclusion.path] for conclusion in conclusions)
         key = digest("segment", not made, registered, *records)
-        made.append(_Made(archive, names, conclusions, not made, memo, key))
+        terms = _Terms(archive, memo if not made else Memo(None), names, registered)
+        made.append(_Made(archive, terms, conclusions, not made, memo, key))
         yield key, made[-1].files
     yield digest("entry", names, *(part.key for part in made)), partial(_entry_file, made, names)
 
@@ -45,13 +48,31 @@ def _entry_file(made: Iterable[_Made], names: Forms) -> Iterator[tuple[str, byte
     yield f"{addresses.INDEX}{shards.ENTRY}", shards.entry_file([part.summary() for part in made], names)
 
 
+class _Terms:
+    """The terms of entries; those of the newest year are kept, since its segment is made again with every record."""
+
+    def __init__(self, archive: Archive, memo: Memo, names: Forms, registered: str) -> None:
+        self._archive, self._memo, self._registered = archive, memo, registered
+        self._spotter = Spotter(names.concepts)
+
+    def __call__(self, entry: Entry) -> tuple[Mapping[str, int], int]:
+        record = self._archive.digests[self._archive.by_id[entry.conclusion].path]
+        key = digest(self._registered, record, entry.url)
+        known = self._memo.get("terms", key)
+        if known is None:
+            counts, length = entries.terms(entry, self._spotter)
+            known = dict(counts), length
+            self._memo.put("terms", key, known)
+        return cast("tuple[Mapping[str, int], int]", known)
+
+
 class _Made:
     """A segment, made when its files or its summary are asked for and not known."""
 
     def __init__(
-        self, archive: Archive, names: Forms, conclusions: list[Conclusion], newest: bool, memo: Memo, key: str
+        self, archive: Archive, terms: _Terms, conclusions: list[Conclusion], newest: bool, memo: Memo, key: str
     ) -> None:
-        self._archive, self._names, self._conclusions, self._newest = archive, names, conclusions, newest
+        self._archive, self._terms, self._conclusions, self._newest = archive, terms, conclusions, newest
         self._memo = memo
         self.key = key
         self._known: tuple[str, str, tuple[str, ...]] | None = memo.get("segment", key)
@@ -59,7 +80,7 @@ class _Made:
     def files(self) -> Iterator[tuple[str, bytes]]:
         """The files of the segment, each with its path in the site."""
         found = entries.of_conclusions(self._archive, self._conclusions)
-        files, summary = shards.segment(found, self._names, self._newest)
+        files, summary = shards.segment(found, self._terms, self._newest)
         self._known = (summary.path, summary.map, summary.units)
         self._memo.put("segment", self.key, self._known)
         yield from ((f"{addresses.INDEX}{path}", content) for path, content in files.items())

@@ -21,7 +21,7 @@ import json
 from array import array
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import groupby
@@ -65,6 +65,10 @@ class _Segment:
     facets: list[tuple[Any, ...]] = field(default_factory=list)
 
 
+# What gives the terms of an entry with their numbers, and its length.
+Terms = Callable[[Entry], tuple[Mapping[str, int], int]]
+
+
 @dataclass(frozen=True, slots=True)
 class Summary:
     """What the entry file says of a segment: its folder, its map when that stands in the entry, the units it has."""
@@ -76,10 +80,11 @@ class Summary:
 
 def build(found: Iterable[Entry], forms: Forms) -> dict[str, bytes]:
     """Return the files of the index (path → bytes) of entries that come newest first, conclusion by conclusion."""
+    terms = partial(entries.terms, spotter=Spotter(forms.concepts))
     files: dict[str, bytes] = {}
     listed: list[Summary] = []
     for _, some in groupby(in_segments(found), key=lambda pair: pair[0]):
-        made, summary = segment((entry for _, entry in some), forms, newest=not listed)
+        made, summary = segment((entry for _, entry in some), terms, newest=not listed)
         files |= made
         listed.append(summary)
     return files | {ENTRY: entry_file(listed, forms)}
@@ -93,12 +98,11 @@ def in_segments(found: Iterable[Entry]) -> Iterator[tuple[bool, Entry]]:
         yield entry.date.year != year, entry
 
 
-def segment(found: Iterable[Entry], forms: Forms, newest: bool) -> tuple[dict[str, bytes], Summary]:
-    """Return the files of one segment and what the entry file says of it."""
-    spotter = Spotter(forms.concepts)
+def segment(found: Iterable[Entry], terms: Terms, newest: bool) -> tuple[dict[str, bytes], Summary]:
+    """Return the files of one segment and what the entry file says of it; `terms` gives those of an entry."""
     made = _Segment()
     for entry in found:
-        _add(made, entry, spotter)
+        _add(made, entry, *terms(entry))
     _finish_texts(made)
     units = tuple(sorted(term for term in made.postings if term.startswith("unit:")))
     files: dict[str, bytes] = {}
@@ -120,9 +124,8 @@ def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def _add(segment: _Segment, entry: Entry, spotter: Spotter) -> None:
+def _add(segment: _Segment, entry: Entry, terms: Mapping[str, int], length: int) -> None:
     item = len(segment.lengths)
-    terms, length = entries.terms(entry, spotter)
     segment.lengths.append(bisect_right(LENGTHS, length) - 1)
     most = (1 << _COUNT_BITS) - 1
     first = item << _COUNT_BITS
