@@ -58,7 +58,7 @@ class Citation:
 def find(text: str) -> Iterator[Citation]:
     """The documents `text` cites, in order."""
     text = nfc(text)
-    for match in _CITATION.finditer(text) if _HINT.search(text) else ():
+    for match in _CITATION.finditer(text) if ("/" in text or "-" in text) and _HINT.search(text) else ():
         if _CODE.search(match["number"]):
             yield Citation(match["number"], match["type"] or "", _date(match))
 

@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from ketluan import addresses
 
-_AROUND_BREAKS = re.compile(r"[ \n]*\n[ \n]*")
+_AFTER_BREAKS = re.compile(r"\n[ \n]+")
 # Signed scans have 1.4 MB on average: some hundreds of larger ones would fill GitHub Pages.
 MAX_SOURCE = 2_000_000
 
@@ -87,5 +87,5 @@ def not_found(base: str, **context: Any) -> str:
 
 def _fill(template: str, url: Callable[[str], str], context: dict[str, Any]) -> str:
     html = _environment().get_template(template).render(url=url, **context).strip()
-    # Nothing is set as it is typed: white space around a line break is dead weight, a tenth of a page.
-    return _AROUND_BREAKS.sub("\n", html)
+    # Nothing is set as it is typed: white space after a line break is dead weight, a tenth of a page.
+    return _AFTER_BREAKS.sub("\n", html)

@@ -35,9 +35,16 @@ def plans(archive: Archive, site: Site, keys: Keys) -> Iterator[Plan]:
     The pages of one year come together: they show the same items, whose views and HTML they share.
     """
     shared = Shared(archive)
+    heads: dict[str, tuple[object, ...]] = {}
     tables = {unit.id: _by_year(archive.uses.get(unit.id, ())) for unit in archive.registry.units.values()}
     for unit in archive.registry.units.values():
         years = tables[unit.id]
+        heads[unit.id] = (
+            _name(unit, years),
+            _about(archive, unit, _name(unit, years)),
+            _members(archive, unit),
+            *years,
+        )
         latest = next(iter(years), "")
         inherited = [archive.uses.get(old.id, ()) for old in _ancestors(archive, unit)]
         key = (_forms_key(years), *(_inherited_key(keys, uses) for uses in inherited))
@@ -46,14 +53,8 @@ def plans(archive: Archive, site: Site, keys: Keys) -> Iterator[Plan]:
         for unit in archive.registry.units.values():
             years = tables[unit.id]
             if year in years:
-                also = (
-                    _name(unit, years),
-                    _about(unit, _name(unit, years), archive.uses[unit.id]),
-                    _members(archive, unit),
-                    *years,
-                )
                 for period in (year, *_months_apart(years[year])):
-                    yield _plan(keys, shared, site, unit, years, period, year, also)
+                    yield _plan(keys, shared, site, unit, years, period, year, heads[unit.id])
 
 
 def _by_year(uses: Sequence[Use]) -> dict[str, tuple[Use, ...]]:
@@ -115,7 +116,7 @@ def _page(
     counted = uses if period else archive.uses.get(unit.id, ())
     view = views.UnitView(
         name=name,
-        about=_about(unit, name, archive.uses.get(unit.id, ())),
+        about=_about(archive, unit, name),
         kind=views.Link(UNIT_KINDS[unit.kind], f"{addresses.UNITS}#{unit.kind}"),
         names=_names(unit),
         groups=tuple(_group(shared, relation, counted, uses, few, shown, bool(period)) for relation in RELATIONS),
@@ -172,9 +173,9 @@ def _told_apart(archive: Archive, unit: Unit, name: str) -> str:
     return f" ({', '.join(times)})" if times else ""
 
 
-def _about(unit: Unit, name: str, uses: Sequence[Use]) -> str:
+def _about(archive: Archive, unit: Unit, name: str) -> str:
     """The note on a unit, the other forms in which documents print its name, its code."""
-    labels = dict.fromkeys(use.label for use in uses if use.relation != "class")
+    labels = dict.fromkeys(use.label for use in archive.uses.get(unit.id, ()) if use.relation != "class")
     printed = {label_key(label): f"“{label}”" for label in labels}
     others = [label for key, label in printed.items() if key != label_key(name)]
     forms = f"Trong văn bản còn ghi: {', '.join(others)}." if others else ""
