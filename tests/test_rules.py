@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from ketluan import rules
+from ketluan.memo import Memo
 from ketluan.model import Problem
 
 GOLDEN = Path(__file__).resolve().parent / "golden/rules"
@@ -254,3 +255,17 @@ def test_a_name_of_two_officials_is_told(tmp_path: Path) -> None:
     entries = text.split("officials:\n")[1]
     officials.write_text(text + entries.replace("id: ", "id: khac-", 1), encoding="utf-8")
     assert [problem.rule for problem in rules.check(tmp_path)[1]] == ["unknown-official"]
+
+
+def test_what_is_kept_of_a_record_gives_the_same_problems(tmp_path: Path) -> None:
+    folder = laid(GOLDEN / "verbatim--many", tmp_path / "kho")
+    problems = []
+    for _ in range(3):
+        memo = Memo(tmp_path / "cache")
+        problems.append(rules.check(folder, memo)[1])
+        memo.close()
+    assert problems[0]
+    assert problems == [rules.check(folder)[1]] * 3
+    source = next(folder.rglob("*.txt"))
+    source.write_text("khác", encoding="utf-8")
+    assert "source" in {problem.rule for problem in rules.check(folder, Memo(tmp_path / "cache"))[1]}

@@ -107,5 +107,7 @@ def _alone(memo: Memo, case: Case) -> tuple[Problem, ...]:
     known = memo.get("alone", key)
     if known is None:
         known = tuple(problem for rule in _ALONE for problem in rule(case))
-        memo.put("alone", key, known)
+        # A source that could not be read may be tomorrow, with a program that is not on this machine today.
+        if not any(problem.rule == "verbatim" and problem.level == "warning" for problem in known):
+            memo.put("alone", key, known)
     return cast("tuple[Problem, ...]", known)
