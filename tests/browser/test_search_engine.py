@@ -6,6 +6,7 @@ import importlib.util
 import json
 import random
 from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -136,6 +137,18 @@ def test_a_hundred_queries(opened: tuple[Page, Any], python: Engine) -> None:
 )
 def test_options(opened: tuple[Page, Any], python: Engine, options: dict[str, Any]) -> None:
     compare(opened[0], python, TYPED[::3], **options)
+
+
+def test_what_is_shown_of_items(opened: tuple[Page, Any], python: Engine) -> None:
+    """Of every item, the address and all texts are the same here and there."""
+    texts = """async () => {
+      const { Engine, lunr } = await import("./search.js");
+      const { reader } = await Engine.open(async (path) => (await fetch(`index/${path}`)).json(), lunr);
+      return Promise.all([...reader.lengths.keys()].map((item) => reader.text(item)));
+    }"""
+    there = opened[0].evaluate(texts)
+    here = [python.reader.text(item) for item in range(python.reader.items)]
+    assert there == json.loads(json.dumps([asdict(text) for text in here if text]))
 
 
 def strange(count: int) -> list[str]:

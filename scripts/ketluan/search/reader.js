@@ -1,30 +1,15 @@
 // @ts-check
 /** Reading the index, as ketluan/search/reader.py does. What is read ahead (`load…`) is then answered at once. */
 import { unpack, unpackPostings } from "./packing.js";
+import { TEXTS, textAt } from "./texts.js";
 import { fold } from "./vietnamese.js";
 
 /** @typedef {{items: number[], counts: number[]}} Postings */
 /** @typedef {{items: number, length: number, lengths: string, words: string[], pairs: string[]}} SegmentMap */
 /** @typedef {{starts: number[], conclusions: string[][], kinds: string[], units: string[][]}} Columns */
-/**
- * @typedef {object} Text What is shown of an item.
- * @property {string} url relative to the root of the site
- * @property {string} conclusion address of its conclusion
- * @property {string} title
- * @property {string} date
- * @property {string} place
- * @property {string} section
- * @property {string} kind
- * @property {[string, string][]} units relation, name
- * @property {string} text
- * @property {[string, string][]} aliases
- * @property {string} short
- * @property {string} chair
- * @property {string} citation
- */
+/** @typedef {import("./texts.js").Text} Text */
 
-const VERSION = 1;
-const TEXTS = 8;
+const VERSION = 2;
 const PREFIX_SHARDS = 3;
 /** @type {Postings} */
 const NOTHING = { items: [], counts: [] };
@@ -199,12 +184,7 @@ export class Reader {
   async text(item) {
     const { segment, own } = this.segmentOf(item);
     const found = await this.file(`${this.paths[segment]}/t${Math.floor(own / TEXTS)}.json`);
-    if (!found) return null;
-    const [number, anchor, ...row] = found[1][own % TEXTS];
-    const [conclusion, title, date, chair, citation] = found[0][number];
-    const [where, section, kind, units, text, aliases, short] = row;
-    const url = anchor ? `${conclusion}#${anchor}` : conclusion;
-    return { url, conclusion, title, date, chair, citation, place: where, section, kind, units, text, aliases, short };
+    return found && textAt(found, own % TEXTS, this.entry.frequent);
   }
 
   /**

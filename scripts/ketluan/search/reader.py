@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from ketluan.search import shards
+from ketluan.search import shards, texts
 from ketluan.search.packing import unpack, unpack_postings
+from ketluan.search.texts import Text
 from ketluan.vietnamese import fold
 
 # How many shards the terms of one prefix are sought in, at most.
@@ -45,25 +46,6 @@ def _together(spellings: list[Postings]) -> Postings:
     return Postings(tuple(items), tuple(counts[item] for item in items))
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
-    """What is shown of an item."""
-
-    url: str
-    conclusion: str
-    title: str
-    date: str
-    place: str
-    section: str
-    kind: str
-    units: tuple[tuple[str, str], ...]  # relation, name
-    text: str
-    aliases: tuple[tuple[str, str], ...]
-    short: str
-    chair: str
-    citation: str
-
-
 class Reader:
     """An index, read as far as it is asked for. `failed` names the files that could not be read."""
 
@@ -86,6 +68,7 @@ class Reader:
         self.k1: float = entry["k1"]
         self.b: float = entry["b"]
         self.names: dict[str, Any] = entry["names"]
+        self._frequent: list[str] = entry["frequent"]
         self._paths = [segment["path"] for segment in entry["segments"]]
         self._maps = [segment.get("map") or self._file(f"{segment['path']}/map.json") for segment in entry["segments"]]
         self._maps = [map_ or {"items": 0, "length": 0, "lengths": "", "words": [], "pairs": []} for map_ in self._maps]
@@ -173,27 +156,8 @@ class Reader:
     def text(self, item: int) -> Text | None:
         """What to show of an item, or None when its file cannot be read."""
         segment, own = self._segment_of(item)
-        found = self._file(f"{self._paths[segment]}/t{own // shards.TEXTS}.json")
-        if found is None:
-            return None
-        conclusions, rows = found
-        conclusion, anchor, place, section, kind, units, text, aliases, short = rows[own % shards.TEXTS]
-        url, title, date, chair, citation = conclusions[conclusion]
-        return Text(
-            url=f"{url}#{anchor}" if anchor else url,
-            conclusion=url,
-            title=title,
-            date=date,
-            place=place,
-            section=section,
-            kind=kind,
-            units=tuple((relation, name) for relation, name in units),
-            text=text,
-            aliases=tuple((printed, meant) for printed, meant in aliases),
-            short=short,
-            chair=chair,
-            citation=citation,
-        )
+        found = self._file(f"{self._paths[segment]}/t{own // texts.TEXTS}.json")
+        return found and texts.text(found, own % texts.TEXTS, self._frequent)
 
     def facets(self, items: Iterable[int]) -> dict[str, dict[str, int]]:
         """How many of some items there are of each unit, month, official and kind."""

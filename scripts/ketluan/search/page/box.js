@@ -7,7 +7,7 @@ import { shortName } from "./results.js";
 import { addressWith, formsIn } from "./words.js";
 
 /** @typedef {import("../engine.js").Result} Result */
-/** @typedef {import("../reader.js").Text} Text */
+/** @typedef {import("../texts.js").Text} Text */
 
 const SHOWN = 8;
 const FIRST = 3;

@@ -8,7 +8,7 @@ import { carryWords, formsIn } from "./words.js";
 
 /** @typedef {import("../engine.js").Result} Result */
 /** @typedef {import("../engine.js").Hit} Hit */
-/** @typedef {import("../reader.js").Text} Text */
+/** @typedef {import("../texts.js").Text} Text */
 /** @typedef {{hit: Hit, text: Text, rank: number}} Found */
 
 const WITHOUT_WORDS = 3;

@@ -5,7 +5,7 @@ import { fold, tokens } from "../vietnamese.js";
 import { pageAddress } from "./index.js";
 
 /** @typedef {import("../engine.js").Result} Result */
-/** @typedef {import("../reader.js").Text} Text */
+/** @typedef {import("../texts.js").Text} Text */
 
 const BETWEEN = "|";
 const LONGEST = 600;
