@@ -66,6 +66,16 @@ def test_a_question_finds_its_items(typed: str, first: set[str]) -> None:
     assert set(places(engine().search(typed))[: len(first)]) == first
 
 
+def test_items_that_lack_a_word_come_after_the_few_that_have_all() -> None:
+    result = engine().search("bản giang covid")
+    tiers = dict(zip(places(result), [hit.tier for hit in result.hits], strict=True))
+    assert tiers == {"I.1": 0, "I.2": 0, "II.1": 3, "II.14": 3}  # II.14 prints "Ban Giang"
+
+
+def test_words_that_nothing_has_make_no_suggestion() -> None:
+    assert engine().search("xu qqqq").suggestions == ("xu",)
+
+
 def test_marks_as_typed_come_first() -> None:
     result = engine().search("chè")
     tiers = {place: hit.tier for place, hit in zip(places(result), result.hits, strict=True)}

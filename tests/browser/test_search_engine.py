@@ -16,6 +16,7 @@ from playwright.sync_api import Page
 from ketluan.search import entries, forms, shards
 from ketluan.search.bundle import browser_script
 from ketluan.search.engine import Engine
+from ketluan.search.excerpts import forms_in
 from ketluan.search.reader import Reader
 from ketluan.vietnamese import fold
 from tests.bench import corpus
@@ -83,6 +84,7 @@ def python(index: dict[str, bytes]) -> Engine:
 
 SEARCH = """async ([queries, options]) => {
   const { Engine, lunr } = await import("./search.js");
+  const { formsIn } = await import("./modules/excerpts.js");
   const files = async (path) => {
     const answer = await fetch(`index/${path}`);
     if (!answer.ok) throw new Error(path);
@@ -91,16 +93,21 @@ SEARCH = """async ([queries, options]) => {
   const engine = await Engine.open(files, lunr);
   const results = [];
   for (const query of queries) {
-    const { query: _, ...result } = await engine.search(query, options);
-    results.push({ ...result, hits: result.hits.map((hit) => [hit.item, hit.tier, hit.words, hit.score]) });
+    const result = await engine.search(query, options);
+    const { query: _, ...rest } = result;
+    const texts = await Promise.all(result.hits.slice(0, 5).map((hit) => engine.reader.text(hit.item)));
+    const forms = texts.map((text) => formsIn(text.text, result));
+    results.push({ ...rest, forms, hits: result.hits.map((hit) => [hit.item, hit.tier, hit.words, hit.score]) });
   }
   return results;
 }"""
 
 
-def plain(result: Any) -> dict[str, Any]:
+def plain(result: Any, reader: Reader) -> dict[str, Any]:
     """A result of the Python engine in the shape of the browser's."""
+    texts = [reader.text(hit.item) for hit in result.hits[:5]]
     return {
+        "forms": [forms_in(text.text, result.query, result.wanted) for text in texts if text],
         "hits": [[hit.item, hit.tier, hit.words, pytest.approx(hit.score, abs=1e-9)] for hit in result.hits],
         "items": list(result.items),
         "complete": result.complete,
@@ -117,7 +124,7 @@ def compare(page: Page, python: Engine, queries: list[str], **options: Any) -> N
     found = page.evaluate(SEARCH, [queries, given])
     assert len(found) == len(queries)
     for query, there in zip(queries, found, strict=True):
-        assert there == plain(python.search(query, **options)), query
+        assert there == plain(python.search(query, **options), python.reader), query
 
 
 def test_a_hundred_queries(opened: tuple[Page, Any], python: Engine) -> None:

@@ -1,10 +1,10 @@
 // @ts-check
 /** Results as the page shows them: grouped by conclusion, each with its excerpt, units and actions. */
-import { excerpt } from "../excerpts.js";
+import { excerpt, formsIn } from "../excerpts.js";
 import { fold, tokens } from "../vietnamese.js";
 import { copyOf, dateText, make, marked, part } from "./elements.js";
 import { pageAddress } from "./index.js";
-import { carryWords, formsIn } from "./words.js";
+import { carryWords } from "./words.js";
 
 /** @typedef {import("../engine.js").Result} Result */
 /** @typedef {import("../engine.js").Hit} Hit */
