@@ -111,8 +111,24 @@ def test_facets_count_all_items_found() -> None:
     assert facets["month"] == {"2021-11": 21}
     assert facets["kind"] == {"whole": 1, "assessment": 2, "task": 15, "document": 3}
     assert facets["unit"]["phong-nong-nghiep"] == 2
+    assert facets["relation"]["mention"] >= facets["unit"]["xa-ban-giang"] > 0
     chosen = engine().search("tháng 11/2021", chosen={"unit": ["phong-nong-nghiep"]})
     assert set(places(chosen)) == {"II.2", "II.3"}
+
+
+def test_a_relation_is_one_to_the_chosen_units() -> None:
+    def found(**chosen: list[str]) -> set[str]:
+        return set(places(engine().search("tháng 11/2021", chosen=chosen)))
+
+    assert found(unit=["xa-ban-giang"], relation=["mention"]) == {"I.1", "I.2", "II.1", "II.14"}
+    assert found(unit=["phong-nong-nghiep"], relation=["direct"]) == {"II.3"}
+    assert found(unit=["phong-nong-nghiep"], relation=["nonsense"]) == set()
+    assert {"II.3", "II.9"} < found(relation=["direct"]) < found()
+    for unit in ("xa-ban-giang", "phong-nong-nghiep"):
+        everything = engine().search("tháng 11/2021", chosen={"unit": [unit]}).items
+        counts = engine().reader.facets(everything, units=[unit])["relation"]
+        assert counts == {relation: len(found(unit=[unit], relation=[relation])) for relation in counts}
+        assert sum(counts.values()) == len(everything)
 
 
 def test_one_conclusion_more_leaves_closed_years_alone() -> None:

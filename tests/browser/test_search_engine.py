@@ -140,6 +140,8 @@ def test_a_hundred_queries(opened: tuple[Page, Any], python: Engine) -> None:
         {"wide": False},
         {"newest_first": True, "chosen": {"year": ["2021", "2012"]}},
         {"chosen": {"unit": ["phong-nong-nghiep", "xa-ban-giang"], "kind": ["task"]}},
+        {"chosen": {"unit": ["phong-nong-nghiep", "xa-ban-giang"], "relation": ["mention", "class"]}},
+        {"chosen": {"relation": ["direct"]}},
     ],
 )
 def test_options(opened: tuple[Page, Any], python: Engine, options: dict[str, Any]) -> None:

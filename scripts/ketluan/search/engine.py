@@ -76,7 +76,8 @@ class Engine:
     ) -> Result:
         """Return what `text` finds.
 
-        `chosen` are values of facets, one of each facet needed ("unit", "month", "year", "chair", "kind").
+        `chosen` are values of facets, one of each facet needed ("unit", "relation", "month", "year", "chair",
+        "kind").
         `newest_first` sorts by date instead of relevance. `partial`: the last word is still being typed. Without
         `wide`, items whose words stand apart are sought only when fewer than `ENOUGH` have them side by side.
         Of quoted phrases of three words and more the first `limit` hits are certain, the rest are likely.

@@ -6,11 +6,14 @@ import { fold } from "./vietnamese.js";
 
 /** @typedef {{items: number[], counts: number[]}} Postings */
 /** @typedef {{items: number, length: number, lengths: string, words: string[], pairs: string[]}} SegmentMap */
-/** @typedef {{starts: number[], conclusions: string[][], kinds: string[], units: string[][]}} Columns */
+/** @typedef {"unit" | "relation" | "month" | "chair" | "kind"} Facet */
+/** @typedef {{starts: number[], conclusions: string[][], kinds: string[], units: [string, number][][]}} Columns */
 /** @typedef {import("./texts.js").Text} Text */
 
 const VERSION = 2;
 const PREFIX_SHARDS = 3;
+/** Relations to a unit; an item has the term of the unit once more for each further one. */
+export const RELATIONS = ["mention", "class", "direct"];
 /** @type {Postings} */
 const NOTHING = { items: [], counts: [] };
 /** @type {SegmentMap} */
@@ -188,14 +191,15 @@ export class Reader {
   }
 
   /**
-   * How many of some items there are of each unit, month, official and kind.
-   * @param {Iterable<number>} items @returns {Promise<Record<"unit" | "month" | "chair" | "kind", Map<string, number>>>}
+   * How many of some items there are of each unit, relation, month, official and kind. With units chosen relations to
+   * these alone count; with relations chosen units that an item has one of these to.
+   * @param {Iterable<number>} items @param {{unit?: string[], relation?: string[]}} chosen @returns {Promise<Record<Facet, Map<string, number>>>}
    */
-  async facets(items) {
+  async facets(items, { unit: about = [], relation: relations = [] } = {}) {
     const columns = await Promise.all(this.paths.map((path) => this.columns(path)));
-    /** @type {Record<"unit" | "month" | "chair" | "kind", Map<string, number>>} */
-    const found = { unit: new Map(), month: new Map(), chair: new Map(), kind: new Map() };
-    /** @param {"unit" | "month" | "chair" | "kind"} facet @param {string} value */
+    /** @type {Record<Facet, Map<string, number>>} */
+    const found = { unit: new Map(), relation: new Map(), month: new Map(), chair: new Map(), kind: new Map() };
+    /** @param {Facet} facet @param {string} value */
     const count = (facet, value) => found[facet].set(value, (found[facet].get(value) ?? 0) + 1);
     for (const item of items) {
       const { segment, own } = this.segmentOf(item);
@@ -205,7 +209,13 @@ export class Reader {
       count("month", month);
       for (const official of officials) count("chair", official);
       if (here.kinds[own]) count("kind", here.kinds[own]);
-      for (const unit of here.units[own]) count("unit", unit);
+      const related = new Set();
+      for (const [unit, strength] of here.units[own]) {
+        const relation = RELATIONS[strength - 1];
+        if (!relations.length || relations.includes(relation)) count("unit", unit);
+        if (!about.length || about.includes(unit)) related.add(relation);
+      }
+      for (const relation of related) count("relation", relation);
     }
     return found;
   }

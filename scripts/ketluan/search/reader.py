@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from ketluan.search import shards, texts
+from ketluan.search import entries, shards, texts
 from ketluan.search.packing import unpack, unpack_postings
 from ketluan.search.texts import Text
 from ketluan.vietnamese import fold
 
 # How many shards the terms of one prefix are sought in, at most.
 _PREFIX_SHARDS = 3
+_RELATIONS = {strength: relation for relation, strength in entries.STRENGTH.items()}
 
 Files = Callable[[str], bytes]
 
@@ -159,15 +160,20 @@ class Reader:
         found = self._file(f"{self._paths[segment]}/t{own // texts.TEXTS}.json")
         return found and texts.text(found, own % texts.TEXTS, self._frequent)
 
-    def facets(self, items: Iterable[int]) -> dict[str, dict[str, int]]:
-        """How many of some items there are of each unit, month, official and kind."""
-        found: dict[str, dict[str, int]] = {"unit": {}, "month": {}, "chair": {}, "kind": {}}
+    def facets(
+        self, items: Iterable[int], units: Collection[str] = (), relations: Collection[str] = ()
+    ) -> dict[str, dict[str, int]]:
+        """How many of some items there are of each unit, relation, month, official and kind.
+
+        With `units` relations to these alone count; with `relations` units that an item has one of these to.
+        """
+        found: dict[str, dict[str, int]] = {"unit": {}, "relation": {}, "month": {}, "chair": {}, "kind": {}}
         for item in items:
-            for facet, value in self._values(item):
+            for facet, value in self._values(item, units, relations):
                 found[facet][value] = found[facet].get(value, 0) + 1
         return found
 
-    def _values(self, item: int) -> Iterable[tuple[str, str]]:
+    def _values(self, item: int, about: Collection[str], relations: Collection[str]) -> Iterable[tuple[str, str]]:
         segment, own = self._segment_of(item)
         columns = self._columns(segment)
         if not columns:
@@ -178,7 +184,9 @@ class Reader:
         yield from (("chair", official) for official in officials)
         if kinds[own]:
             yield "kind", kinds[own]
-        yield from (("unit", unit) for unit in units[own])
+        related = [(unit, _RELATIONS[strength]) for unit, strength in units[own]]
+        yield from (("unit", unit) for unit, relation in related if not relations or relation in relations)
+        yield from {("relation", relation) for unit, relation in related if not about or unit in about}
 
     def _columns(self, segment: int) -> Any:
         """The columns of a segment's facets, unpacked; None when they cannot be read."""

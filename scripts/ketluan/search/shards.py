@@ -6,7 +6,7 @@
     <segment>/w<n>.json    words: syllables, numbers, and terms with a sign
     <segment>/p<n>.json    pairs of neighbouring syllables
     <segment>/vocabulary.json   every folded syllable with the number of items it is in
-    <segment>/facets.json  unit, kind, official and month of every item
+    <segment>/facets.json  units, kind, official and month of every item
     <segment>/t<n>.json    what is shown of some items (see `texts`)
 
 A segment is named by the hash of all it holds, so its files never change. There are two: the year of the newest
@@ -109,8 +109,8 @@ def _add(segment: _Segment, entry: Entry, spotter: Spotter) -> None:
         if postings is None:
             postings = segment.postings[term] = array("I")
         postings.append(item << _COUNT_BITS | min(count, most))
-    units = [unit for unit, _ in entry.related]
-    segment.facets.append((entry.conclusion, entry.date.isoformat(), entry.kind, tuple(units), entry.officials))
+    units = tuple((unit, entries.STRENGTH[relation]) for unit, relation in entry.related)
+    segment.facets.append((entry.conclusion, entry.date.isoformat(), entry.kind, units, entry.officials))
     segment.waiting.append(entry)
     if len(segment.waiting) == texts.TEXTS:
         _finish_texts([segment])
@@ -197,9 +197,9 @@ def _vocabulary(postings: Mapping[str, array[int]], terms: Iterable[str], keys: 
 
 
 def _facets(rows: Sequence[tuple[Any, ...]]) -> dict[str, object]:
-    """Columns: where each conclusion begins, its month and officials; kind and set of units of each item."""
+    """Columns: where each conclusion begins, its month and officials; kind and set of units, each with how strongly it is concerned, of each item."""
     kinds: dict[str, int] = {}
-    sets: dict[tuple[str, ...], int] = {}
+    sets: dict[tuple[tuple[str, int], ...], int] = {}
     starts, conclusions = [], []
     for index, (conclusion, date, _, _, officials) in enumerate(rows):
         if not index or rows[index - 1][0] != conclusion:
