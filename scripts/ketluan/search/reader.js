@@ -177,7 +177,7 @@ export class Reader {
     return found;
   }
 
-  /** @private @param {number} item */
+  /** Which segment an item is in, and its number there. @param {number} item */
   segmentOf(item) {
     const segment = this.starts.findLastIndex((start) => start <= item);
     return { segment, own: item - this.starts[segment] };
@@ -220,7 +220,7 @@ export class Reader {
     return found;
   }
 
-  /** @private @param {string} path @returns {Promise<Columns | null>} */
+  /** The columns of a segment; null when they cannot be read. @param {string} path @returns {Promise<Columns | null>} */
   async columns(path) {
     const file = await this.file(`${path}/facets.json`);
     if (file && !file.unpacked) {
