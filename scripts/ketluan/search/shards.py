@@ -1,12 +1,13 @@
 """The files of the index: what they are called and what is in them. One change here is one more in `VERSION`.
 
-    entry.json             version, k1, b, names and segments; the only file whose name does not change
+    entry.json             version, k1, b, names, frequent words of the texts, and segments; the only file whose name
+                           does not change
     <segment>/map.json     items, lengths, and the first key of every shard of the two families
     <segment>/w<n>.json    words: syllables, numbers, and terms with a sign
     <segment>/p<n>.json    pairs of neighbouring syllables
     <segment>/vocabulary.json   every folded syllable with the number of items it is in
-    <segment>/facets.json  unit, kind, official and month of every item
-    <segment>/t<n>.json    the texts of `TEXTS` items
+    <segment>/facets.json  units, kind, official and month of every item
+    <segment>/t<n>.json    what is shown of some items (see `texts`)
 
 A segment is named by the hash of all it holds, so its files never change. There are two: the year of the newest
 conclusion, whose map stands in the entry, and all years before it, whose map stands there too while it is small. The items of a segment are numbered from 0, newest
@@ -25,19 +26,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ketluan.search import entries
+from ketluan.search import entries, texts
 from ketluan.search.entries import Entry
 from ketluan.search.forms import Forms, Named, Spotter
 from ketluan.search.packing import pack, pack_postings
 from ketluan.vietnamese import fold
 
-VERSION = 1
+VERSION = 2
 ENTRY = "entry.json"
 # Ranking: BM25's k1 and b, tuned on one half of the questions of ALQAC 2024 (tests/bench/search_quality.py).
 K1 = 0.9
 B = 0.4
-# Texts of so many items share a file, 2.5 KB compressed: results come from many places, so a larger file is mostly waste.
-TEXTS = 8
 # A shard is closed when it holds so many characters and one more for so many items: small shards cost less for a query,
 # but each has its first key in the map, which every visit reads whole.
 SHARD, SHARD_ITEMS = 4_000, 40
@@ -59,7 +58,9 @@ class _Segment:
     postings: dict[str, array[int]] = field(default_factory=dict)
     lengths: list[int] = field(default_factory=list)
     files: dict[str, str] = field(default_factory=dict)
-    texts: list[Entry] = field(default_factory=list)
+    # The entries that the next file of texts is made of, and the files so far, not yet coded.
+    waiting: list[Entry] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
     facets: list[tuple[Any, ...]] = field(default_factory=list)
 
 
@@ -78,11 +79,20 @@ def build(found: Iterable[Entry], forms: Forms) -> dict[str, bytes]:
     names = _names(forms, {term for segment in segments for term in segment.postings if term.startswith("unit:")})
     files: dict[str, bytes] = {}
     listed = []
+    words = texts.frequent([json.loads(content) for content in segments[-1].texts]) if segments else []
     for number, segment in enumerate(segments):
-        path = _write(segment, files)
+        path = _write(segment, words, files)
         is_part = number == 0 or len(files[f"{path}/map.json"]) <= MAP
         listed.append({"path": path, "map": json.loads(files.pop(f"{path}/map.json"))} if is_part else {"path": path})
-    entry_file = {"version": VERSION, "k1": K1, "b": B, "lengths": LENGTHS, "names": names, "segments": listed}
+    entry_file = {
+        "version": VERSION,
+        "k1": K1,
+        "b": B,
+        "lengths": LENGTHS,
+        "names": names,
+        "frequent": words,
+        "segments": listed,
+    }
     return files | {ENTRY: _json(entry_file).encode()}
 
 
@@ -99,33 +109,25 @@ def _add(segment: _Segment, entry: Entry, spotter: Spotter) -> None:
         if postings is None:
             postings = segment.postings[term] = array("I")
         postings.append(item << _COUNT_BITS | min(count, most))
-    units = [unit for unit, _ in entry.related]
-    segment.facets.append((entry.conclusion, entry.date.isoformat(), entry.kind, tuple(units), entry.officials))
-    segment.texts.append(entry)
-    if len(segment.texts) == TEXTS:
+    units = tuple((unit, entries.STRENGTH[relation]) for unit, relation in entry.related)
+    segment.facets.append((entry.conclusion, entry.date.isoformat(), entry.kind, units, entry.officials))
+    segment.waiting.append(entry)
+    if len(segment.waiting) == texts.TEXTS:
         _finish_texts([segment])
 
 
 def _finish_texts(segments: Sequence[_Segment]) -> None:
-    """Write the texts that wait as one file: the conclusions they are of, then a row for each item."""
-    if not segments or not segments[-1].texts:
-        return
-    segment = segments[-1]
-    conclusions = {
-        e.conclusion: [e.url.split("#")[0], e.title, e.date.isoformat(), e.chair, e.citation] for e in segment.texts
-    }
-    number = {name: index for index, name in enumerate(conclusions)}
-    rows = [
-        [number[e.conclusion], e.url.partition("#")[2], e.place, e.section, e.kind, e.units, e.text, e.aliases, e.short]
-        for e in segment.texts
-    ]
-    segment.files[f"t{(len(segment.lengths) - 1) // TEXTS}.json"] = _json([list(conclusions.values()), rows])
-    segment.texts.clear()
+    """Make one file of the entries that wait."""
+    if segments and segments[-1].waiting:
+        segments[-1].texts.append(_json(texts.rows(segments[-1].waiting)))
+        segments[-1].waiting.clear()
 
 
-def _write(segment: _Segment, files: dict[str, bytes]) -> str:
+def _write(segment: _Segment, words: Sequence[str], files: dict[str, bytes]) -> str:
     """Add the files of a segment to `files`; return the name of its folder."""
     own = segment.files
+    for number, content in enumerate(segment.texts):
+        own[f"t{number}.json"] = _json(texts.coded(json.loads(content), words))
     keys = {term: fold(term) for term in segment.postings}
     ordered = sorted(segment.postings, key=lambda term: (keys[term], term))
     own["vocabulary.json"] = _json(_vocabulary(segment.postings, ordered, keys))
@@ -195,9 +197,9 @@ def _vocabulary(postings: Mapping[str, array[int]], terms: Iterable[str], keys: 
 
 
 def _facets(rows: Sequence[tuple[Any, ...]]) -> dict[str, object]:
-    """Columns: where each conclusion begins, its month and officials; kind and set of units of each item."""
+    """Columns: where each conclusion begins, its month and officials; kind and set of units, each with how strongly it is concerned, of each item."""
     kinds: dict[str, int] = {}
-    sets: dict[tuple[str, ...], int] = {}
+    sets: dict[tuple[tuple[str, int], ...], int] = {}
     starts, conclusions = [], []
     for index, (conclusion, date, _, _, officials) in enumerate(rows):
         if not index or rows[index - 1][0] != conclusion:
