@@ -40,7 +40,7 @@ UNIT = Unit("cong-an-huyen", "force", (Name("Công an huyện"),))
         (addresses.month("2021-11"), "thang/2021-11/"),
         (addresses.year("2021"), "nam/2021/"),
         (addresses.official(Official("sung-lu-pao", "Sùng Lử Páo", ())), "chu-tri/sung-lu-pao/"),
-        (addresses.citation("14-ctr-tu-2021"), "van-ban/#14-ctr-tu-2021"),
+        (addresses.citation("14-ctr-tu-2021", "2021"), "van-ban/2021/#14-ctr-tu-2021"),
         (addresses.schema("conclusion"), "api/v1/schema/conclusion.json"),
         (addresses.item(RECORD, Section("II", "X"), Item("3")), "ket-luan/2021-11-15-phien-hop-2/#ii-3"),
         (addresses.item(RECORD, Section("", ""), Item("3")), "ket-luan/2021-11-15-phien-hop-2/#muc-3"),

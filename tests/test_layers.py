@@ -17,6 +17,7 @@ LAYERS = """
 __init__
 vietnamese
 model
+memo
 schema
 frontmatter
 markdown
@@ -40,6 +41,7 @@ views
 pages
 fixes
 scaffold
+site
 mkdocs_plugin
 cli
 __main__

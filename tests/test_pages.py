@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from ketluan import addresses, archive, rules
 from ketluan.archive import Archive
 from ketluan.model import Block, Conclusion, Item, Section
-from ketluan.pages import Page, Site, every_page, not_found
-from ketluan.pages.conclusions import pages as conclusion_pages
+from ketluan.pages import Keys, Page, Site, every_page, not_found
+from ketluan.pages import conclusions as conclusion_pages
 from ketluan.pages.front import ways_on
 from ketluan.vietnamese import nfc, sort_key, words
 from tests import strategies
@@ -66,6 +66,7 @@ def test_every_page_is_there_and_no_other(name: str) -> None:
     expected |= {f"don-vi/{unit.id}/" for unit in units}
     expected |= {f"don-vi/{unit}/{use.conclusion.date:%Y}/" for unit, uses in found.uses.items() for use in uses}
     expected |= {f"chu-tri/{official.id}/" for official in officials}
+    expected |= {addresses.citations(entry.year) for entry in found.cited}
     assert set(pages) == expected
     assert len(found.conclusions) >= 1
 
@@ -270,11 +271,16 @@ def test_the_issued_words_and_no_others_are_marked(name: str) -> None:
         assert verbatim_words(pages[addresses.conclusion(conclusion)].body) == printed
 
 
+def first_page(found: archive.Archive) -> Page:
+    (page,) = next(conclusion_pages.plans(found, SITE, Keys(found, SITE))).make()
+    return page
+
+
 @given(strategies.conclusions())
 @settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 def test_any_conclusion_makes_a_sound_page(conclusion: Conclusion) -> None:
     found, _ = made("hostile")
-    page = next(conclusion_pages(archive.assemble(found.root, found.registry, [conclusion]), SITE))
+    page = first_page(archive.assemble(found.root, found.registry, [conclusion]))
     document = parse(page.body)
     assert document.faults == []
     assert verbatim_words(page.body) == [word for line in conclusion.printed() for word in words(line)]
@@ -335,7 +341,7 @@ def test_a_printed_heading_stands_in_the_columns_of_the_decree_in_its_own_order(
 ) -> None:
     found, _ = made("first")
     conclusion = replace(found.conclusions[0], header=header)
-    (page, *_) = conclusion_pages(archive.assemble(found.root, found.registry, [conclusion]), SITE)
+    page = first_page(archive.assemble(found.root, found.registry, [conclusion]))
     place = page.body.partition("<h1")[0].partition("kl-van__tren")[2]
     assert place.count("<div>") == columns
     assert verbatim_words(page.body)[: len(words(" ".join(header)))] == list(words(" ".join(header)))

@@ -59,9 +59,9 @@ class Whole:
         builder.b(shards.B)
         spotter = Spotter(FORMS.concepts)
         for number, entry in enumerate(found):
-            terms = [term for term, count in entries.terms(entry, spotter).items() for _ in range(count)]
+            counts, length = entries.terms(entry, spotter)
+            terms = [term for term, count in counts.items() for _ in range(count)]
             builder.add({"id": str(number), "text": terms + [f"~{fold(term)}" for term in terms]})
-            length = entries.length(entry)
             builder.field_lengths[f"text/{number}"] = max(size for size in shards.LENGTHS if size <= length)
         self.index = builder.build()
 

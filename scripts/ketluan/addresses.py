@@ -15,6 +15,7 @@ HOME = ""
 CONCLUSIONS = "ket-luan/"
 UNITS = "don-vi/"
 MONTHS = "thang/"
+YEARS = "nam/"
 OFFICIALS = "chu-tri/"
 CITATIONS = "van-ban/"
 REFERENCE = "huong-dan/truong-du-lieu/"
@@ -39,9 +40,9 @@ def source(record: Conclusion) -> str:
     return f"{conclusion(record)}{quote(record.source.file)}"
 
 
-def unit(entry: Unit, year: str = "") -> str:
-    """The page of a unit, or of one of its years."""
-    return f"{UNITS}{entry.id}/{year}/" if year else f"{UNITS}{entry.id}/"
+def unit(entry: Unit, period: str = "") -> str:
+    """The page of a unit, of one of its years (`2021`), or of a month of it (`2021-11`)."""
+    return f"{UNITS}{entry.id}/{period.replace('-', '/')}/" if period else f"{UNITS}{entry.id}/"
 
 
 def month(month_: str) -> str:
@@ -51,17 +52,22 @@ def month(month_: str) -> str:
 
 def year(year_: str) -> str:
     """The page of a year."""
-    return f"nam/{year_}/"
+    return f"{YEARS}{year_}/"
 
 
-def official(entry: Official) -> str:
-    """The page of a chairing official."""
-    return f"{OFFICIALS}{entry.id}/"
+def official(entry: Official, year: str = "") -> str:
+    """The page of a chairing official, or of one of the official's years."""
+    return f"{OFFICIALS}{entry.id}/{year}/" if year else f"{OFFICIALS}{entry.id}/"
 
 
-def citation(anchor_: str) -> str:
-    """The place of a cited document in the page of documents cited."""
-    return f"{CITATIONS}#{anchor_}"
+def citations(year: str) -> str:
+    """The page of the documents cited that are of one year; without one, of those whose date is not known."""
+    return f"{CITATIONS}{year or 'khong-ro-nam'}/"
+
+
+def citation(anchor_: str, year: str) -> str:
+    """The place of a cited document: in the page of its year."""
+    return f"{citations(year)}#{anchor_}"
 
 
 def schema(name: str) -> str:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import groupby
 from pathlib import Path
 from typing import Literal, get_args
 
 from ketluan import citations, document, registry_files
 from ketluan.citations import Citation
+from ketluan.memo import digest
 from ketluan.model import Conclusion, Item, Problem, Section
 from ketluan.registry import Official, Registry, Unit
 from ketluan.vietnamese import slug, sort_key
@@ -49,34 +51,55 @@ class Cited:
     @property
     def anchor(self) -> str:
         """Its anchor in the page of documents cited: numbers begin anew each year, so a known year belongs to it."""
-        return slug(self.number) + (f"-{self.date.year}" if self.date else "")
+        return slug(self.number) + (f"-{self.year}" if self.year else "")
+
+    @property
+    def year(self) -> str:
+        """The year of the document, empty when no date is stated."""
+        return str(self.date.year) if self.date else ""
+
+
+Place = tuple[Conclusion, Section, Item]
 
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """Every record, oldest session first, and what follows from all of them together."""
+    """Every record, oldest session first, and what follows from all of them together, worked out once.
+
+    `uses` are by unit, `stated` by item (conclusion and place), `citing` the places of each conclusion that cite
+    something, `naming` the conclusions that name another one under `replaces` or `corrects`. `digests` tell records
+    apart by their text and that of their source.
+    """
 
     root: Path
     registry: Registry
     conclusions: tuple[Conclusion, ...]
     uses: Mapping[str, tuple[Use, ...]]
     cited: tuple[Cited, ...]
+    stated: Mapping[tuple[str, str], tuple[Use, ...]] = field(repr=False)
+    citing: Mapping[str, tuple[tuple[Cited, tuple[Place, ...]], ...]] = field(repr=False)
+    naming: Mapping[tuple[str, str], tuple[Conclusion, ...]] = field(repr=False)
+    digests: Mapping[str, str] = field(repr=False)
+    by_id: Mapping[str, Conclusion] = field(repr=False)
+    _months: Mapping[str, tuple[Conclusion, ...]] = field(repr=False)
+    _years: Mapping[str, tuple[Conclusion, ...]] = field(repr=False)
+    _chaired: Mapping[str, tuple[Conclusion, ...]] = field(repr=False)
 
-    def by_month(self) -> dict[str, tuple[Conclusion, ...]]:
+    def by_month(self) -> Mapping[str, tuple[Conclusion, ...]]:
         """The conclusions of each month (`YYYY-MM`) that has any, oldest month first."""
-        return _grouped((conclusion.month, conclusion) for conclusion in self.conclusions)
+        return self._months
 
-    def by_year(self) -> dict[str, tuple[Conclusion, ...]]:
+    def by_year(self) -> Mapping[str, tuple[Conclusion, ...]]:
         """The conclusions of each year (`YYYY`) that has any, oldest year first."""
-        return _grouped((conclusion.month[:4], conclusion) for conclusion in self.conclusions)
+        return self._years
 
     def chaired_by(self, official: Official) -> tuple[Conclusion, ...]:
         """The conclusions an official chaired."""
-        return tuple(c for c in self.conclusions if official in self.registry.resolve_official(c.chair))
+        return self._chaired.get(official.id, ())
 
     def uses_in(self, conclusion: Conclusion, section: Section, item: Item) -> tuple[Use, ...]:
         """How one item concerns units, classes not spread over their members, in the order of the text."""
-        return tuple(_item_uses(self.registry, conclusion, section, item))
+        return self.stated.get((conclusion.id, section.place(item)), ())
 
 
 def _grouped(pairs: Iterable[tuple[str, Conclusion]]) -> dict[str, tuple[Conclusion, ...]]:
@@ -91,30 +114,43 @@ def record_files(root: Path) -> list[Path]:
     return sorted(path for path in root.rglob("*.md") if path.name != "README.md" and path.is_file())
 
 
-def load(root: Path) -> tuple[Archive | None, tuple[Problem, ...]]:
-    """Read an archive's folder.
-
-    Returns None instead of an archive when the registry cannot be used; a record that cannot be read is left out.
-    Either way every problem of reading is there; `rules` finds the problems of meaning.
-    """
+def load_registry(root: Path) -> tuple[Registry | None, tuple[Problem, ...]]:
+    """Read the registry alone; None when it cannot be used."""
     problems: list[Problem] = []
     files = {name: text for name in registry_files.SCHEMAS if (text := _text(root / name, root, problems)) is not None}
     if problems:
         return None, tuple(problems)
-    registry, found = registry_files.read(files)
-    problems += found
+    return registry_files.read(files)
+
+
+Parse = Callable[[str, str], tuple[Conclusion | None, tuple[Problem, ...]]]
+
+
+def load(root: Path, parse: Parse = document.parse) -> tuple[Archive | None, tuple[Problem, ...]]:
+    """Read an archive's folder; `parse` reads the text of one record, given with its path.
+
+    Returns None instead of an archive when the registry cannot be used; a record that cannot be read is left out.
+    Either way every problem of reading is there; `rules` finds the problems of meaning.
+    """
+    registry, found = load_registry(root)
+    if any(problem.rule == "encoding" for problem in found):
+        return None, found
+    problems = list(found)
     conclusions: list[Conclusion] = []
+    digests: dict[str, str] = {}
     for path in record_files(root):
         text = _text(path, root, problems)
         if text is None:
             continue
-        conclusion, found = document.parse(text, path.relative_to(root).as_posix())
+        name = path.relative_to(root).as_posix()
+        conclusion, found = parse(text, name)
         problems += found
         if conclusion is not None:
             conclusions.append(conclusion)
+            digests[conclusion.path] = digest(name, text)
     if registry is None:
         return None, tuple(problems)
-    return assemble(root, registry, conclusions), tuple(problems)
+    return assemble(root, registry, conclusions, digests), tuple(problems)
 
 
 def _text(path: Path, root: Path, problems: list[Problem]) -> str | None:
@@ -130,15 +166,60 @@ def _text(path: Path, root: Path, problems: list[Problem]) -> str | None:
         return None
 
 
-def assemble(root: Path, registry: Registry, conclusions: Iterable[Conclusion]) -> Archive:
-    """Return the archive of some conclusions: sorted, with every use and citation worked out."""
+def assemble(
+    root: Path, registry: Registry, conclusions: Iterable[Conclusion], digests: Mapping[str, str] | None = None
+) -> Archive:
+    """Return the archive of some conclusions: sorted, with every use and citation worked out.
+
+    `digests` (path → digest) are worked out from the records themselves when nobody has them.
+    """
     ordered = tuple(sorted(conclusions, key=lambda c: (c.date, c.id)))
+    if digests is None:
+        digests = {c.path: digest(c.path, document.dump(c)) for c in ordered}
     uses: dict[str, list[Use]] = defaultdict(list)
+    stated: dict[tuple[str, str], tuple[Use, ...]] = {}
     for conclusion in reversed(ordered):
         for section, item in conclusion.items():
-            for use in _spread(registry, _item_uses(registry, conclusion, section, item)):
+            found = tuple(_item_uses(registry, conclusion, section, item))
+            stated[conclusion.id, section.place(item)] = found
+            for use in _spread(registry, found):
                 uses[use.unit.id].append(use)
-    return Archive(root, registry, ordered, {key: tuple(found) for key, found in uses.items()}, _cited(ordered))
+    cited = _cited(ordered)
+    people = {c.chair: registry.resolve_official(c.chair) for c in ordered}
+    return Archive(
+        root=root,
+        registry=registry,
+        conclusions=ordered,
+        uses={key: tuple(found) for key, found in uses.items()},
+        cited=cited,
+        stated=stated,
+        citing=_citing(cited),
+        naming=_naming(ordered),
+        digests=digests,
+        by_id={c.id: c for c in ordered},
+        _months=_grouped((c.month, c) for c in ordered),
+        _years=_grouped((c.month[:4], c) for c in ordered),
+        _chaired=_grouped((official.id, c) for c in ordered for official in people[c.chair]),
+    )
+
+
+def _citing(cited: Iterable[Cited]) -> dict[str, tuple[tuple[Cited, tuple[Place, ...]], ...]]:
+    """What each conclusion cites, in the order of `cited`, and where."""
+    found: dict[str, list[tuple[Cited, tuple[Place, ...]]]] = defaultdict(list)
+    for entry in cited:
+        for name, places in groupby(entry.places, key=lambda place: place[0].id):
+            found[name].append((entry, tuple(places)))
+    return {name: tuple(entries) for name, entries in found.items()}
+
+
+def _naming(conclusions: Iterable[Conclusion]) -> dict[tuple[str, str], tuple[Conclusion, ...]]:
+    """The conclusions that name another one, by the key that names it and its id."""
+    found: dict[tuple[str, str], tuple[Conclusion, ...]] = {}
+    for conclusion in conclusions:
+        for key in ("replaces", "corrects"):
+            for name in dict.fromkeys(getattr(conclusion, key)):
+                found[key, name] = (*found.get((key, name), ()), conclusion)
+    return found
 
 
 def _item_uses(registry: Registry, conclusion: Conclusion, section: Section, item: Item) -> Iterator[Use]:
@@ -168,15 +249,12 @@ def _spread(registry: Registry, stated: Iterable[Use]) -> Iterator[Use]:
     yield from uses.values()
 
 
-_Place = tuple[Conclusion, Section, Item]
-
-
 def _cited(conclusions: Iterable[Conclusion]) -> tuple[Cited, ...]:
     """Every document the conclusions cite: one number of one year, however it is hyphenated.
 
     A number without a date is the document of that number when only one is known, else one of its own.
     """
-    found: dict[tuple[str, int], list[tuple[Citation, _Place]]] = defaultdict(list)
+    found: dict[tuple[str, int], list[tuple[Citation, Place]]] = defaultdict(list)
     years: dict[str, set[int]] = defaultdict(set)
     for place, citation in _citations(conclusions):
         key = slug(citation.number).replace("-", "")
@@ -189,14 +267,14 @@ def _cited(conclusions: Iterable[Conclusion]) -> tuple[Cited, ...]:
     return tuple(sorted(map(_entry, found.values()), key=lambda entry: (sort_key(entry.number), entry.anchor)))
 
 
-def _citations(conclusions: Iterable[Conclusion]) -> Iterator[tuple[_Place, Citation]]:
+def _citations(conclusions: Iterable[Conclusion]) -> Iterator[tuple[Place, Citation]]:
     for conclusion in conclusions:
         for section, item in conclusion.items():
             for citation in citations.find(item.text):
                 yield (conclusion, section, item), citation
 
 
-def _entry(mentions: list[tuple[Citation, _Place]]) -> Cited:
+def _entry(mentions: list[tuple[Citation, Place]]) -> Cited:
     stated = [citation for citation, _ in mentions]
     places = {(place[0].id, place[1].place(place[2])): place for _, place in mentions}
     return Cited(

@@ -40,6 +40,8 @@ _CITATION = re.compile(
     rf"(?:(?P<type>{'|'.join(_TYPES)})\s+)?(?:số:?\s+)?(?<![\w/-])(?P<number>{_NUMBER})(?![\w/])"
     r"(?:,?\s+ngày\s+(?P<day>\d{1,2})[/.-](?P<month>\d{1,2})[/.-](?P<year>\d{4}))?"
 )
+# What every number holds; looking for this alone is ten times as fast, and most texts have none.
+_HINT = re.compile(r"\d[a-z]?[-/][A-ZĐ]")
 # Codes have two capital letters at least: "CT/TW", "CTr"; "tổ 2-Na Tăm" is no document.
 _CODE = re.compile(r"[A-ZĐ].*[A-ZĐ]")
 
@@ -55,7 +57,8 @@ class Citation:
 
 def find(text: str) -> Iterator[Citation]:
     """The documents `text` cites, in order."""
-    for match in _CITATION.finditer(nfc(text)):
+    text = nfc(text)
+    for match in _CITATION.finditer(text) if ("/" in text or "-" in text) and _HINT.search(text) else ():
         if _CODE.search(match["number"]):
             yield Citation(match["number"], match["type"] or "", _date(match))
 

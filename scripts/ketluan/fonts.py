@@ -18,10 +18,11 @@ from dataclasses import dataclass
 from importlib import resources
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from fontTools import subset
-from fontTools.ttLib import TTFont
-from fontTools.varLib import instancer
+# fontTools takes long to import, and the fonts are mostly in the cache.
+if TYPE_CHECKING:
+    from fontTools.ttLib import TTFont
 
 FOLDER = "assets/ketluan/fonts"
 BUDGET = 50 * 1024
@@ -127,6 +128,9 @@ def _packaged(face: Face, *parts: str) -> bytes:
 
 def _make(face: Face) -> bytes:
     """Subset first, limit after: the other order takes ten times as long."""
+    from fontTools.ttLib import TTFont
+    from fontTools.varLib import instancer
+
     source = io.BytesIO(_packaged(face, "files", face.file))
     font = TTFont(source, recalcTimestamp=False)
     _cut(font)
@@ -141,6 +145,8 @@ def _make(face: Face) -> bytes:
 
 def _cut(font: TTFont) -> None:
     """Keep the alphabet and the layout features that place its marks."""
+    from fontTools import subset
+
     options = subset.Options()
     options.layout_features = list(_FEATURES)
     options.hinting = False

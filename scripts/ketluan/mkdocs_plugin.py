@@ -1,17 +1,19 @@
 """The adapter to MkDocs: the only module that imports it.
 
-It gives MkDocs the pages of the archive as generated files, the theme's folder, and what the theme says of the
-archive; everything that is said comes from the core.
+MkDocs renders the written pages and the shells of all others; the plugin then composes the site around them, so that
+`mkdocs build` and `mkdocs serve` alone give the whole. For `ketluan build`, which composes by itself, it only hands
+over the shells.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import logging
+import os
+import re
 from importlib.resources import files as package_files
 from pathlib import Path
-from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from mkdocs.config import config_options
 from mkdocs.config.base import Config
@@ -19,19 +21,24 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin
 from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.pages import Page
 
-from ketluan import addresses, frontmatter, pages, registry_files, rules
+from ketluan import addresses, archive, frontmatter, pages, rules, site
 from ketluan.archive import Archive
-from ketluan.fonts import build_fonts
-from ketluan.pages.front import ended_notice, ways_on
-from ketluan.schema import FRONT_MATTER, json_schema
+from ketluan.memo import Memo, digest
+from ketluan.pages.front import ended_notice
+from ketluan.pages.render import MAX_SOURCE
+from ketluan.registry import Registry
 from ketluan.search import publish
 from ketluan.search.bundle import browser_script
+from ketluan.site import frame, parts
 from ketluan.vietnamese import slug
 
+# Names the file to write the frame to, and nothing else: `ketluan build` sets it.
+HAND_OVER = "KETLUAN_FRAME"
 _THEME = Path(__file__).parent / "theme"
-# Of Material's own search, which this site does not have.
-_STOCK_SEARCH = ("assets/javascripts/lunr/", "assets/javascripts/workers/")
+# Of Material and MkDocs, what this site does not have: their search, their sitemap, maps of their scripts and styles.
+_STOCK = re.compile(r"assets/javascripts/(lunr|workers)/.*|sitemap\.xml|assets/.*\.map")
 _NAVIGATION = (
     (addresses.MONTHS, "Tháng, năm"),
     (addresses.UNITS, "Đơn vị"),
@@ -53,70 +60,142 @@ _FOOTER = (
 )
 
 
+# Extensions of Markdown that read nothing but the page.
+_QUIET_EXTENSIONS = {
+    "abbr", "admonition", "attr_list", "def_list", "fenced_code", "footnotes", "md_in_html", "meta", "sane_lists",
+    "smarty", "tables", "toc",
+}  # fmt: skip
+
+
 class PluginConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs has no annotation here
     """The options of the plugin in mkdocs.yml."""
 
     conclusions = config_options.Dir(exists=True, default="conclusions")
     cache = config_options.Type(str, default=".cache/ketluan")
+    max_source = config_options.Type(int, default=MAX_SOURCE)
+
+
+def _worth_telling(record: logging.LogRecord) -> bool:
+    """Not that shells are not written, nor which anchors a page has that is not composed yet."""
+    told = record.getMessage()
+    return not re.search(r"generated empty output|does not contain an anchor .*#", told, re.IGNORECASE)
 
 
 class KetluanPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]  # as above
     """Publishes an archive of conclusions with MkDocs."""
 
-    archive: Archive
+    archive: Archive | None
+    memo: Memo
     script: str  # of search
+    paths: dict[str, str]  # of the shells, by source
+    shells: dict[str, str]
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Read the archive; the theme gets our folder, before Material's and after one of the user's own."""
-        self.archive = self._load()
+        self.paths, self.shells = {}, {}
+        for name in ("mkdocs.commands.build", "mkdocs.structure.pages"):
+            logging.getLogger(name).addFilter(_worth_telling)
+        registry = self._load(config)
         lunr = package_files("mkdocs").joinpath("contrib", "search", "templates", "search", "lunr.js")
         self.script = browser_script(lunr.read_text(encoding="utf-8"))
-        body = self.archive.registry.body.name
+        body = registry.body.name
         dirs = config.theme.dirs
         if str(_THEME) not in dirs:
             dirs.insert(1 if config.theme.custom_dir else 0, str(_THEME))
+        # Ours knows every page, and no clock.
+        config.theme.static_templates.discard("sitemap.xml")
         # MkDocs' own rule drops đ: "Chỉ đạo" would become `chi-ao`.
         config.mdx_configs.setdefault("toc", {})["slugify"] = lambda text, _separator: slug(text)
         config.extra["ketluan"] = {
             "archive": f"Lưu trữ {body}",
             "body": body,
-            "notice": ended_notice(self.archive),
+            "notice": ended_notice(registry.body),
             "nav": _links(_NAVIGATION),
             "footer": [_links(column) for column in _FOOTER],
             "search": {"path": addresses.SEARCH, "script": publish.script_path(self.script)},
-            "not_found": pages.not_found(_base(config), **ways_on(self.archive)),
+            "not_found": frame.BODY,
         }
         return config
 
-    def _load(self) -> Archive:
-        archive, problems = rules.check(Path(self.config.conclusions))
+    def _load(self, config: MkDocsConfig) -> Registry:
+        """The registry; and the archive, unless `ketluan build` has examined it."""
+        root = Path(self.config.conclusions)
+        self.archive, self.memo = None, Memo(None)
+        if HAND_OVER in os.environ:
+            registry, problems = archive.load_registry(root)
+        else:
+            self.memo = Memo(self._cache(config))
+            self.archive, problems = rules.check(root, self.memo)
+            registry = self.archive.registry if self.archive else None
         errors = [problem for problem in problems if problem.level == "error"]
-        if archive is None or errors:
+        if registry is None or errors:
             raise PluginError("\n".join(["Lưu trữ có lỗi:", *map(str, errors)]))
-        return archive
+        return registry
+
+    def _cache(self, config: MkDocsConfig) -> Path:
+        return Path(config.config_file_path).parent / self.config.cache
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        """Add every page of the archive, the sources of its records, the fonts, the schemas and the search."""
-        for file in [file for file in files if file.src_uri.startswith(_STOCK_SEARCH)]:
+        """Add the shells; take out what is MkDocs' own."""
+        for file in [file for file in files if _STOCK.fullmatch(file.src_uri)]:
             files.remove(file)
-        site = pages.Site(config.site_name, config.extra["ketluan"]["archive"], config.site_url or "")
-        for page in pages.every_page(self.archive, site):
-            files.append(_file(config, f"{page.path}index.md", content=_as_markdown(page)))
-        for path, content in self._assets(config):
-            files.append(_file(config, path, content=content))
-        for conclusion in self.archive.conclusions:
-            source = rules.source_path(self.archive, conclusion)
-            files.append(_file(config, unquote(addresses.source(conclusion)), abs_src_path=str(source)))
+        for path, section in frame.wanted().items():
+            meta = {"title": frame.TITLE, "description": frame.DESCRIPTION, "section": section}
+            content = f"---\n{frontmatter.write(meta)}---\n\n{frame.BODY}\n"
+            file = File.generated(config, f"{path}index.md", content=content, inclusion=InclusionLevel.NOT_IN_NAV)
+            files.append(file)
+            self.paths[file.src_uri] = path
         return files
 
-    def _assets(self, config: MkDocsConfig) -> Iterator[tuple[str, str | bytes]]:
-        yield from build_fonts(Path(config.config_file_path).parent / self.config.cache).items()
-        yield from publish.index_files(self.archive)
-        yield publish.script_path(self.script), self.script
-        schemas = {"conclusion": FRONT_MATTER}
-        schemas |= {name.removesuffix(".yml"): schema for name, schema in registry_files.SCHEMAS.items()}
-        for name, schema in schemas.items():
-            yield addresses.schema(name), json.dumps(json_schema(schema), ensure_ascii=False, indent=1)
+    def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
+        """The body of a shell is our word alone, without the paragraph that Markdown makes of it."""
+        return frame.BODY if page.file.src_uri in self.paths else html
+
+    def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
+        """Keep the shells and have them not written."""
+        path = self.paths.get(page.file.src_uri)
+        if path is None:
+            return output
+        self.shells[path] = output
+        return ""
+
+    def on_post_template(self, output_content: str, *, template_name: str, config: MkDocsConfig) -> str:
+        """Keep the shell of the page for unknown addresses."""
+        if template_name != frame.NOT_FOUND:
+            return output_content
+        self.shells[frame.NOT_FOUND] = output_content
+        return ""
+
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """Compose the site around the pages of MkDocs, or hand the shells over to `ketluan build`."""
+        archive_name, url = config.extra["ketluan"]["archive"], config.site_url or ""
+        made = frame.Frame(
+            shells=self.shells,
+            site=pages.Site(config.site_name, archive_name, url, self.config.max_source),
+            base=_base(config),
+            key=digest(*(f"{path}\n{html}" for path, html in sorted(self.shells.items()))),
+        )
+        self._publish(config, made)
+
+    def _publish(self, config: MkDocsConfig, made: frame.Frame) -> None:
+        if self.archive is None:
+            handed = {"frame": made.dump(), "script": self.script, "watched": self._watched(config)}
+            Path(os.environ[HAND_OVER]).write_text(json.dumps(handed, ensure_ascii=False), encoding="utf-8")
+            return
+        cache = self._cache(config)
+        try:
+            todo = parts.parts(self.archive, made, self.script, cache, self.memo)
+            site.write_around(Path(config.site_dir), cache / site.BESIDE, self.archive, made.site.url, todo, self.memo)
+        except (frame.Unusable, OSError) as error:
+            raise PluginError(f"Không xuất bản được: {error}") from error
+        self.memo.close(prune=False)
+
+    def _watched(self, config: MkDocsConfig) -> list[str] | None:
+        """The folders that the frame follows from beside the configuration; None when nobody can tell."""
+        extensions = set(config.markdown_extensions)
+        if list(config.plugins) != ["ketluan"] or config.hooks or not extensions <= _QUIET_EXTENSIONS:
+            return None
+        return [config.docs_dir, *([config.theme.custom_dir] if config.theme.custom_dir else [])]
 
 
 def _links(pairs: tuple[tuple[str, str], ...]) -> list[dict[str, str]]:
@@ -127,13 +206,3 @@ def _base(config: MkDocsConfig) -> str:
     """The path of the site's root: the page for unknown addresses is shown at any depth."""
     path = urlsplit(config.site_url or "/").path
     return path if path.endswith("/") else f"{path}/"
-
-
-def _file(config: MkDocsConfig, path: str, **source: Any) -> File:
-    return File.generated(config, path, inclusion=InclusionLevel.NOT_IN_NAV, **source)
-
-
-def _as_markdown(page: pages.Page) -> str:
-    """A page as MkDocs takes it: its facts as front matter, its body as one block of HTML."""
-    meta = {"title": page.title, "description": page.description, "section": page.section}
-    return f"---\n{frontmatter.write(meta)}---\n\n{page.body}\n"

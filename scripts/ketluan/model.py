@@ -256,7 +256,7 @@ class Conclusion:
     @property
     def month(self) -> str:
         """The month the record files under, that of the session: `YYYY-MM`."""
-        return f"{self.date:%Y-%m}"
+        return self.date.isoformat()[:7]
 
     def items(self) -> Iterator[tuple[Section, Item]]:
         """Every item with its section, in printed order."""

@@ -11,6 +11,7 @@ from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 from ketluan.vietnamese import fold, label_key, sort_key
 
@@ -37,12 +38,14 @@ EVENT_KINDS = {
 }
 
 
+@lru_cache(maxsize=65536)
 def first_day(period: str) -> date:
     """The first day of a period given as `YYYY`, `YYYY-MM` or `YYYY-MM-DD`; empty means the beginning of time."""
     year, month, day = (*(int(part) for part in period.split("-")), 1, 1)[:3] if period else (1, 1, 1)
     return date(year, month, day)
 
 
+@lru_cache(maxsize=65536)
 def last_day(period: str) -> date:
     """The last day of such a period; empty means the end of time."""
     if not period:

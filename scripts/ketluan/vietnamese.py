@@ -45,6 +45,7 @@ def words(text: str) -> list[str]:
     return nfc(text).split()
 
 
+@lru_cache(maxsize=65536)
 def fold(text: str) -> str:
     """Return `text` in lower case without marks, as somebody types who has no Vietnamese keyboard.
 
@@ -195,4 +196,4 @@ def syllables(text: str) -> list[str]:
     >>> syllables("Chương trình số 14-CTr/TU, 877F2")
     ['chương', 'trình', 'số', '14', 'ctr', 'tu', '877', 'f', '2']
     """
-    return [canonical(word) for word in _TOKEN.findall(nfc(text))]
+    return list(map(canonical, _TOKEN.findall(nfc(text))))

@@ -124,7 +124,7 @@ class MonthCell:
     month: int
     state: MonthState = "absent"
     items: int = 0
-    conclusions: int = 0
+    conclusions: int = 0  # none where a page does not count
     path: str | None = None
     current: bool = False
 
@@ -141,7 +141,9 @@ class MonthCell:
     @property
     def summary(self) -> str:
         """What the archive holds of the month."""
-        return f"{self.conclusions} kết luận, {self.items} mục" if self.state == "items" else "chưa có văn bản"
+        if self.state == "absent":
+            return "chưa có văn bản"
+        return f"{self.conclusions} kết luận, {self.items} mục" if self.conclusions else "có kết luận"
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,7 +285,9 @@ class UnitView:
     names: tuple[NameSegment, ...]
     groups: tuple[UnitGroup, ...]
     years: tuple[Link, ...] = ()
+    months: tuple[Link, ...] = ()  # of a year with too many items for one page
     year: int | None = None
+    period: str = ""  # in words, of the page of a year or month
     shown: str = ""  # the year whose items stand in the page; empty when there are none
     chart: Chart | None = None
     members: tuple[Link, ...] = ()  # of a class
@@ -358,13 +362,24 @@ class PostView:
 
 
 @dataclass(frozen=True, slots=True)
+class Duty:
+    """What somebody chaired or signed: how many, the newest of them, the months of those not shown."""
+
+    count: int
+    cards: tuple[CardView, ...]
+    months: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class OfficialView:
-    """A person who chaired or signed."""
+    """A person who chaired or signed, or one year of it."""
 
     name: str
     posts: tuple[PostView, ...]
-    chaired: tuple[CardView, ...]
-    signed: tuple[CardView, ...]
+    chaired: Duty
+    signed: Duty
+    year: str = ""
+    years: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -394,6 +409,7 @@ class CitedView:
     number: str
     about: str  # "Chương trình hành động, 06/10/2021, Tỉnh ủy Lai Châu"
     items: tuple[CitingItem, ...]
+    more: Link | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import sys
 
 import click
 
-from ketluan.cli import building, checking, importing, searching, starting
+from ketluan.cli import building, checking, importing, searching, starting, verifying
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -30,5 +30,6 @@ for _command in (
     searching.search,
     starting.init,
     starting.new,
+    verifying.verify,
 ):
     main.add_command(_command)

@@ -10,9 +10,15 @@ from pathlib import Path
 
 import click
 
-from ketluan import rules
+from ketluan import rules, site
 from ketluan.archive import Archive
-from ketluan.cli.console import CONFIG, PATH, fail, report, require_folder, summary
+from ketluan.cli.console import CONFIG, PATH, fail, progress, report, require_folder, summary
+from ketluan.memo import Memo
+from ketluan.site import Written, frame, kept, parts, swap
+
+_CACHE = Path(".cache/ketluan")
+# Names the file to which the plugin hands the frame over.
+_HAND_OVER = "KETLUAN_FRAME"
 
 
 @click.command()
@@ -21,13 +27,98 @@ from ketluan.cli.console import CONFIG, PATH, fail, report, require_folder, summ
 def build(config_file: Path, site_dir: Path | None) -> None:
     """Kiểm tra rồi xuất bản toàn bộ trang vào thư mục site/."""
     started = time.monotonic()
-    archive = _checked(config_file)
-    target = site_dir or config_file.parent / "site"
-    code = _mkdocs("build", "--strict", "--clean", "-f", str(config_file), "-d", str(target.resolve()))
-    if code:
+    _require_config(config_file)
+    cache = config_file.parent / _CACHE
+    target = (site_dir or config_file.parent / "site").resolve()
+    try:
+        with swap.locked(cache / "lock"):
+            archive, written = _build(config_file, cache, target)
+    except swap.Busy:
+        fail("một lệnh build khác đang chạy trong thư mục này", "đợi lệnh ấy xong rồi chạy lại")
+    except frame.Unusable as error:
+        fail(str(error), "sửa thư mục giao diện riêng (custom_dir trong mkdocs.yml)")
+    except OSError as error:
+        place = f" {error.filename}" if error.filename else ""
+        fail(
+            f"không ghi được{place}: {error.strerror or error}",
+            "kiểm tra dung lượng đĩa và quyền ghi; trang cũ còn nguyên",
+        )
+    count = len(archive.conclusions)
+    _tell_size(written, count)
+    seconds = time.monotonic() - started
+    click.echo(f"built {count} conclusions, {written.pages} pages ({written.reused} reused) in {seconds:.1f} s")
+
+
+def _build(config_file: Path, cache: Path, target: Path) -> tuple[Archive, Written]:
+    swap.repair(target)
+    _require_own(target)
+    memo = Memo(cache)
+    archive = _checked(config_file, memo)
+    ready = kept.find(cache, config_file, archive.registry) or _framed(config_file, cache, archive)
+    beside = _beside(cache, target)
+    todo = [ready.files, *parts.parts(archive, ready.frame, ready.script, cache, memo)]
+    with progress("Viết trang") as told:
+        written = site.write(beside, target, archive, ready.frame.site.url, todo, memo, told)
+    if written.bytes > site.LIMIT:
+        _refuse_size(written)
+    swap.exchange(beside, target)
+    memo.close()
+    if memo.doubt:
+        click.echo(f"ketluan: {memo.doubt}", err=True)
+    return archive, written
+
+
+def _require_own(target: Path) -> None:
+    """A folder that is no site is left alone: what it holds would be gone."""
+    if target.exists() and not target.is_dir():
+        fail(f"{target} không phải thư mục", "chọn thư mục khác bằng -d")
+    if target.is_dir() and any(target.iterdir()) and not (target / "index.html").is_file():
+        fail(
+            f"thư mục {target} có tệp khác, không phải trang đã xuất bản", "chọn thư mục trống hoặc thư mục mới bằng -d"
+        )
+
+
+def _beside(cache: Path, target: Path) -> Path:
+    """Where the new site is written: in the cache, or beside the old site when the cache is on another disk."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    same = cache.stat().st_dev == target.parent.stat().st_dev
+    return cache.resolve() / site.BESIDE if same else target.with_name(f".{target.name}.moi")
+
+
+def _framed(config_file: Path, cache: Path, archive: Archive) -> kept.Kept:
+    """The frame, made by MkDocs."""
+    kept.forget(cache)
+    folder = (cache / kept.FOLDER).resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    words = ("build", "--strict", "--clean", "-f", str(config_file), "-d", str(folder / kept.FILES))
+    done = _mkdocs(*words, hand_over=folder / kept.HANDED)
+    made = kept.load(cache, config_file, archive.registry) if done == 0 else None
+    if made is None:
         fail("MkDocs không xuất bản được, xem các dòng trên", "sửa lỗi rồi chạy lại")
-    pages = sum(1 for _ in target.rglob("*.html"))
-    click.echo(f"built {len(archive.conclusions)} conclusions, {pages} pages in {time.monotonic() - started:.1f} s")
+    if kept.lasting(cache):
+        kept.keep(cache, made)
+    return made
+
+
+def _tell_size(written: Written, conclusions: int) -> None:
+    """How large the site is, and a warning in time."""
+    share = written.bytes / site.LIMIT
+    largest = written.sizes[written.largest]
+    each = f", {written.bytes // conclusions:,} bytes a conclusion" if conclusions else ""
+    click.echo(
+        f"{written.pages:,} pages, {written.bytes:,} bytes, largest {written.largest} ({largest:,}), "
+        f"{share:.1%} of the 1 GB of GitHub Pages{each}"
+    )
+    if share >= 0.8:
+        message = f"trang đã dùng {share:.0%} của 1 GB mà GitHub Pages nhận"
+        click.echo(f"ketluan: {message}\n  → {_WAY_OUT}", err=True)
+
+
+_WAY_OUT = "chuyển các năm đã qua sang một lưu trữ riêng (ketluan init), hoặc giảm max_source trong mkdocs.yml để bớt tệp nguồn lớn"
+
+
+def _refuse_size(written: Written) -> None:
+    fail(f"trang có {written.bytes:,} byte, quá 1 GB mà GitHub Pages nhận; trang cũ còn nguyên", _WAY_OUT)
 
 
 @click.command()
@@ -35,30 +126,38 @@ def build(config_file: Path, site_dir: Path | None) -> None:
 @click.option("-a", "--dev-addr", default="localhost:8000", help="Địa chỉ và cổng.", show_default=True)
 def serve(config_file: Path, dev_addr: str) -> None:
     """Xem thử trang trên máy này; trang tự tải lại khi bản ghi thay đổi."""
-    _checked(config_file)
+    _require_config(config_file)
+    memo = Memo(config_file.parent / _CACHE)
+    _checked(config_file, memo)
+    memo.close(prune=False)
     sys.exit(2 if _mkdocs("serve", "--livereload", "-f", str(config_file), "-a", dev_addr) else 0)
 
 
-def _checked(config_file: Path) -> Archive:
-    """The archive beside the configuration, once it has no error; else the errors are printed and the command ends."""
+def _require_config(config_file: Path) -> None:
     if not config_file.is_file():
         fail(
             f"không có tệp {config_file}", "chạy lệnh trong thư mục của lưu trữ, hoặc tạo lưu trữ mới bằng ketluan init"
         )
+    require_folder(config_file.parent / "conclusions")
+
+
+def _checked(config_file: Path, memo: Memo) -> Archive:
+    """The archive beside the configuration, once it has no error; else the errors are printed and the command ends."""
     root = config_file.parent / "conclusions"
-    require_folder(root)
-    archive, problems = rules.check(root)
+    archive, problems = rules.check(root, memo)
     errors = [problem for problem in problems if problem.level == "error"]
     if archive is None or errors:
+        memo.close(prune=False)
         report(errors, "text", root)
         summary(archive, errors)
         sys.exit(1)
     return archive
 
 
-def _mkdocs(*words: str) -> int:
+def _mkdocs(*words: str, hand_over: Path | None = None) -> int:
     """Run MkDocs in a process of its own, without the notice of Material about its successor."""
     environment = os.environ | {"NO_MKDOCS_2_WARNING": "1", "PYTHONUTF8": "1"}
+    environment |= {_HAND_OVER: str(hand_over)} if hand_over else {}
     try:
         return subprocess.run([sys.executable, "-m", "mkdocs", *words], env=environment, check=False).returncode
     except KeyboardInterrupt:

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
+from typing import NoReturn
 
 import click
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.text import Text
 
 from ketluan.archive import Archive
@@ -27,12 +30,26 @@ ARCHIVE = click.option(
 _ANNOTATION = {"error": "error", "warning": "warning"}
 
 
+@contextmanager
+def progress(title: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar on a terminal, one quiet line elsewhere."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        click.echo(f"{title} …", err=True)
+        yield lambda done, total: None
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task(title, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
 def require_folder(root: Path) -> None:
     if not root.is_dir():
         fail(f"không có thư mục {root}", "chạy lệnh trong thư mục của lưu trữ, hoặc thêm -C THƯ_MỤC")
 
 
-def fail(message: str, remedy: str) -> None:
+def fail(message: str, remedy: str) -> NoReturn:
     Console(stderr=True, soft_wrap=True, highlight=False).print(Text(f"ketluan: {message}\n  → {remedy}"))
     sys.exit(2)
 

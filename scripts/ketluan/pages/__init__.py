@@ -8,20 +8,32 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ketluan.archive import Archive
-from ketluan.pages import conclusions, front, people, periods, reference, unit_lists, units
-from ketluan.pages.render import Page, Site, not_found
+from ketluan.pages import cited, conclusions, front, people, periods, reference, unit_lists, units
+from ketluan.pages.keys import Keys
+from ketluan.pages.render import Page, Plan, Site, not_found
 
-__all__ = ["Page", "Site", "every_page", "not_found"]
+__all__ = ["Keys", "Page", "Plan", "Site", "every_page", "not_found", "plans"]
+
+
+def plans(archive: Archive, site: Site, keys: Keys) -> Iterator[Plan]:
+    """All pages that follow from the archive, each path once, with what each follows from."""
+    yield Plan(keys.of("whole", keys.all), lambda: _whole(archive, site))
+    yield from conclusions.plans(archive, site, keys)
+    yield from units.plans(archive, site, keys)
+    yield from periods.plans(archive, keys)
+    yield from people.plans(archive, keys)
+    yield from cited.plans(archive, keys)
+    yield Plan(keys.of("reference"), lambda: [reference.page(site)])
+
+
+def _whole(archive: Archive, site: Site) -> Iterator[Page]:
+    """The pages that any change may touch."""
+    yield front.home(archive, site)
+    yield unit_lists.page(archive)
+    yield front.search(archive, site)
 
 
 def every_page(archive: Archive, site: Site) -> Iterator[Page]:
     """Every page that follows from the archive, each path once."""
-    yield front.home(archive, site)
-    yield from conclusions.pages(archive, site)
-    yield from units.pages(archive, site)
-    yield unit_lists.page(archive)
-    yield from periods.pages(archive, site)
-    yield from people.pages(archive, site)
-    yield front.citations(archive, site)
-    yield front.search(archive, site)
-    yield reference.page(site)
+    for plan in plans(archive, site, Keys(archive, site)):
+        yield from plan.make()

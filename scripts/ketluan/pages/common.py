@@ -172,8 +172,11 @@ def direct_uses(archive: Archive, conclusions: Iterable[Conclusion]) -> list[Use
     ]
 
 
-def year_row(archive: Archive, year: str, current: str = "") -> views.YearRow:
-    """The months of a year while the body existed; `current` (`YYYY-MM`) is the month being read."""
+def year_row(archive: Archive, year: str, current: str = "", counted: bool = True) -> views.YearRow:
+    """The months of a year while the body existed; `current` (`YYYY-MM`) is the month being read.
+
+    When not `counted`, a month says only that there is something: a page that stays as it is when more comes.
+    """
     months = archive.by_month()
     end = archive.registry.body.end
     ends_here = end is not None and end.date.startswith(year)
@@ -182,20 +185,20 @@ def year_row(archive: Archive, year: str, current: str = "") -> views.YearRow:
         day = first_day(end.date)
         last = day.month - (day.day == 1)
     cells = tuple(
-        _cell(months.get(f"{year}-{month:02d}", ()), int(year), month, current) for month in range(1, last + 1)
+        _cell(months.get(f"{year}-{month:02d}", ()), int(year), month, current, counted) for month in range(1, last + 1)
     )
     path = addresses.year(year) if year in archive.by_year() else None
     return views.YearRow(int(year), path, cells, period_text(end.date) if end is not None and ends_here else "")
 
 
-def _cell(conclusions: Sequence[Conclusion], year: int, month: int, current: str) -> views.MonthCell:
+def _cell(conclusions: Sequence[Conclusion], year: int, month: int, current: str, counted: bool) -> views.MonthCell:
     name = f"{year}-{month:02d}"
     return views.MonthCell(
         year=year,
         month=month,
         state="items" if conclusions else "absent",
-        items=sum(1 for conclusion in conclusions for _ in conclusion.items()),
-        conclusions=len(conclusions),
+        items=sum(1 for conclusion in conclusions for _ in conclusion.items()) if counted else 0,
+        conclusions=len(conclusions) if counted else 0,
         path=addresses.month(name) if conclusions else None,
         current=name == current,
     )

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
+from typing import Any
 
 from ketluan import addresses, views
 from ketluan.archive import Archive
+from ketluan.memo import digest
 from ketluan.model import SESSION_KINDS, Conclusion, Missing, Section, Signer
 from ketluan.pages.common import card, item_view, part, section_short, session_text, year_row
-from ketluan.pages.render import Page, Site, render
+from ketluan.pages.keys import Keys
+from ketluan.pages.render import Page, Plan, Site, render
 from ketluan.rules import source_path
 from ketluan.vietnamese import date_text, fold
 from ketluan.wording import citation
@@ -18,16 +22,36 @@ _LATEST = 50
 _SECTION_NOTES = {"assessment": "Phần đánh giá tình hình, không phải nhiệm vụ giao."}
 
 
-def pages(archive: Archive, site: Site) -> Iterator[Page]:
+def plans(archive: Archive, site: Site, keys: Keys) -> Iterator[Plan]:
     """A page a conclusion, and the list of the latest ones."""
     ordered = archive.conclusions
+    rows = {month: year_row(archive, month[:4], month, counted=False) for month in archive.by_month()}
+    row_keys = {month: digest(row) for month, row in rows.items()}
     for before, conclusion, after in zip((None, *ordered), ordered, (*ordered[1:], None), strict=False):
-        yield _page(archive, site, conclusion, before, after)
-    yield _list(archive)
+        around = [_neighbour(before, ""), _neighbour(after, ""), *_related(archive, conclusion)]
+        key = keys.of(
+            "conclusion",
+            keys.record(conclusion),
+            row_keys[conclusion.month],
+            _files(archive, site, conclusion),
+            *around,
+        )
+        row = rows[conclusion.month]
+        yield Plan(key, partial(_pages, archive, site, conclusion, row, before, after))
+    yield Plan(keys.of("conclusions", keys.all), lambda: [_list(archive)])
+
+
+def _pages(*of: Any) -> tuple[Page]:
+    return (_page(*of),)
 
 
 def _page(
-    archive: Archive, site: Site, conclusion: Conclusion, before: Conclusion | None, after: Conclusion | None
+    archive: Archive,
+    site: Site,
+    conclusion: Conclusion,
+    row: views.YearRow,
+    before: Conclusion | None,
+    after: Conclusion | None,
 ) -> Page:
     path = addresses.conclusion(conclusion)
     month = conclusion.month
@@ -35,8 +59,8 @@ def _page(
         title=conclusion.title,
         address=site.address(path),
         citation=citation(archive, conclusion),
-        facts=_facts(archive, conclusion),
-        stamp=_stamp(conclusion),
+        facts=_facts(archive, site, conclusion),
+        stamp=_stamp(archive, site, conclusion),
         preamble=conclusion.preamble,
         sections=tuple(
             _section(archive, conclusion, section, name)
@@ -48,7 +72,7 @@ def _page(
         if conclusion.recipients
         else None,
         signature=views.Signature(conclusion.signer.posts, conclusion.signer.name) if conclusion.signer else None,
-        month=year_row(archive, month[:4], month),
+        month=row,
         header=_header(conclusion.header),
         related=tuple(_related(archive, conclusion)),
         previous=_neighbour(before, "Kết luận trước"),
@@ -93,13 +117,13 @@ def _notes(conclusion: Conclusion) -> tuple[str, ...]:
 
 def _related(archive: Archive, conclusion: Conclusion) -> Iterator[tuple[str, views.Link]]:
     """The conclusions this one replaces or corrects, and those that replace or correct it."""
-    known = {other.id: other for other in archive.conclusions}
+    known = archive.by_id
     for key, does, is_done in (
         ("replaces", "Thay thế", "Được thay thế bằng"),
         ("corrects", "Đính chính", "Được đính chính bằng"),
     ):
         named = [(does, known[name]) for name in getattr(conclusion, key) if name in known]
-        named += [(is_done, other) for other in archive.conclusions if conclusion.id in getattr(other, key)]
+        named += [(is_done, other) for other in archive.naming.get((key, conclusion.id), ())]
         for word, other in named:
             yield word, views.Link(session_text(other), addresses.conclusion(other))
 
@@ -108,14 +132,16 @@ def _neighbour(conclusion: Conclusion | None, note: str) -> views.Link | None:
     return views.Link(session_text(conclusion), addresses.conclusion(conclusion), note) if conclusion else None
 
 
-def _stamp(conclusion: Conclusion) -> views.StampView:
+def _stamp(archive: Archive, site: Site, conclusion: Conclusion) -> views.StampView:
     """A text cannot be a signed original; of another file nothing is claimed."""
     is_text = conclusion.source.file.endswith(".txt")
     original = "Bản gốc đã ký: chưa có trong lưu trữ." if is_text else "Chữ ký trên tệp văn bản: chưa xác minh."
-    return views.StampView(original, conclusion.source.sha256, addresses.source(conclusion))
+    path = source_path(archive, conclusion)
+    too_large = path is not None and path.is_file() and path.stat().st_size > site.max_source
+    return views.StampView(original, conclusion.source.sha256, None if too_large else addresses.source(conclusion))
 
 
-def _facts(archive: Archive, conclusion: Conclusion) -> views.FactsView:
+def _facts(archive: Archive, site: Site, conclusion: Conclusion) -> views.FactsView:
     """The facts in the order of Nghị định 42/2022/NĐ-CP, Điều 4, then those of the session."""
     officials = archive.registry.resolve_official(conclusion.chair)
     posts = ", ".join(officials[0].posts_at(conclusion.date)) if officials else ""
@@ -128,7 +154,7 @@ def _facts(archive: Archive, conclusion: Conclusion) -> views.FactsView:
         issued=_day(conclusion.issued),
         effective=_day(conclusion.effective),
         summary=(views.Part(conclusion.title),),
-        files=_files(archive, conclusion),
+        files=_files(archive, site, conclusion),
         met=(*_day(conclusion.date), *_session(conclusion)),
         chair=(chair, views.Part(f", {posts}")) if posts else (chair,),
         signer=_signer(signer) if signer else (),
@@ -153,13 +179,16 @@ def _day(value: date | Missing) -> tuple[views.Part, ...]:
     return part(value if isinstance(value, Missing) else date_text(value))
 
 
-def _files(archive: Archive, conclusion: Conclusion) -> tuple[views.FileView, ...]:
+def _files(archive: Archive, site: Site, conclusion: Conclusion) -> tuple[views.FileView, ...]:
     path = source_path(archive, conclusion)
     if path is None or not path.is_file():
         return ()
-    kilobytes = f"{path.stat().st_size / 1024:.1f}".replace(".", ",")
+    size = path.stat().st_size
+    kilobytes = f"{size / 1024:.1f}".replace(".", ",")
     name = f"Bản nguồn {path.suffix}"
-    return (views.FileView(name, f"{kilobytes} KB", addresses.source(conclusion), conclusion.source.sha256),)
+    address = addresses.source(conclusion) if size <= site.max_source else None
+    told = f"{kilobytes} KB" + ("" if address else ", quá lớn nên không đăng kèm")
+    return (views.FileView(name, told, address, conclusion.source.sha256),)
 
 
 def _list(archive: Archive) -> Page:

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from ketluan import addresses, views
-from ketluan.archive import Archive, Cited
-from ketluan.model import Conclusion, Item, Section
-from ketluan.pages.common import card, excerpt, month_title, period_text, session_text, year_rows
+from ketluan.archive import Archive
+from ketluan.pages.common import card, month_title, period_text, year_rows
 from ketluan.pages.render import Page, Site, render
 from ketluan.pages.unit_lists import kinds_for_home
+from ketluan.registry import Unit
 from ketluan.vietnamese import date_text, fold
 
 
@@ -28,29 +28,6 @@ def home(archive: Archive, site: Site) -> Page:
     )
     description = f"{site.archive}: kết luận của Chủ tịch {body_name} tại các phiên họp, nguyên văn, tra cứu theo đơn vị, tháng, từng mục."
     return Page(addresses.HOME, site.name, description, "", render("home.html", addresses.HOME, home=view))
-
-
-def citations(archive: Archive, site: Site) -> Page:
-    """The documents that conclusions cite, each with the items that cite it."""
-    documents = tuple(_cited(entry) for entry in archive.cited)
-    lead = f"{len(documents)} văn bản được các kết luận trong lưu trữ viện dẫn, xếp theo số, ký hiệu."
-    body = render("citations.html", addresses.CITATIONS, lead=lead, documents=documents)
-    description = f"Văn bản được viện dẫn trong kết luận của Chủ tịch {archive.registry.body.name}, mục nào viện dẫn."
-    return Page(addresses.CITATIONS, "Văn bản viện dẫn", description, addresses.CITATIONS, body)
-
-
-def _cited(entry: Cited) -> views.CitedView:
-    about = ", ".join([entry.type] * bool(entry.type) + ([f"ngày {date_text(entry.date)}"] if entry.date else []))
-    places = tuple(_citing(entry.number, *place) for place in reversed(entry.places))
-    return views.CitedView(entry.anchor, entry.number, about, places)
-
-
-def _citing(number: str, conclusion: Conclusion, section: Section, item: Item) -> views.CitingItem:
-    return views.CitingItem(
-        item=views.Link(section.place(item), addresses.item(conclusion, section, item)),
-        session=views.Link(session_text(conclusion), addresses.conclusion(conclusion)),
-        excerpt=excerpt(item, number),
-    )
 
 
 def search(archive: Archive, site: Site) -> Page:
@@ -104,9 +81,8 @@ def ways_on(archive: Archive) -> dict[str, Any]:
     }
 
 
-def ended_notice(archive: Archive) -> str:
-    """The notice that the body has ended, for every page; empty while it lives."""
-    body = archive.registry.body
+def ended_notice(body: Unit) -> str:
+    """The notice that the body of the archive has ended, for every page; empty while it lives."""
     if body.end is None or not body.end.date:
         return ""
     return f"{body.name} kết thúc hoạt động từ {period_text(body.end.date)}. Văn bản được lưu để tra cứu."

@@ -2,47 +2,120 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 from ketluan import addresses, views
 from ketluan.archive import Archive
 from ketluan.model import Conclusion
-from ketluan.pages.common import card, period_text
-from ketluan.pages.render import Page, Site, render
+from ketluan.pages.common import card, month_title, period_text
+from ketluan.pages.keys import Keys
+from ketluan.pages.render import Page, Plan, render
 from ketluan.registry import Name, Official
 from ketluan.vietnamese import label_key, sort_key
 
+# A page shows so many conclusions whole; the others are in the pages of years, or of months.
+_MANY = 50
 
-def pages(archive: Archive, site: Site) -> Iterator[Page]:
-    """A page an official, and the list of all of them."""
+
+def plans(archive: Archive, keys: Keys) -> Iterator[Plan]:
+    """A page an official, one each of the official's years when there are many, and the list of all of them."""
+    signed = _signed(archive)
+    for official in archive.registry.officials.values():
+        found = _Found(archive.chaired_by(official), signed.get(label_key(official.name), ()))
+        years = found.years() if found.many() else []
+        for year in ("", *years):
+            key = keys.of("official", year, keys.official(official.id), *found.key(keys, year), *years)
+            yield Plan(key, partial(_pages, archive, official, found, years, year))
+    yield Plan(keys.of("officials", keys.all), lambda: [_list(archive, signed)])
+
+
+def _pages(*of: Any) -> tuple[Page]:
+    return (_page(*of),)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What somebody chaired and signed, oldest first."""
+
+    chaired: tuple[Conclusion, ...]
+    signed: tuple[Conclusion, ...]
+
+    def many(self) -> bool:
+        return max(len(self.chaired), len(self.signed)) > _MANY
+
+    def years(self) -> list[str]:
+        return sorted({one.month[:4] for one in (*self.chaired, *self.signed)}, reverse=True)
+
+    def of(self, year: str) -> _Found:
+        if not year:
+            return self
+        return _Found(*(tuple(one for one in some if one.month[:4] == year) for some in (self.chaired, self.signed)))
+
+    def key(self, keys: Keys, year: str) -> tuple[object, ...]:
+        shown = self.of(year)
+        counts = Counter(one.month for one in shown.chaired), Counter(one.month for one in shown.signed)
+        newest = (keys.records(some[-_MANY:]) for some in (shown.chaired, shown.signed))
+        return (*newest, *(sorted(count.items()) for count in counts))
+
+
+def _list(archive: Archive, signed: Mapping[str, Sequence[Conclusion]]) -> Page:
     officials = sorted(archive.registry.officials.values(), key=lambda official: sort_key(official.name))
-    for official in officials:
-        yield _page(archive, official)
-    rows = tuple(_row(archive, official) for official in officials)
+    rows = tuple(_row(archive, official, signed) for official in officials)
     lead = "Người chủ trì phiên họp, theo tên; số là số kết luận."
     body = render("officials.html", addresses.OFFICIALS, lead=lead, people=rows)
     description = f"Những người chủ trì phiên họp của {archive.registry.body.name}."
-    yield Page(addresses.OFFICIALS, "Người chủ trì", description, addresses.MONTHS, body)
+    return Page(addresses.OFFICIALS, "Người chủ trì", description, addresses.MONTHS, body)
 
 
-def _signed(archive: Archive, official: Official) -> tuple[Conclusion, ...]:
-    key = label_key(official.name)
-    return tuple(c for c in archive.conclusions if c.signer and label_key(c.signer.name) == key)
+def _signed(archive: Archive) -> dict[str, tuple[Conclusion, ...]]:
+    """The conclusions somebody signed, by the key of the name."""
+    found: dict[str, list[Conclusion]] = defaultdict(list)
+    for conclusion in archive.conclusions:
+        if conclusion.signer:
+            found[label_key(conclusion.signer.name)].append(conclusion)
+    return {name: tuple(some) for name, some in found.items()}
 
 
-def _page(archive: Archive, official: Official) -> Page:
-    path = addresses.official(official)
-    chaired, signed = archive.chaired_by(official), _signed(archive, official)
+def _page(archive: Archive, official: Official, found: _Found, years: Sequence[str], year: str) -> Page:
+    path = addresses.official(official, year)
+    shown = found.of(year)
     view = views.OfficialView(
         name=official.name,
         posts=tuple(_post(post) for post in official.posts),
-        chaired=tuple(card(archive, conclusion) for conclusion in reversed(chaired)),
-        signed=tuple(card(archive, conclusion) for conclusion in reversed(signed)),
+        year=year,
+        chaired=_duty(archive, shown.chaired, year),
+        signed=_duty(archive, shown.signed, year),
+        years=tuple(_year_link(official, found.of(one), one) for one in years),
     )
-    crumbs = (views.Link("Người chủ trì", addresses.OFFICIALS),)
-    description = f"Các kết luận do {official.name} chủ trì: {len(chaired)} kết luận trong lưu trữ."
-    body = render("official.html", path, person=view, crumbs=crumbs)
-    return Page(path, official.name, description, addresses.MONTHS, body)
+    crumbs = [views.Link("Người chủ trì", addresses.OFFICIALS)]
+    crumbs += [views.Link(official.name, addresses.official(official))] if year else []
+    title = f"{official.name}, năm {year}" if year else official.name
+    description = f"Các kết luận do {title} chủ trì: {len(shown.chaired)} kết luận trong lưu trữ."
+    body = render("official.html", path, person=view, crumbs=tuple(crumbs))
+    return Page(path, title, description, addresses.MONTHS, body)
+
+
+def _year_link(official: Official, found: _Found, year: str) -> views.Link:
+    count = len({one.path for one in (*found.chaired, *found.signed)})
+    return views.Link(f"Năm {year}", addresses.official(official, year), f"{count} kết luận")
+
+
+def _duty(archive: Archive, conclusions: Sequence[Conclusion], year: str) -> views.Duty:
+    """What somebody did, newest first; of a year with many the months of the others."""
+    newest = conclusions[::-1][:_MANY]
+    rest = Counter(one.month for one in conclusions[: max(0, len(conclusions) - _MANY)]) if year else Counter()
+    return views.Duty(
+        count=len(conclusions),
+        cards=tuple(card(archive, conclusion) for conclusion in newest),
+        months=tuple(
+            views.Link(month_title(month), addresses.month(month), f"{rest[month]} kết luận")
+            for month in sorted(rest, reverse=True)
+        ),
+    )
 
 
 def _post(post: Name) -> views.PostView:
@@ -51,10 +124,10 @@ def _post(post: Name) -> views.PostView:
     return views.PostView(post.name, ", ".join(parts), "" if post.verified else "Chưa xác minh")
 
 
-def _row(archive: Archive, official: Official) -> views.OfficialRow:
+def _row(archive: Archive, official: Official, signed: Mapping[str, Sequence[Conclusion]]) -> views.OfficialRow:
     return views.OfficialRow(
         person=views.Link(official.name, addresses.official(official)),
         posts=", ".join(post.name for post in official.posts),
         chaired=len(archive.chaired_by(official)),
-        signed=len(_signed(archive, official)),
+        signed=len(signed.get(label_key(official.name), ())),
     )

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from itertools import groupby
+from typing import Any
 
 from ketluan import addresses, views
-from ketluan.archive import Archive, Use
+from ketluan.archive import Archive, Cited, Place, Use
+from ketluan.memo import digest
 from ketluan.model import Conclusion, Item, Section
 from ketluan.pages.common import (
     card,
@@ -16,22 +20,37 @@ from ketluan.pages.common import (
     year_row,
     year_rows,
 )
-from ketluan.pages.render import Page, Site, render
+from ketluan.pages.keys import Keys
+from ketluan.pages.render import Page, Plan, render
 from ketluan.registry import UNIT_KINDS
 from ketluan.vietnamese import date_text, sort_key
 from ketluan.wording import item_short
 
+# A year of more conclusions shows its months only: each has a page of its own.
+_MANY = 200
 SCOPE = "Không loại trừ còn phiên họp khác chưa được sưu tầm."
 
 
-def pages(archive: Archive, site: Site) -> Iterator[Page]:
+def plans(archive: Archive, keys: Keys) -> Iterator[Plan]:
     """A page a month with records, a page a year with records, and the overview."""
     months, years = archive.by_month(), archive.by_year()
+    rows = {year: digest(year_row(archive, year)) for year in years}
     for before, month, after in _with_neighbours(list(months)):
-        yield _month(archive, month, months[month], before, after)
+        cited = [
+            (entry.anchor, entry.number, entry.date, len(places))
+            for conclusion in months[month]
+            for entry, places in archive.citing.get(conclusion.id, ())
+        ]
+        key = keys.of("month", month, keys.records(months[month]), rows[month[:4]], before, after, *cited)
+        yield Plan(key, partial(_one, _month, archive, month, months[month], before, after))
     for before, year, after in _with_neighbours(list(years)):
-        yield _year(archive, year, before, after)
-    yield _overview(archive)
+        key = keys.of("year", year, keys.records(years[year]), rows[year], before, after)
+        yield Plan(key, partial(_one, _year, archive, year, before, after))
+    yield Plan(keys.of("months", keys.all), lambda: [_overview(archive)])
+
+
+def _one(make: Callable[..., Page], *of: Any) -> tuple[Page]:
+    return (make(*of),)
 
 
 def _with_neighbours(names: list[str]) -> Iterable[tuple[str | None, str, str | None]]:
@@ -103,20 +122,22 @@ def _nobody(archive: Archive, conclusions: Sequence[Conclusion]) -> Iterator[vie
 
 
 def _cited(archive: Archive, conclusions: Sequence[Conclusion]) -> Iterator[views.UnitRow]:
-    ids = {conclusion.id for conclusion in conclusions}
-    for entry in archive.cited:
-        places = [place for place in entry.places if place[0].id in ids]
-        if places:
-            text = f"{entry.number}, {date_text(entry.date)}" if entry.date else entry.number
-            links = tuple(_item_link(conclusions, place) for place in places)
-            yield views.UnitRow(views.Link(text, addresses.citation(entry.anchor)), links)
+    found: dict[str, tuple[Cited, list[Place]]] = {}
+    for conclusion in conclusions:
+        for entry, places in archive.citing.get(conclusion.id, ()):
+            found.setdefault(entry.anchor, (entry, []))[1].extend(places)
+    for entry, all_places in sorted(found.values(), key=lambda row: (sort_key(row[0].number), row[0].anchor)):
+        text = f"{entry.number}, {date_text(entry.date)}" if entry.date else entry.number
+        links = tuple(_item_link(conclusions, place) for place in all_places)
+        yield views.UnitRow(views.Link(text, addresses.citation(entry.anchor, entry.year)), links)
 
 
 def _year(archive: Archive, year: str, before: str | None, after: str | None) -> Page:
-    months = {month: found for month, found in archive.by_month().items() if month.startswith(year)}
-    conclusions = [conclusion for found in months.values() for conclusion in found]
+    conclusions = archive.by_year()[year]
+    months = {month: tuple(found) for month, found in groupby(conclusions, key=lambda one: one.month)}
     count = sum(1 for conclusion in conclusions for _ in conclusion.items())
     lead = f"{len(conclusions)} kết luận, {count} mục, trong {len(months)} tháng."
+    cards = len(conclusions) <= _MANY
     view = views.YearView(
         title=f"Năm {year}",
         lead=lead,
@@ -124,7 +145,7 @@ def _year(archive: Archive, year: str, before: str | None, after: str | None) ->
         months=tuple(
             views.CardGroup(
                 views.Link(month_title(month), addresses.month(month), f"{len(found)} kết luận"),
-                tuple(card(archive, conclusion) for conclusion in found),
+                tuple(card(archive, conclusion) for conclusion in found) if cards else (),
                 anchor=f"thang-{int(month[5:])}",
             )
             for month, found in months.items()

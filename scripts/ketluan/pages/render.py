@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from ketluan import addresses
 
+_AFTER_BREAKS = re.compile(r"\n[ \n]+")
+# Signed scans have 1.4 MB on average: some hundreds of larger ones would fill GitHub Pages.
+MAX_SOURCE = 2_000_000
+
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What pages know of the site around them: its name, its line under the name, its address (may be empty)."""
+    """What pages know of the site around them: its name, its line under the name, its address (may be empty).
+
+    `max_source` is the size in bytes up to which the files of records are published.
+    """
 
     name: str
     archive: str
     url: str = ""
+    max_source: int = MAX_SOURCE
 
     def address(self, path: str) -> str:
         """The full address of a path, or the path alone while the address of the site is not known."""
@@ -36,6 +45,14 @@ class Page:
     body: str
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Pages not made yet, and the hash of all they follow from: where it is the same, so are the pages."""
+
+    key: str
+    make: Callable[[], Iterable[Page]]
+
+
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
     return Environment(
@@ -45,6 +62,17 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+
+
+def components(path: str) -> Any:
+    """The macros of the components, for pages as deep as `path`."""
+    return _components("/" * path.count("/"))
+
+
+@lru_cache(maxsize=16)
+def _components(page: str) -> Any:
+    url = partial(addresses.relative, page=page)
+    return _environment().get_template("_components.html").make_module({"url": url})
 
 
 def render(template: str, path: str, **context: Any) -> str:
@@ -58,4 +86,6 @@ def not_found(base: str, **context: Any) -> str:
 
 
 def _fill(template: str, url: Callable[[str], str], context: dict[str, Any]) -> str:
-    return _environment().get_template(template).render(url=url, **context).strip()
+    html = _environment().get_template(template).render(url=url, **context).strip()
+    # Nothing is set as it is typed: white space after a line break is dead weight, a tenth of a page.
+    return _AFTER_BREAKS.sub("\n", html)

@@ -8,10 +8,14 @@ from itertools import groupby
 
 from ketluan import addresses, charts, views
 from ketluan.archive import RELATIONS, Archive, Relation, Use
-from ketluan.pages.common import excerpt_view, item_view, month_title, period_text, session_text
-from ketluan.pages.render import Page, Site, render
+from ketluan.memo import digest
+from ketluan.model import Conclusion
+from ketluan.pages.common import month_title, period_text, session_text
+from ketluan.pages.keys import Keys
+from ketluan.pages.listing import Shared
+from ketluan.pages.render import Page, Plan, Site, render
 from ketluan.registry import EVENT_KINDS, UNIT_KINDS, Event, Name, Unit, first_day
-from ketluan.vietnamese import label_key, sort_key
+from ketluan.vietnamese import label_key, month_text, sort_key
 
 _UNVERIFIED = "Chưa xác minh"
 _EMPTY = {
@@ -21,40 +25,116 @@ _EMPTY = {
 }
 # How many items of a predecessor are shown; the others are in its own page.
 _INHERITED = 5
+# A year of more items is shown by months, with the newest of them in the unit's page and the year's.
+_MANY, _SHOWN = 200, 40
 
 
-def pages(archive: Archive, site: Site) -> Iterator[Page]:
-    """A page a unit, and a page each of its years."""
+def plans(archive: Archive, site: Site, keys: Keys) -> Iterator[Plan]:
+    """A page a unit, one for each of its years, and one for each month of a year with many items.
+
+    The pages of one year come together: they show the same items, whose views and HTML they share.
+    """
+    shared = Shared(archive)
+    heads: dict[str, tuple[object, ...]] = {}
+    tables = {unit.id: _by_year(archive.uses.get(unit.id, ())) for unit in archive.registry.units.values()}
     for unit in archive.registry.units.values():
-        uses = archive.uses.get(unit.id, ())
-        years = sorted({use.conclusion.month[:4] for use in uses}, reverse=True)
-        yield _page(archive, site, unit, uses, years, "")
-        for year in years:
-            yield _page(archive, site, unit, uses, years, year)
+        years = tables[unit.id]
+        heads[unit.id] = (
+            _name(unit, years),
+            _about(archive, unit, _name(unit, years)),
+            _members(archive, unit),
+            *years,
+        )
+        latest = next(iter(years), "")
+        inherited = [archive.uses.get(old.id, ()) for old in _ancestors(archive, unit)]
+        key = (_forms_key(years), *(_inherited_key(keys, uses) for uses in inherited))
+        yield _plan(keys, shared, site, unit, years, "", latest, key)
+    for year in sorted({year for years in tables.values() for year in years}, reverse=True):
+        for unit in archive.registry.units.values():
+            years = tables[unit.id]
+            if year in years:
+                for period in (year, *_months_apart(years[year])):
+                    yield _plan(keys, shared, site, unit, years, period, year, heads[unit.id])
 
 
-def _page(archive: Archive, site: Site, unit: Unit, uses: Sequence[Use], years: list[str], year: str) -> Page:
-    path = addresses.unit(unit, year)
-    shown = year or (years[0] if years else "")
-    name = unit.name_at(uses[0].conclusion.date) if uses else unit.name
-    counted = [use for use in uses if use.conclusion.month[:4] == year] if year else uses
+def _by_year(uses: Sequence[Use]) -> dict[str, tuple[Use, ...]]:
+    """The uses of each year, newest year first."""
+    return {year: tuple(found) for year, found in groupby(uses, key=lambda use: use.conclusion.month[:4])}
+
+
+def _forms_key(years: dict[str, tuple[Use, ...]]) -> str:
+    """The hash of what a unit's pages say of all its years: counts, and the labels used."""
+    counts = [(year, Counter(use.relation for use in uses)) for year, uses in years.items()]
+    newest = next(iter(years.values()), ())[:1]
+    labels = {use.label: None for uses in years.values() for use in uses if use.relation != "class"}
+    return digest(*counts, *labels, *(use.conclusion.date for use in newest))
+
+
+def _inherited_key(keys: Keys, uses: Sequence[Use]) -> tuple[object, ...]:
+    given = [use for use in uses if use.relation != "mention"]
+    return len(given), sum(1 for use in given if use.relation == "direct"), keys.uses(given[:_INHERITED])
+
+
+def _months_apart(uses: Sequence[Use]) -> list[str]:
+    """The months of a year, newest first, that have pages of their own: all when the year has many items."""
+    return list(dict.fromkeys(use.conclusion.month for use in uses)) if len(uses) > _MANY else []
+
+
+def _plan(
+    keys: Keys,
+    shared: Shared,
+    site: Site,
+    unit: Unit,
+    years: dict[str, tuple[Use, ...]],
+    period: str,
+    shown: str,
+    also: tuple[object, ...],
+) -> Plan:
+    uses = years.get(shown, ())
+    if len(period) == 7:
+        uses = tuple(use for use in uses if use.conclusion.month == period)
+    monthly = Counter((use.conclusion.month, use.relation) for use in uses)
+    few = uses if len(uses) <= _MANY or len(period) == 7 else uses[:_SHOWN]
+    key = keys.of("unit", period, keys.unit(unit), keys.uses(few), sorted(monthly.items()), *also)
+    return Plan(key, lambda: [_page(shared, site, unit, years, period, shown, uses, few)])
+
+
+def _page(
+    shared: Shared,
+    site: Site,
+    unit: Unit,
+    years: dict[str, tuple[Use, ...]],
+    period: str,
+    shown: str,
+    uses: Sequence[Use],
+    few: Sequence[Use],
+) -> Page:
+    archive = shared.archive
+    shared.turn_to(shown)
+    path = addresses.unit(unit, period)
+    name = _name(unit, years)
+    counted = uses if period else archive.uses.get(unit.id, ())
     view = views.UnitView(
         name=name,
-        about=_about(unit, name, uses),
+        about=_about(archive, unit, name),
         kind=views.Link(UNIT_KINDS[unit.kind], f"{addresses.UNITS}#{unit.kind}"),
         names=_names(unit),
-        groups=tuple(_group(archive, relation, counted, shown, bool(year)) for relation in RELATIONS),
-        years=tuple(_year_link(unit, uses, one) for one in years),
-        year=int(year) if year else None,
+        groups=tuple(_group(shared, relation, counted, uses, few, shown, bool(period)) for relation in RELATIONS),
+        years=tuple(_year_link(unit, years[year], year, counted=not period) for year in years),
+        months=tuple(_month_link(unit, uses, month) for month in _months_apart(uses)) if len(period) < 7 else (),
+        year=int(period[:4]) if period else None,
+        period=_period_title(period),
         shown=shown,
-        chart=charts.months(int(shown), _monthly(uses, shown)) if shown else None,
+        chart=charts.months(int(shown), _monthly(years[shown])) if shown else None,
         members=_members(archive, unit),
         predecessors=tuple(_predecessor(old, event) for old, event in archive.registry.predecessors(unit)),
         successors=_successors(archive, unit),
-        inherited=() if year else tuple(_inherited(archive, unit)),
+        inherited=() if period else tuple(_inherited(shared, unit)),
     )
     crumbs = [views.Link("Đơn vị", addresses.UNITS), view.kind]
-    title = f"{name}{_told_apart(archive, unit, name)}" + (f", năm {year}" if year else "")
+    crumbs += [views.Link(name, addresses.unit(unit))] if period else []
+    crumbs += [views.Link(f"Năm {shown}", addresses.unit(unit, shown))] if len(period) == 7 else []
+    title = f"{name}{_told_apart(archive, unit, name)}" + (f", {view.period}" if period else "")
     count = len(counted)
     return Page(
         path=path,
@@ -65,11 +145,22 @@ def _page(archive: Archive, site: Site, unit: Unit, uses: Sequence[Use], years: 
             "unit.html",
             path,
             unit=view,
+            listed=shared.listed(path),
             archive=site.archive,
             address=site.address(path),
-            crumbs=(*crumbs, views.Link(name, addresses.unit(unit))) if year else tuple(crumbs),
+            crumbs=tuple(crumbs),
         ),
     )
+
+
+def _name(unit: Unit, years: dict[str, tuple[Use, ...]]) -> str:
+    """The name a unit had in the newest conclusion that concerns it, else its last one."""
+    newest = next(iter(years.values()), ())
+    return unit.name_at(newest[0].conclusion.date) if newest else unit.name
+
+
+def _period_title(period: str) -> str:
+    return month_text(period) if len(period) == 7 else f"năm {period}" if period else ""
 
 
 def _told_apart(archive: Archive, unit: Unit, name: str) -> str:
@@ -82,9 +173,10 @@ def _told_apart(archive: Archive, unit: Unit, name: str) -> str:
     return f" ({', '.join(times)})" if times else ""
 
 
-def _about(unit: Unit, name: str, uses: Sequence[Use]) -> str:
+def _about(archive: Archive, unit: Unit, name: str) -> str:
     """The note on a unit, the other forms in which documents print its name, its code."""
-    printed = {label_key(use.label): f"“{use.label}”" for use in uses if use.relation != "class"}
+    labels = dict.fromkeys(use.label for use in archive.uses.get(unit.id, ()) if use.relation != "class")
+    printed = {label_key(label): f"“{label}”" for label in labels}
     others = [label for key, label in printed.items() if key != label_key(name)]
     forms = f"Trong văn bản còn ghi: {', '.join(others)}." if others else ""
     code = f"Mã đơn vị hành chính: {unit.code}." if unit.code else ""
@@ -157,53 +249,73 @@ def _members(archive: Archive, unit: Unit) -> tuple[views.Link, ...]:
     return tuple(sorted(links, key=lambda link: sort_key(link.text)))
 
 
-def _year_link(unit: Unit, uses: Sequence[Use], year: str) -> views.Link:
-    count = sum(1 for use in uses if use.conclusion.month[:4] == year)
-    return views.Link(f"Năm {year}", addresses.unit(unit, year), f"{count} mục")
+def _year_link(unit: Unit, uses: Sequence[Use], year: str, counted: bool) -> views.Link:
+    """A link to a year; the pages of years give no counts, since every new record would change them all."""
+    return views.Link(f"Năm {year}", addresses.unit(unit, year), f"{len(uses)} mục" if counted else "")
 
 
-def _group(archive: Archive, relation: Relation, uses: Sequence[Use], year: str, whole_year: bool) -> views.UnitGroup:
-    found = [use for use in uses if use.relation == relation]
-    shown = [use for use in found if use.conclusion.month[:4] == year]
-    earlier = len(found) - len(shown)
+def _month_link(unit: Unit, uses: Sequence[Use], month: str) -> views.Link:
+    count = sum(1 for use in uses if use.conclusion.month == month)
+    return views.Link(month_title(month), addresses.unit(unit, month), f"{count} mục")
+
+
+def _group(
+    shared: Shared,
+    relation: Relation,
+    counted: Sequence[Use],
+    uses: Sequence[Use],
+    few: Sequence[Use],
+    year: str,
+    of_period: bool,
+) -> views.UnitGroup:
+    """The items of one relation: `counted` in all, `uses` of the period shown, `few` of these in the page."""
+    found = sum(1 for use in counted if use.relation == relation)
+    here = sum(1 for use in uses if use.relation == relation)
+    shown = [use for use in few if use.relation == relation]
+    more = None
+    if here > len(shown):
+        target = f"{addresses.unit(uses[0].unit, year)}#cac-thang"
+        more = views.Link(f"Còn {here - len(shown)} mục của năm {year}: xem theo tháng", target)
+    elif found > here and not of_period:
+        more = views.Link(
+            f"Còn {found - here} mục của các năm trước: xem theo năm", f"{addresses.unit(counted[0].unit)}#cac-nam"
+        )
     return views.UnitGroup(
         relation=relation,
-        count=len(found),
-        months=_months(archive, shown),
+        count=found,
+        months=_months(shared, shown),
         empty=f"Năm {year}: không có mục nào; xem các năm khác." if found else _EMPTY[relation],
-        more=views.Link(f"Còn {earlier} mục của các năm trước: xem theo năm", f"{addresses.unit(uses[0].unit)}#cac-nam")
-        if earlier and not whole_year
-        else None,
+        more=more,
     )
 
 
-def _months(archive: Archive, uses: Iterable[Use]) -> tuple[views.UnitMonth, ...]:
+def _months(shared: Shared, uses: Iterable[Use]) -> tuple[views.UnitMonth, ...]:
     """Items by session, in the order they come."""
     return tuple(
         views.UnitMonth(
             month=views.Link(month_title(conclusion.month), addresses.month(conclusion.month)),
             session=views.Link(session_text(conclusion), addresses.conclusion(conclusion)),
-            items=tuple(_unit_item(archive, use) for use in entries),
+            items=tuple(map(shared.item, entries)),
         )
-        for conclusion, entries in groupby(uses, key=lambda use: use.conclusion)
+        for _, group in groupby(uses, key=lambda use: use.conclusion.path)
+        for conclusion, entries in [_session(group)]
     )
 
 
-def _unit_item(archive: Archive, use: Use) -> views.UnitItem:
-    if use.relation == "direct":
-        return views.UnitItem(item_view(archive, use.conclusion, use.section, use.item))
-    via = views.Link(use.via.name_at(use.conclusion.date), addresses.unit(use.via)) if use.via else None
-    return views.UnitItem(excerpt_view(archive, use), via)
+def _session(group: Iterable[Use]) -> tuple[Conclusion, tuple[Use, ...]]:
+    uses = tuple(group)
+    return uses[0].conclusion, uses
 
 
-def _monthly(uses: Sequence[Use], year: str) -> list[dict[Relation, int]]:
+def _monthly(uses: Sequence[Use]) -> list[dict[Relation, int]]:
     """How many items of each relation each month of a year has, January first."""
-    counts = Counter((use.conclusion.date.month, use.relation) for use in uses if use.conclusion.month[:4] == year)
+    counts = Counter((use.conclusion.date.month, use.relation) for use in uses)
     return [{relation: counts[month, relation] for relation in RELATIONS} for month in range(1, 13)]
 
 
-def _inherited(archive: Archive, unit: Unit) -> Iterator[views.Inherited]:
+def _inherited(shared: Shared, unit: Unit) -> Iterator[views.Inherited]:
     """What was given to the units before this one, and to those before them, directly or through a class."""
+    archive = shared.archive
     for old in _ancestors(archive, unit):
         uses = [use for use in archive.uses.get(old.id, ()) if use.relation != "mention"]
         if not uses:
@@ -212,7 +324,7 @@ def _inherited(archive: Archive, unit: Unit) -> Iterator[views.Inherited]:
         yield views.Inherited(
             unit=views.Link(old.name_at(uses[0].conclusion.date), addresses.unit(old)),
             note=f"{direct} mục giao trực tiếp, {len(uses) - direct} mục giao qua nhóm",
-            months=_months(archive, uses[:_INHERITED]),
+            months=_months(shared, uses[:_INHERITED]),
             more=views.Link(f"Xem đủ {len(uses)} mục", addresses.unit(old)) if len(uses) > _INHERITED else None,
         )
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ketluan.vietnamese import TONES, nfc
 
@@ -63,7 +64,7 @@ def clean(text: str) -> Clean:
     alike = _WORD.sub(lambda match: _latin(match[0]), composed)
     if alike != composed:
         done.add("look-alike")
-    if any(unicodedata.category(character) in ("Co", "Cn", "Cs") for character in alike):
+    if any(unicodedata.category(character) in ("Co", "Cn", "Cs") for character in set(alike)):
         done.add("private")
         alike = "".join(
             "\N{REPLACEMENT CHARACTER}" if unicodedata.category(c) in ("Co", "Cn", "Cs") else c for c in alike
@@ -71,6 +72,7 @@ def clean(text: str) -> Clean:
     return Clean(nfc(alike), frozenset(done))
 
 
+@lru_cache(maxsize=65536)
 def _latin(word: str) -> str:
     """A word whose foreign letters all look like Latin ones, in Latin; a word of another script is left."""
     latin = word.translate(_LOOK_ALIKES)
@@ -138,6 +140,7 @@ def parted(word: str) -> tuple[str, ...]:
     return before + sound[0][0], sound[0][1] + after
 
 
+@lru_cache(maxsize=65536)
 def _toneless(word: str) -> str:
     bare = "".join(letter for letter in unicodedata.normalize("NFD", word) if letter not in TONES)
     return unicodedata.normalize("NFC", bare)

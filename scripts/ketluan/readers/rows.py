@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 # Widths of letters in a text face, in widths of an average one: narrow ones, wide ones, capitals, figures and the rest.
 _NARROW = frozenset("iljtfrI.,;:'’‘!|()[]/- ")
@@ -39,8 +40,10 @@ class Row:
 
 def width(text: str) -> float:
     """About how wide `text` is when printed."""
-    total = 0.0
-    for letter in unicodedata.normalize("NFC", text):
-        base = unicodedata.normalize("NFD", letter)[0]
-        total += 0.62 if base in _NARROW else 1.6 if base in _WIDE else 1.4 if base.isupper() else 1.0
-    return total
+    return sum(map(_letter_width, unicodedata.normalize("NFC", text)), 0.0)
+
+
+@lru_cache(maxsize=4096)
+def _letter_width(letter: str) -> float:
+    base = unicodedata.normalize("NFD", letter)[0]
+    return 0.62 if base in _NARROW else 1.6 if base in _WIDE else 1.4 if base.isupper() else 1.0

@@ -6,10 +6,14 @@ only advises yields warnings; errors stop a build.
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
+from typing import cast
 
+from ketluan import document
 from ketluan.archive import Archive, load
-from ketluan.model import Problem
+from ketluan.memo import Memo, digest
+from ketluan.model import Conclusion, Problem
 from ketluan.rules import facts, files, form, sources
 from ketluan.rules.case import Case, Rule
 from ketluan.rules.sources import source_path
@@ -51,11 +55,10 @@ RULES = {
     "dangling": "Khóa replaces, corrects chỉ nêu kết luận có trong lưu trữ.",
 }
 
-_RECORD_RULES: tuple[Rule, ...] = (
+# Rules that look at nothing but a record and its source: their findings are kept.
+_ALONE: tuple[Rule, ...] = (
     files.file_name,
     facts.dates,
-    facts.officials,
-    facts.unit_labels,
     facts.units,
     facts.printed,
     facts.deadlines,
@@ -65,18 +68,44 @@ _RECORD_RULES: tuple[Rule, ...] = (
     sources.intact,
     sources.verbatim,
     sources.kept_back,
-    facts.dangling,
 )
+# Rules that ask the registry or the other records.
+_TOGETHER: tuple[Rule, ...] = (facts.officials, facts.unit_labels, facts.dangling)
 
 
-def check(root: Path) -> tuple[Archive | None, tuple[Problem, ...]]:
-    """Read and examine the archive in a folder; problems come in the order of files, lines and rules."""
-    archive, problems = load(root)
-    found = [*problems, *files.text_problems(root)]
+def check(root: Path, memo: Memo | None = None) -> tuple[Archive | None, tuple[Problem, ...]]:
+    """Read and examine the archive in a folder; problems come in the order of files, lines and rules.
+
+    What `memo` knows of a record is not worked out again.
+    """
+    memo = memo or Memo(None)
+    archive, problems = load(root, partial(_parsed, memo))
+    found = [*problems, *files.registry_problems(root)]
     if archive is not None:
         found += files.duplicate_ids(archive)
         for conclusion in archive.conclusions:
             case = Case(archive, conclusion)
-            found += [problem for rule in _RECORD_RULES for problem in rule(case)]
+            found += _alone(memo, case)
+            found += [problem for rule in _TOGETHER for problem in rule(case)]
     ordered = sorted(dict.fromkeys(found), key=lambda problem: (problem.path, problem.line, problem.rule))
     return archive, tuple(ordered)
+
+
+def _parsed(memo: Memo, text: str, name: str) -> tuple[Conclusion | None, tuple[Problem, ...]]:
+    key = digest(name, text)
+    known = memo.get("record", key)
+    if known is None:
+        conclusion, problems = document.parse(text, name)
+        known = conclusion, (*problems, *files.line_problems(text, name))
+        memo.put("record", key, known)
+    return cast("tuple[Conclusion | None, tuple[Problem, ...]]", known)
+
+
+def _alone(memo: Memo, case: Case) -> tuple[Problem, ...]:
+    """What is wrong with a record and its source, whatever else the archive holds."""
+    key = digest(case.archive.digests[case.conclusion.path], sources.state(case))
+    known = memo.get("alone", key)
+    if known is None:
+        known = tuple(problem for rule in _ALONE for problem in rule(case))
+        memo.put("alone", key, known)
+    return cast("tuple[Problem, ...]", known)

@@ -97,9 +97,8 @@ def deadlines(case: Case) -> Iterator[Problem]:
 
 def dangling(case: Case) -> Iterator[Problem]:
     """dangling: other records named are in the archive."""
-    ids = {conclusion.id for conclusion in case.archive.conclusions} - {case.conclusion.id}
     for key in ("replaces", "corrects"):
         for name in getattr(case.conclusion, key):
-            if name not in ids:
+            if name == case.conclusion.id or name not in case.archive.by_id:
                 message = f"không có kết luận “{name}” khác trong lưu trữ"
                 yield case.problem(key, "dangling", message, "ghi tên tệp (không có .md) của kết luận có trong lưu trữ")

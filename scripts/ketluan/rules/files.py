@@ -8,39 +8,45 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from ketluan.archive import Archive, record_files
+from ketluan.archive import Archive
 from ketluan.model import Problem
 from ketluan.rules.case import Case
-from ketluan.vietnamese import nfc, slug
+from ketluan.vietnamese import slug
 
 # "2021-11-15-phien-hop-thang-11": the date of the session and a name.
 _STEM = re.compile(r"(\d{4}-\d{2}-\d{2})-[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
-def text_problems(root: Path) -> Iterator[Problem]:
-    """nfc and hidden-character, for every file a person edits."""
-    for path in (*record_files(root), *sorted(root.glob("*.yml"))):
+def registry_problems(root: Path) -> Iterator[Problem]:
+    """nfc and hidden-character in the files of the registry."""
+    for path in sorted(root.glob("*.yml")):
         name = path.relative_to(root).as_posix()
         try:
             text = path.read_bytes().decode("utf-8")
         except UnicodeDecodeError:
             continue  # told by `encoding`
-        for number, line in enumerate(text.split("\n"), 1):
-            if nfc(line) != line:
-                yield Problem(name, number, "nfc", "chữ tiếng Việt ở dạng tổ hợp", "chạy ketluan check --fix")
-            shown = line.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}") if number == 1 else line
-            hidden = next((c for c in shown.rstrip("\r") if _is_hidden(c)), None)
-            if hidden is not None:
-                what = unicodedata.name(hidden, f"U+{ord(hidden):04X}")
-                yield Problem(name, number, "hidden-character", f"có ký tự {what}", "xóa hoặc thay bằng dấu cách")
+        yield from line_problems(text, name)
+
+
+def line_problems(text: str, name: str) -> Iterator[Problem]:
+    """nfc and hidden-character in the text of one file."""
+    for number, line in enumerate(text.split("\n"), 1):
+        if not unicodedata.is_normalized("NFC", line):
+            yield Problem(name, number, "nfc", "chữ tiếng Việt ở dạng tổ hợp", "chạy ketluan check --fix")
+        shown = line.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}") if number == 1 else line
+        hidden = next(filter(_is_hidden, shown.rstrip("\r")), None) if _may_hide(shown) else None
+        if hidden is not None:
+            what = unicodedata.name(hidden, f"U+{ord(hidden):04X}")
+            yield Problem(name, number, "hidden-character", f"có ký tự {what}", "xóa hoặc thay bằng dấu cách")
+
+
+def _may_hide(line: str) -> bool:
+    return not line.isprintable() or "\N{REPLACEMENT CHARACTER}" in line
 
 
 def _is_hidden(character: str) -> bool:
-    return (
-        character == "\N{REPLACEMENT CHARACTER}"
-        or unicodedata.category(character) in ("Cc", "Cf", "Co", "Cn", "Zl", "Zp")
-        or (unicodedata.category(character) == "Zs" and character != " ")
-    )
+    # Not printable are controls, what is private or not assigned, and every space and separator but the common one.
+    return character == "\N{REPLACEMENT CHARACTER}" or not character.isprintable()
 
 
 def duplicate_ids(archive: Archive) -> Iterator[Problem]:

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from ketluan import fidelity, gate, readers
+from ketluan import fidelity, gate
 from ketluan.archive import Archive
 from ketluan.model import Conclusion, Problem
 from ketluan.rules.case import Case
@@ -40,6 +40,14 @@ def intact(case: Case) -> Iterator[Problem]:
         yield case.problem("source.sha256", "source", message, f"khôi phục tệp gốc; mã của tệp hiện có: {digest}")
 
 
+def state(case: Case) -> str:
+    """What there is of the source of a record: the hash of its bytes, or a word for its absence."""
+    path = source_path(case.archive, case.conclusion)
+    if path is None:
+        return "unusable"
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "absent"
+
+
 def source_path(archive: Archive, conclusion: Conclusion) -> Path | None:
     """Where the source of a record is, beside it; None when its name would lead elsewhere."""
     name = conclusion.source.file
@@ -51,6 +59,9 @@ def source_path(archive: Archive, conclusion: Conclusion) -> Path | None:
 
 def verbatim(case: Case) -> Iterator[Problem]:
     """verbatim: the words of the record are those of its source, in order."""
+    # Readers of every sort take long to import, and what they found before is mostly known.
+    from ketluan import readers
+
     path = source_path(case.archive, case.conclusion)
     if path is None or not path.is_file():
         return

@@ -51,7 +51,12 @@ class Entry:
 
 def of(archive: Archive) -> Iterator[Entry]:
     """The entries of an archive, newest conclusion first, each conclusion as a whole before its items."""
-    for conclusion in reversed(archive.conclusions):
+    yield from of_conclusions(archive, reversed(archive.conclusions))
+
+
+def of_conclusions(archive: Archive, conclusions: Iterable[Conclusion]) -> Iterator[Entry]:
+    """The entries of some conclusions of an archive, in their order."""
+    for conclusion in conclusions:
         officials = tuple(official.id for official in archive.registry.resolve_official(conclusion.chair))
         yield _whole(archive, conclusion, officials)
         for section, item in conclusion.items():
@@ -111,46 +116,43 @@ def _item(archive: Archive, conclusion: Conclusion, section: Section, item: Item
     )
 
 
-def terms(entry: Entry, spotter: Spotter) -> Counter[str]:
-    """Return every term of an entry with its number of occurrences.
+def terms(entry: Entry, spotter: Spotter) -> tuple[Counter[str], int]:
+    """Return every term of an entry with its number of occurrences, and its length as ranking counts it: in syllables.
 
     Syllables; pairs of neighbouring syllables of one paragraph; and terms with a sign, which no text can contain:
     `=` a concept, `@` a date or month, `unit:`, `relation:`, `chair:`, `kind:`, `month:`,
     `year:`, `number:`.
     """
-    found = _words(entry.text)
+    lines = [(line, syllables(line)) for line in entry.text.split("\n")]
+    found = _words(words for _, words in lines)
     if entry.aliases:
         meant = entry.text
         for printed, word in entry.aliases:
             meant = meant.replace(printed, word)
-        found |= _words(meant)
-    for line in entry.text.split("\n"):
-        found.update(_marks(line, spotter))
+        found |= _words(map(syllables, meant.split("\n")))
+    for line, words in lines:
+        found.update(_marks(line, words, spotter))
     found.update({f"unit:{unit}": STRENGTH[relation] for unit, relation in entry.related})
     for key, values in _facts(entry):
         found.update(dict.fromkeys((f"{key}{value}" for value in values if value), 1))
-    return found
+    return found, max(1, sum(len(words) for _, words in lines))
 
 
-def length(entry: Entry) -> int:
-    """The number of syllables of an entry, as ranking counts it."""
-    return max(1, len(syllables(entry.text)))
-
-
-def _words(text: str) -> Counter[str]:
+def _words(lines: Iterable[list[str]]) -> Counter[str]:
     found: Counter[str] = Counter()
-    for line in text.split("\n"):
-        words = syllables(line)
+    for words in lines:
         found.update(words)
         found.update(map(" ".join, pairwise(words)))
     return found
 
 
-def _marks(line: str, spotter: Spotter) -> Iterator[str]:
-    """The concepts, dates and document numbers in a line."""
-    found = tokens(line)
+def _marks(line: str, words: list[str], spotter: Spotter) -> Iterator[str]:
+    """The concepts, dates and document numbers in a line; most lines have none, which its words tell at once."""
+    dated = any(word.isdigit() for word in words)
+    found = tokens(line) if dated or spotter.may_find(words) else []
     yield from spotter.find(line, found)
-    yield from (f"@{date}" for _, _, date in dates.find(line, found))
+    if dated:
+        yield from (f"@{date}" for _, _, date in dates.find(line, found))
     yield from (f"number:{number_key(citation.number)}" for citation in citations.find(line))
 
 

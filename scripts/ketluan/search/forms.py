@@ -126,6 +126,10 @@ class Spotter:
                 )
                 self._by_first.setdefault(words[0], []).append((words, cased, concept.term))
 
+    def may_find(self, words: Iterable[str]) -> bool:
+        """Whether a text of these words can have a concept in it."""
+        return not self._by_first.keys().isdisjoint(words)
+
     def find(self, text: str, found: Sequence[Token]) -> Iterator[str]:
         """The terms of the concepts in a text, once for each place."""
         for index, token in enumerate(found):

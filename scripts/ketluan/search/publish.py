@@ -3,19 +3,111 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
+from itertools import groupby
+from typing import cast
 
 from ketluan import addresses
 from ketluan.archive import Archive
+from ketluan.memo import Memo, digest
+from ketluan.model import Conclusion
 from ketluan.search import entries, forms, shards
-from ketluan.search.forms import Forms
+from ketluan.search.entries import Entry
+from ketluan.search.forms import Forms, Spotter
+
+Make = Callable[[], Iterator[tuple[str, bytes]]]
+
+
+def index_parts(archive: Archive, memo: Memo) -> Iterator[tuple[str, Make]]:
+    """The parts of the index that are made apart, each with the hash of what it follows from.
+
+    They are the segments, then the entry file; `memo` keeps what the entry file says of a segment made before.
+    """
+    names = _forms(archive)
+    registered = digest(*archive.registry.units.values(), *archive.registry.officials.values(), *names.concepts)
+    made: list[_Made] = []
+    # The older segment first: the table of words its texts are coded with serves the newest year too.
+    for conclusions, newest in _segments(archive):
+        records = (archive.digests[conclusion.path] for conclusion in conclusions)
+        older = made[-1] if made else None
+        key = digest("segment", newest, older.key if older else "", registered, *records)
+        terms = _Terms(archive, memo if newest else Memo(None), names, registered)
+        made.append(_Made(archive, terms, conclusions, newest, memo, key, older))
+        yield key, made[-1].files
+    yield digest("entry", names, *(part.key for part in made)), partial(_entry_file, made[::-1], names)
+
+
+def _segments(archive: Archive) -> Iterator[tuple[list[Conclusion], bool]]:
+    """The conclusions of all years before the newest, then those of the newest, each newest first; and which it is."""
+    ordered = archive.conclusions
+    year = ordered[-1].date.year if ordered else 0
+    for newest, some in groupby(ordered, key=lambda one: one.date.year == year):
+        yield list(some)[::-1], newest
+
+
+def _entry_file(made: Iterable[_Made], names: Forms) -> Iterator[tuple[str, bytes]]:
+    yield f"{addresses.INDEX}{shards.ENTRY}", shards.entry_file([part.summary() for part in made], names)
+
+
+class _Terms:
+    """The terms of entries; those of the newest year are kept, since its segment is made again with every record."""
+
+    def __init__(self, archive: Archive, memo: Memo, names: Forms, registered: str) -> None:
+        self._archive, self._memo, self._registered = archive, memo, registered
+        self._spotter = Spotter(names.concepts)
+
+    def __call__(self, entry: Entry) -> tuple[Mapping[str, int], int]:
+        record = self._archive.digests[self._archive.by_id[entry.conclusion].path]
+        key = digest(self._registered, record, entry.url)
+        known = self._memo.get("terms", key)
+        if known is None:
+            counts, length = entries.terms(entry, self._spotter)
+            known = dict(counts), length
+            self._memo.put("terms", key, known)
+        return cast("tuple[Mapping[str, int], int]", known)
+
+
+class _Made:
+    """A segment, made when its files or its summary are asked for and not known."""
+
+    def __init__(
+        self,
+        archive: Archive,
+        terms: _Terms,
+        conclusions: list[Conclusion],
+        newest: bool,
+        memo: Memo,
+        key: str,
+        older: _Made | None,
+    ) -> None:
+        self._archive, self._terms, self._conclusions, self._newest = archive, terms, conclusions, newest
+        self._memo, self._older = memo, older
+        self.key = key
+        self._known: tuple[str, str, tuple[str, ...], tuple[str, ...]] | None = memo.get("segment", key)
+
+    def files(self) -> Iterator[tuple[str, bytes]]:
+        """The files of the segment, each with its path in the site."""
+        found = entries.of_conclusions(self._archive, self._conclusions)
+        words = self._older.summary().words if self._older else None
+        files, summary = shards.segment(found, self._terms, self._newest, words)
+        self._known = (summary.path, summary.map, summary.units, summary.words)
+        self._memo.put("segment", self.key, self._known)
+        yield from ((f"{addresses.INDEX}{path}", content) for path, content in files.items())
+
+    def summary(self) -> shards.Summary:
+        """What the entry file says of the segment."""
+        while self._known is None:
+            for _ in self.files():
+                pass
+        return shards.Summary(*self._known)
 
 
 def index_files(archive: Archive) -> Iterator[tuple[str, bytes]]:
     """The files of the index of an archive, each with its path in the site."""
-    for path, content in shards.build(entries.of(archive), _forms(archive)).items():
-        yield f"{addresses.INDEX}{path}", content
+    for _, files in index_parts(archive, Memo(None)):
+        yield from files()
 
 
 def _forms(archive: Archive) -> Forms:

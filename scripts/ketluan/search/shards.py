@@ -21,9 +21,11 @@ import hashlib
 import json
 from array import array
 from bisect import bisect_right
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import groupby, islice
 from typing import Any
 
 from ketluan.search import entries, texts
@@ -55,7 +57,7 @@ _COUNT_BITS = 6
 class _Segment:
     """What is known of a segment while its entries pass by."""
 
-    postings: dict[str, array[int]] = field(default_factory=dict)
+    postings: defaultdict[str, array[int]] = field(default_factory=lambda: defaultdict(partial(array, "I")))
     lengths: list[int] = field(default_factory=list)
     files: dict[str, str] = field(default_factory=dict)
     # The entries that the next file of texts is made of, and the files so far, not yet coded.
@@ -64,63 +66,104 @@ class _Segment:
     facets: list[tuple[Any, ...]] = field(default_factory=list)
 
 
+# What gives the terms of an entry with their numbers, and its length.
+Terms = Callable[[Entry], tuple[Mapping[str, int], int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What the entry file says of a segment: its folder, its map when that stands in the entry, the units it has, and
+    the table its texts are coded with.
+    """
+
+    path: str
+    map: str
+    units: tuple[str, ...]
+    words: tuple[str, ...]
+
+
 def build(found: Iterable[Entry], forms: Forms) -> dict[str, bytes]:
     """Return the files of the index (path → bytes) of entries that come newest first, conclusion by conclusion."""
-    spotter = Spotter(forms.concepts)
-    segments: list[_Segment] = []
+    terms = partial(entries.terms, spotter=Spotter(forms.concepts))
+    groups = groupby(in_segments(found), key=lambda pair: pair[0])
+    newest = [entry for _, some in islice(groups, 1) for _, entry in some]
+    files: dict[str, bytes] = {}
+    listed: list[Summary] = []
+    # The older one first: its table of words serves both.
+    for some in (*((entry for _, entry in some) for _, some in groups), newest):
+        if some:
+            made, summary = segment(some, terms, some is newest, listed[-1].words if listed else None)
+            files |= made
+            listed.append(summary)
+    return files | {ENTRY: entry_file(listed[::-1], forms)}
+
+
+def in_segments(found: Iterable[Entry]) -> Iterator[tuple[bool, Entry]]:
+    """Entries with whether they are of a closed year, one before that of the first entry."""
     year = None
     for entry in found:
-        if not segments or (len(segments) == 1 and entry.date.year != year):
-            _finish_texts(segments)
-            segments.append(_Segment())
-            year = entry.date.year
-        _add(segments[-1], entry, spotter)
-    _finish_texts(segments)
-    names = _names(forms, {term for segment in segments for term in segment.postings if term.startswith("unit:")})
+        year = year or entry.date.year
+        yield entry.date.year != year, entry
+
+
+def segment(
+    found: Iterable[Entry], terms: Terms, newest: bool, words: Sequence[str] | None
+) -> tuple[dict[str, bytes], Summary]:
+    """Return the files of one segment and what the entry file says of it.
+
+    `terms` gives those of an entry; `words` is the table its texts are coded with, None for one of its own.
+    """
+    made = _Segment()
+    for entry in found:
+        _add(made, entry, *terms(entry))
+    _finish_texts(made)
+    units = tuple(sorted(term for term in made.postings if term.startswith("unit:")))
     files: dict[str, bytes] = {}
-    listed = []
-    words = texts.frequent([json.loads(content) for content in segments[-1].texts]) if segments else []
-    for number, segment in enumerate(segments):
-        path = _write(segment, words, files)
-        is_part = number == 0 or len(files[f"{path}/map.json"]) <= MAP
-        listed.append({"path": path, "map": json.loads(files.pop(f"{path}/map.json"))} if is_part else {"path": path})
-    entry_file = {
+    words = texts.frequent([json.loads(content) for content in made.texts]) if words is None else words
+    path = _write(made, words, files)
+    name = f"{path}/map.json"
+    is_part = newest or len(files[name]) <= MAP
+    return files, Summary(path, files.pop(name).decode() if is_part else "", units, tuple(words))
+
+
+def entry_file(listed: Sequence[Summary], forms: Forms) -> bytes:
+    """Return the entry file of some segments, the newest first."""
+    value = {
         "version": VERSION,
         "k1": K1,
         "b": B,
         "lengths": LENGTHS,
-        "names": names,
-        "frequent": words,
-        "segments": listed,
+        "names": _names(forms, {unit for summary in listed for unit in summary.units}),
+        "frequent": listed[-1].words if listed else [],
+        "segments": [{"path": s.path, "map": json.loads(s.map)} if s.map else {"path": s.path} for s in listed],
     }
-    return files | {ENTRY: _json(entry_file).encode()}
+    return _json(value).encode()
 
 
 def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def _add(segment: _Segment, entry: Entry, spotter: Spotter) -> None:
+def _add(segment: _Segment, entry: Entry, terms: Mapping[str, int], length: int) -> None:
     item = len(segment.lengths)
-    segment.lengths.append(bisect_right(LENGTHS, entries.length(entry)) - 1)
+    segment.lengths.append(bisect_right(LENGTHS, length) - 1)
     most = (1 << _COUNT_BITS) - 1
-    for term, count in entries.terms(entry, spotter).items():
-        postings = segment.postings.get(term)
-        if postings is None:
-            postings = segment.postings[term] = array("I")
-        postings.append(item << _COUNT_BITS | min(count, most))
+    first = item << _COUNT_BITS
+    postings = segment.postings
+    for term, count in terms.items():
+        postings[term].append(first | (min(most, count)))
     units = tuple((unit, entries.STRENGTH[relation]) for unit, relation in entry.related)
     segment.facets.append((entry.conclusion, entry.date.isoformat(), entry.kind, units, entry.officials))
     segment.waiting.append(entry)
     if len(segment.waiting) == texts.TEXTS:
-        _finish_texts([segment])
+        _finish_texts(segment)
 
 
-def _finish_texts(segments: Sequence[_Segment]) -> None:
+def _finish_texts(segment: _Segment) -> None:
     """Make one file of the entries that wait."""
-    if segments and segments[-1].waiting:
-        segments[-1].texts.append(_json(texts.rows(segments[-1].waiting)))
-        segments[-1].waiting.clear()
+    if segment.waiting:
+        segment.texts.append(_json(texts.rows(segment.waiting)))
+        segment.waiting.clear()
 
 
 def _write(segment: _Segment, words: Sequence[str], files: dict[str, bytes]) -> str:

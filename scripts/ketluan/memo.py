@@ -1,0 +1,174 @@
+"""What was worked out before, kept between runs in one file that may be deleted at any time.
+
+A value is stored under the hash of all it follows from, the code included, so it is never stale. A file that is
+damaged or of somebody else is set aside: `Memo.doubt` says so in one line, and everything is worked out anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import pickle
+import sqlite3
+import sys
+from collections.abc import Iterable
+from functools import lru_cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+_PACKAGE = Path(__file__).parent
+_FILE = "memo.sqlite"
+# What results depend on beside our own code.
+_LIBRARIES = (
+    "jinja2",
+    "markupsafe",
+    "pyyaml",
+    "pypdfium2",
+    "mkdocs",
+    "mkdocs-material",
+    "markdown",
+    "rjsmin",
+    "brotli",
+)
+_CHECKSUM = 16
+
+
+@lru_cache(maxsize=1)
+def code_version() -> str:
+    """The hash of the program: its files, Python, the libraries whose work is kept."""
+    found = hashlib.sha256(sys.version.encode())
+    for name in _LIBRARIES:
+        try:
+            found.update(f"{name} {version(name)}\n".encode())
+        except PackageNotFoundError:
+            found.update(f"{name} none\n".encode())
+    for path in sorted(_PACKAGE.rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts:
+            found.update(path.relative_to(_PACKAGE).as_posix().encode() + b"\0" + path.read_bytes())
+    return found.hexdigest()
+
+
+def digest(*parts: object) -> str:
+    """The hash of some values by their printed form, in order."""
+    return hashlib.sha256("\0".join(map(str, parts)).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+class Memo:
+    """Values by kind and key; without a folder it keeps nothing.
+
+    What was neither read nor written since the file was opened is dropped by `close`.
+    """
+
+    def __init__(self, folder: Path | None) -> None:
+        self.doubt = ""
+        self._used: set[bytes] = set()
+        self._fresh: dict[bytes, bytes] = {}
+        self._base: sqlite3.Connection | None = None
+        if folder is not None:
+            self._open(folder / _FILE)
+
+    def _open(self, file: Path) -> None:
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            self._base = _connected(file)
+        except (sqlite3.Error, OSError):
+            self.doubt = f"bỏ qua bộ nhớ đệm {file}: không đọc được"
+            try:
+                file.unlink(missing_ok=True)
+                self._base = _connected(file)
+            except (sqlite3.Error, OSError):
+                self._base = None
+
+    def get(self, kind: str, key: str) -> Any | None:
+        """The value stored under a key, or None."""
+        name = _name(kind, key)
+        packed = self._fresh.get(name) or self._read(name)
+        if packed is None:
+            return None
+        value = _unpacked(packed)
+        if value is None:
+            self.doubt = self.doubt or "bỏ qua một phần bộ nhớ đệm: nội dung hỏng"
+            return None
+        self._used.add(name)
+        return value
+
+    def _read(self, name: bytes) -> bytes | None:
+        if self._base is None:
+            return None
+        try:
+            row = self._base.execute("SELECT value FROM memo WHERE name = ?", (name,)).fetchone()
+        except sqlite3.Error:
+            self.doubt = self.doubt or "bỏ qua một phần bộ nhớ đệm: nội dung hỏng"
+            return None
+        return row[0] if row and isinstance(row[0], bytes) else None
+
+    def put(self, kind: str, key: str, value: object) -> None:
+        """Store a value: plain ones, dates, and those of `model`."""
+        if self._base is None:
+            return
+        name = _name(kind, key)
+        packed = pickle.dumps(value, 5)
+        self._fresh[name] = hashlib.sha256(packed).digest()[:_CHECKSUM] + packed
+        self._used.add(name)
+
+    def close(self, prune: bool = True) -> None:
+        """Write what is new; with `prune`, drop what nobody asked for."""
+        if self._base is None:
+            return
+        try:
+            with self._base as base:
+                base.executemany("INSERT OR REPLACE INTO memo VALUES (?, ?)", self._fresh.items())
+                if prune:
+                    stored = {row[0] for row in base.execute("SELECT name FROM memo")}
+                    base.executemany("DELETE FROM memo WHERE name = ?", [(name,) for name in stored - self._used])
+            self._base.close()
+        except sqlite3.Error:
+            self.doubt = self.doubt or "không ghi được bộ nhớ đệm"
+        self._base = None
+
+
+def _connected(file: Path) -> sqlite3.Connection:
+    """The file with our table of this version in it; raises sqlite3.Error for any file that is no database."""
+    base = sqlite3.connect(file, timeout=1)
+    # A cache needs no flush to the disk: a row that a power cut spoilt fails its checksum.
+    base.execute("PRAGMA synchronous = OFF")
+    base.execute("CREATE TABLE IF NOT EXISTS memo (name BLOB PRIMARY KEY, value BLOB) WITHOUT ROWID")
+    base.execute("SELECT name, value FROM memo LIMIT 1").fetchone()
+    return base
+
+
+def _name(kind: str, key: str) -> bytes:
+    return hashlib.sha256(f"{code_version()}\n{kind}\n{key}".encode()).digest()[:20]
+
+
+class _Reader(pickle.Unpickler):
+    """Reads values only: whoever may write the file still cannot have anything called that is not one of these."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        if (module, name) in _values():
+            return _values()[module, name]
+        raise pickle.UnpicklingError(f"{module}.{name} is no value")
+
+
+@lru_cache(maxsize=1)
+def _values() -> dict[tuple[str, str], type]:
+    import datetime
+
+    from ketluan import model
+
+    ours: Iterable[tuple[str, object]] = vars(model).items()
+    found = {("ketluan.model", name): value for name, value in ours if isinstance(value, type)}
+    values = {key: value for key, value in found.items() if value.__module__ == "ketluan.model"}
+    return values | {("datetime", "date"): datetime.date}
+
+
+def _unpacked(packed: bytes) -> Any | None:
+    """The value of a row, or None when it is damaged or holds anything but values."""
+    check, body = packed[:_CHECKSUM], packed[_CHECKSUM:]
+    if hashlib.sha256(body).digest()[:_CHECKSUM] != check:
+        return None
+    try:
+        return _Reader(io.BytesIO(body)).load()
+    except Exception:  # whatever a foreign pickle may raise
+        return None

@@ -1,0 +1,95 @@
+"""The pages of documents that conclusions cite: an overview, and a page for each year they are of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+from itertools import groupby
+from typing import Any
+from urllib.parse import quote
+
+from ketluan import addresses, views
+from ketluan.archive import Archive, Cited
+from ketluan.model import Conclusion, Item, Section
+from ketluan.pages.common import excerpt, session_text
+from ketluan.pages.keys import Keys
+from ketluan.pages.render import Page, Plan, render
+from ketluan.vietnamese import date_text
+
+# The overview shows all documents up to so many, then those cited last; a document shows so many places.
+_DOCUMENTS, _PLACES = 200, 10
+
+
+def plans(archive: Archive, keys: Keys) -> Iterator[Plan]:
+    """The overview, then the years."""
+    years = _by_year(archive.cited)
+    shown = _overview(archive.cited)
+    yield Plan(
+        keys.of("cited", _key(keys, shown), *map(str, _year_links(years))), partial(_pages, archive, shown, years, None)
+    )
+    for year, entries in years.items():
+        yield Plan(keys.of("cited", year, _key(keys, entries)), partial(_pages, archive, entries, {}, year))
+
+
+def _overview(cited: Sequence[Cited]) -> Sequence[Cited]:
+    newest = sorted(cited, key=lambda entry: (entry.places[-1][0].date, entry.places[-1][0].id))[-_DOCUMENTS:]
+    kept = {entry.anchor for entry in newest}
+    return [entry for entry in cited if entry.anchor in kept]
+
+
+def _by_year(cited: Sequence[Cited]) -> dict[str, list[Cited]]:
+    """The documents of each year, newest year first, those of an unknown one last."""
+    ordered = sorted(cited, key=lambda entry: entry.year, reverse=True)
+    return {year: list(entries) for year, entries in groupby(ordered, key=lambda entry: entry.year)}
+
+
+def _key(keys: Keys, entries: Sequence[Cited]) -> str:
+    rows = ((e.number, e.type, e.date, len(e.places), keys.records(p[0] for p in e.places[-_PLACES:])) for e in entries)
+    return keys.of(*rows)
+
+
+def _year_links(years: dict[str, list[Cited]]) -> tuple[views.Link, ...]:
+    return tuple(
+        views.Link(f"Năm {year}" if year else "Chưa rõ năm", addresses.citations(year), f"{len(entries)} văn bản")
+        for year, entries in years.items()
+    )
+
+
+def _pages(*of: Any) -> tuple[Page]:
+    return (_page(*of),)
+
+
+def _page(archive: Archive, entries: Sequence[Cited], years: dict[str, list[Cited]], year: str | None) -> Page:
+    path = addresses.CITATIONS if year is None else addresses.citations(year)
+    title = "Văn bản viện dẫn" + ("" if year is None else f", năm {year}" if year else ", chưa rõ năm")
+    count = len(archive.cited) if year is None else len(entries)
+    lead = f"{count} văn bản được các kết luận trong lưu trữ viện dẫn, xếp theo số, ký hiệu."
+    lead += f" Trang này gồm {len(entries)} văn bản được viện dẫn gần đây nhất." if count > len(entries) else ""
+    body = render(
+        "citations.html",
+        path,
+        title=title,
+        crumbs=() if year is None else (views.Link("Văn bản viện dẫn", addresses.CITATIONS),),
+        lead=lead,
+        documents=tuple(map(_cited, entries)),
+        years=_year_links(years),
+    )
+    description = f"{title} trong kết luận của Chủ tịch {archive.registry.body.name}, mục nào viện dẫn."
+    return Page(path, title, description, addresses.CITATIONS, body)
+
+
+def _cited(entry: Cited) -> views.CitedView:
+    about = ", ".join([entry.type] * bool(entry.type) + ([f"ngày {date_text(entry.date)}"] if entry.date else []))
+    places = tuple(_citing(entry.number, *place) for place in reversed(entry.places[-_PLACES:]))
+    rest = len(entry.places) - len(places)
+    query = f"{addresses.SEARCH}?q={quote(entry.number, safe='')}"
+    more = views.Link(f"Còn {rest} mục khác: tìm theo số, ký hiệu", query) if rest else None
+    return views.CitedView(entry.anchor, entry.number, about, places, more)
+
+
+def _citing(number: str, conclusion: Conclusion, section: Section, item: Item) -> views.CitingItem:
+    return views.CitingItem(
+        item=views.Link(section.place(item), addresses.item(conclusion, section, item)),
+        session=views.Link(session_text(conclusion), addresses.conclusion(conclusion)),
+        excerpt=excerpt(item, number),
+    )

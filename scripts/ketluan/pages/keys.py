@@ -1,0 +1,81 @@
+"""What pages follow from, as hashes: where a hash is the same as at the last build, the page is the same."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+
+from ketluan.archive import Archive, Use
+from ketluan.memo import digest
+from ketluan.model import Conclusion
+from ketluan.pages.render import Site
+from ketluan.registry import Unit
+from ketluan.vietnamese import label_key
+
+
+class Keys:
+    """The hashes of one archive: of all of it, of a record, of a unit, and of whatever a page adds to these."""
+
+    def __init__(self, archive: Archive, site: Site) -> None:
+        self._archive = archive
+        registry = archive.registry
+        # The line of an entry in its file is no part of it.
+        self._units = {name: digest(replace(unit, line=0)) for name, unit in registry.units.items()}
+        self._officials = {name: digest(replace(entry, line=0)) for name, entry in registry.officials.items()}
+        self._base = digest(site, replace(registry.body, line=0))
+        self._records = {conclusion.path: self._record(conclusion) for conclusion in archive.conclusions}
+        self._before = self._predecessors()
+        self._names: dict[str, list[str]] = defaultdict(list)
+        for unit in registry.units.values():
+            self._names[label_key(unit.name)].append(unit.id)
+        registered = (*self._units.values(), *self._officials.values(), *registry.abbreviations)
+        self.all = self.of(*self._records.values(), *registered)
+
+    def _predecessors(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for unit in self._archive.registry.units.values():
+            for name in {name for event in unit.events for name in event.successors}:
+                found[name].append(unit.id)
+        return found
+
+    def of(self, *parts: object) -> str:
+        """The hash of some parts and of what every page shows: the site and the body."""
+        return digest(self._base, *parts)
+
+    def _record(self, conclusion: Conclusion) -> str:
+        archive = self._archive
+        uses = (use for place in conclusion.items() for use in archive.uses_in(conclusion, *place))
+        units = sorted({self._units[use.unit.id] for use in uses})
+        people = [self._officials[one.id] for one in archive.registry.resolve_official(conclusion.chair)]
+        return digest(archive.digests[conclusion.path], *units, *people)
+
+    def record(self, conclusion: Conclusion) -> str:
+        """The hash of a record with the units it names and its chair."""
+        return self._records[conclusion.path]
+
+    def records(self, conclusions: Iterable[Conclusion]) -> str:
+        """The hash of several records, each once, in order."""
+        return digest(*dict.fromkeys(map(self.record, conclusions)))
+
+    def uses(self, uses: Iterable[Use]) -> str:
+        """The hash of what some items say and how they concern a unit."""
+        rows = ((self.record(use.conclusion), use.section.place(use.item), use.relation, use.label) for use in uses)
+        return digest(*rows)
+
+    def official(self, name: str) -> str:
+        """The hash of an official."""
+        return self._officials[name]
+
+    def unit(self, unit: Unit) -> str:
+        """The hash of a unit with those tied to it: before and after it at any remove, members, namesakes."""
+        tied = [unit.id, *self._names[label_key(unit.name)]]
+        waiting = [unit.id]
+        while waiting:
+            name = waiting.pop()
+            fresh = [old for old in self._before[name] if old not in tied]
+            tied += fresh
+            waiting += fresh
+        tied += [name for event in unit.events for name in event.successors]
+        tied += [name for _, members in unit.members for name in members]
+        return digest(*(f"{name} {self._units.get(name)}" for name in tied))

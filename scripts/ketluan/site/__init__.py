@@ -1,0 +1,152 @@
+"""The site as a folder: parts made or taken from the last build, a manifest, and nothing else.
+
+`write` brings a folder to the state that an archive and a frame ask for. It knows nothing of how the folder is then
+published: `swap` does that.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ketluan.archive import Archive
+from ketluan.memo import Memo
+from ketluan.site import manifest, sitemap
+from ketluan.site.parts import Part
+from ketluan.site.tree import Identity, Tree
+
+Row = tuple[str, str]
+Progress = Callable[[int, int], None]
+# What GitHub Pages takes.
+LIMIT = 1_000_000_000
+# The folder, in the cache or else beside the site, in which the next site is written; between builds it holds the last
+# but one, so that only what changed since has to be written again.
+BESIDE = "site"
+
+
+@dataclass(slots=True)
+class Written:
+    """What a site holds: the hash and size of each file by path, how many pages, how many of them were not made anew."""
+
+    hashes: dict[str, str] = field(default_factory=dict)
+    sizes: dict[str, int] = field(default_factory=dict)
+    reused: int = 0
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are."""
+        return sum(1 for path in self.hashes if path.endswith(".html"))
+
+    @property
+    def bytes(self) -> int:
+        """The size of all files."""
+        return sum(self.sizes.values())
+
+    @property
+    def largest(self) -> str:
+        """The path of the largest file."""
+        return max(self.sizes, key=lambda path: (self.sizes[path], path))
+
+
+def write(
+    folder: Path,
+    earlier: Path | None,
+    archive: Archive,
+    url: str,
+    parts: Iterable[Part],
+    memo: Memo,
+    progress: Progress = lambda done, total: None,
+) -> Written:
+    """Bring `folder` to what the parts say, with sitemap and manifest; take from `earlier`, another site, what it has.
+
+    Raises OSError when the disk does not let it; the folder is then neither old nor new and may be written again.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    known: dict[Identity, str] = memo.get("known", "") or {}
+    work = _Work(Tree(folder, known), Tree(earlier, known) if earlier else None)
+    fresh = _fill(work, archive, url, parts, memo, progress)
+    memo.put("made", "", fresh)
+    memo.put("known", "", {identity: known[identity] for identity in work.identities() if identity in known})
+    return work.done
+
+
+def write_around(folder: Path, earlier: Path, archive: Archive, url: str, parts: Iterable[Part], memo: Memo) -> Written:
+    """The same around the files that stand in `folder` already and belong to the site."""
+    tree = Tree(folder, {})
+    work = _Work(tree, Tree(earlier, memo.get("known", "") or {}))
+    for path in tree.paths():
+        work.count(path, tree.sha(path))
+    _fill(work, archive, url, parts, memo, lambda done, total: None)
+    return work.done
+
+
+def _fill(
+    work: _Work, archive: Archive, url: str, parts: Iterable[Part], memo: Memo, progress: Progress
+) -> dict[str, list[Row]]:
+    """Put every part in its place, then what follows from all of them; give the files of each part by its key."""
+    made: dict[str, list[Row]] = memo.get("made", "") or {}
+    todo = list(parts)
+    fresh: dict[str, list[Row]] = {}
+    for number, part in enumerate(todo):
+        progress(number, len(todo))
+        fresh[part.key] = work.take(made.get(part.key)) or work.make(part.make())
+    paths = [path.removesuffix("index.html") for path in work.done.hashes if path.endswith("index.html")]
+    work.make(sitemap.files(url, paths, sitemap.dates(archive)))
+    work.make([(manifest.NAME, manifest.write(work.done.hashes))])
+    work.tree.keep(set(work.done.hashes))
+    progress(len(todo), len(todo))
+    return fresh
+
+
+class _Work:
+    """The writing of one site."""
+
+    def __init__(self, tree: Tree, earlier: Tree | None) -> None:
+        self.tree = tree
+        self._earlier = earlier
+        self.done = Written()
+
+    def take(self, rows: list[Row] | None) -> list[Row] | None:
+        """Put the files of an unchanged part in their places; None when one of them is nowhere as it was."""
+        if rows is None or not all(self._there(path, sha) for path, sha in rows):
+            return None
+        for path, sha in rows:
+            self.count(path, sha)
+        self.done.reused += sum(1 for path, _ in rows if path.endswith(".html"))
+        return rows
+
+    def _there(self, path: str, sha: str) -> bool:
+        if self.tree.sha(path) == sha:
+            return True
+        if self._earlier is None or self._earlier.sha(path) != sha:
+            return False
+        content = (self._earlier.folder / path).read_bytes()
+        if hashlib.sha256(content).hexdigest() != sha:
+            return False
+        self.tree.write(path, content, sha)
+        return True
+
+    def make(self, files: Iterable[tuple[str, bytes]]) -> list[Row]:
+        """Write files."""
+        rows = []
+        for path, content in files:
+            sha = hashlib.sha256(content).hexdigest()
+            self.tree.write(path, content, sha)
+            self.count(path, sha)
+            rows.append((path, sha))
+        return rows
+
+    def count(self, path: str, sha: str) -> None:
+        """A file of the site stands in its place."""
+        if path in self.done.hashes:
+            raise ValueError(f"two parts of the site are called {path}")
+        self.done.hashes[path] = sha
+        self.done.sizes[path] = self.tree.size(path)
+
+    def identities(self) -> Iterator[Identity]:
+        """Of the files of both folders."""
+        yield from self.tree.identities()
+        if self._earlier is not None:
+            yield from self._earlier.identities()

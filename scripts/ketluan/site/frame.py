@@ -1,0 +1,117 @@
+"""What MkDocs gives: the files of its own pages, and shells into which our pages are composed.
+
+A shell is a page that MkDocs rendered with words in four places: title, description, address and body. Whatever the
+theme puts around them, a page composed into it has the bytes that MkDocs would have given it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from markupsafe import escape
+
+from ketluan import addresses
+from ketluan.pages import Page, Site
+
+TITLE, DESCRIPTION, BODY = "ketluan-o-tieu-de", "ketluan-o-mo-ta", "ketluan-o-than-trang"
+# The name that stands in the path of a shell for every name of a page that has no shell of its own.
+ANY = "ketluan-khung"
+NOT_FOUND = "404.html"
+# The folders of pages that grow in number: the main link they belong to, how deep they go. Pages of one folder and depth
+# share a shell: links out of it are as short as they can be, so they differ from folder to folder.
+GROWING = {
+    addresses.CONCLUSIONS: (addresses.MONTHS, 2),
+    addresses.UNITS: (addresses.UNITS, 4),
+    addresses.MONTHS: (addresses.MONTHS, 2),
+    addresses.YEARS: (addresses.MONTHS, 2),
+    addresses.OFFICIALS: (addresses.MONTHS, 3),
+    addresses.CITATIONS: (addresses.CITATIONS, 2),
+}
+# The pages that every site has, with the main link each belongs to: these have shells of their own.
+FIXED = {
+    addresses.HOME: "",
+    addresses.CONCLUSIONS: addresses.MONTHS,
+    addresses.UNITS: addresses.UNITS,
+    addresses.MONTHS: addresses.MONTHS,
+    addresses.OFFICIALS: addresses.MONTHS,
+    addresses.CITATIONS: addresses.CITATIONS,
+    addresses.SEARCH: "",
+    addresses.REFERENCE: "gioi-thieu/",
+}
+
+
+class Unusable(Exception):
+    """The theme does not show our words where and as it should; the message says what is wrong."""
+
+
+def shell_path(path: str) -> str:
+    """The path of the shell that a page of some path shares with others of its folder and depth."""
+    folder = path.partition("/")[0]
+    return f"{folder}/" + f"{ANY}/" * (path.count("/") - 1)
+
+
+def wanted() -> dict[str, str]:
+    """The paths of all shells, with the main link each belongs to."""
+    shared = {
+        f"{folder}{f'{ANY}/' * depth}": section
+        for folder, (section, deepest) in GROWING.items()
+        for depth in range(1, deepest)
+    }
+    return FIXED | shared
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The shells by path, what pages know of the site, the path of its root on its server.
+
+    `key` is the hash of all that the frame follows from.
+    """
+
+    shells: Mapping[str, str]
+    site: Site
+    base: str
+    key: str
+    _cut: dict[str, list[str]] = field(default_factory=dict, compare=False)
+
+    def compose(self, page: Page) -> bytes:
+        """The bytes of a page; raises `Unusable` when the shell it needs is not as it should be."""
+        shell = page.path if page.path in self.shells else shell_path(page.path)
+        title, description = str(escape(page.title)), str(escape(page.description))
+        words = {TITLE: title, DESCRIPTION: description, BODY: page.body, shell: page.path}
+        return self._filled(shell, words)
+
+    def not_found(self, body: str) -> bytes:
+        """The bytes of the page for unknown addresses."""
+        return self._filled(NOT_FOUND, {BODY: body})
+
+    def _filled(self, shell: str, words: Mapping[str, str]) -> bytes:
+        parts = self._cut.get(shell)
+        if parts is None:
+            parts = self._cut[shell] = _cut(shell, self.shells.get(shell, ""))
+        return "".join([words[part] if number % 2 else part for number, part in enumerate(parts)]).encode()
+
+    def dump(self) -> dict[str, Any]:
+        """The frame as plain values, for a file."""
+        site: dict[str, Any] = {"name": self.site.name, "archive": self.site.archive, "url": self.site.url}
+        site |= {"max_source": self.site.max_source}
+        return {"shells": dict(self.shells), "site": site, "base": self.base}
+
+
+def _cut(shell: str, html: str) -> list[str]:
+    """The HTML of a shell cut at its places: text, place, text, …, text."""
+    places = [BODY] if shell == NOT_FOUND else [TITLE, DESCRIPTION, BODY]
+    if BODY not in html:
+        raise Unusable(f"giao diện không có chỗ cho thân trang: {shell or 'trang chủ'}")
+    if any(html.lower().count(place) != html.count(place) for place in places):
+        raise Unusable(f"giao diện viết lại tiêu đề hoặc mô tả của trang: {shell}")
+    # The shell of a page that has its own stands at its right address already.
+    places += [shell] if ANY in shell else []
+    return re.split(f"({'|'.join(map(re.escape, places))})", html)
+
+
+def load(values: Mapping[str, Any], key: str) -> Frame:
+    """The frame that `Frame.dump` made plain values of."""
+    return Frame(values["shells"], Site(**values["site"]), values["base"], key)

@@ -1,0 +1,99 @@
+"""The frame of the last build, used again while nothing it follows from has changed."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from ketluan.memo import code_version, digest
+from ketluan.pages.front import ended_notice
+from ketluan.registry import Registry
+from ketluan.site import frame
+from ketluan.site.frame import Frame
+from ketluan.site.parts import Part, files_of
+
+FOLDER = "frame"
+# What MkDocs writes, and what the plugin hands over.
+FILES, HANDED = "files", "frame.json"
+# The variables that a configuration asks the environment for.
+_VARIABLES = re.compile(r"!ENV\s*\[?([^\n\]]*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A frame with the files of MkDocs and the script of search."""
+
+    frame: Frame
+    script: str
+    files: Part
+
+
+def find(cache: Path, config_file: Path, registry: Registry) -> Kept | None:
+    """The frame kept in the cache; None when there is none or it may have changed."""
+    kept = load(cache, config_file, registry)
+    if kept is None or not _stamp(cache).is_file():
+        return None
+    return kept if _stamp(cache).read_text(encoding="utf-8") == kept.frame.key else None
+
+
+def keep(cache: Path, kept: Kept) -> None:
+    """Let the next build use a frame that MkDocs made without complaint."""
+    _stamp(cache).write_text(kept.frame.key, encoding="utf-8")
+
+
+def forget(cache: Path) -> None:
+    """Before MkDocs makes a frame anew."""
+    _stamp(cache).unlink(missing_ok=True)
+    (cache / FOLDER / HANDED).unlink(missing_ok=True)
+
+
+def load(cache: Path, config_file: Path, registry: Registry) -> Kept | None:
+    """The frame that lies in the cache, or None when it cannot be read."""
+    try:
+        handed = json.loads((cache / FOLDER / HANDED).read_text(encoding="utf-8"))
+        watched = handed["watched"]
+        made = frame.load(handed["frame"], "")
+        names = (registry.body.name, ended_notice(registry.body))
+        folders = [_folder(Path(name)) for name in watched or ()]
+        key = digest(
+            code_version(),
+            *names,
+            *_config(config_file),
+            *folders,
+            handed["script"],
+            watched is None,
+            *made.shells.items(),
+        )
+        files = Part(digest("frame", key), lambda: files_of(cache / FOLDER / FILES))
+        return Kept(frame.load(handed["frame"], key), handed["script"], files)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def lasting(cache: Path) -> bool:
+    """Whether it can be told when the frame in the cache changes."""
+    handed = json.loads((cache / FOLDER / HANDED).read_text(encoding="utf-8"))
+    return handed["watched"] is not None
+
+
+def _stamp(cache: Path) -> Path:
+    return cache / FOLDER / "key"
+
+
+def _config(file: Path) -> Iterable[str]:
+    """The configuration, its place, and the variables it asks for."""
+    text = file.read_text(encoding="utf-8")
+    yield text
+    yield str(file.resolve())
+    for match in _VARIABLES.finditer(text):
+        for name in re.findall(r"\w+", match[1]):
+            yield f"{name}={os.environ.get(name)!r}"
+
+
+def _folder(folder: Path) -> str:
+    """The hash of all files of a folder."""
+    return digest(*(f"{path} {digest(content)}" for path, content in files_of(folder)))

@@ -1,0 +1,46 @@
+"""SHA256SUMS: every published file with its hash, in the form that `sha256sum --check` reads, and what differs from it."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+NAME = "SHA256SUMS"
+_LINE = re.compile(r"([0-9a-f]{64})  (.+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A file that is not as the manifest has it: `changed`, `missing` or `extra`."""
+
+    kind: str
+    path: str
+
+
+def write(hashes: Mapping[str, str]) -> bytes:
+    """The manifest of files (path → SHA-256)."""
+    return "".join(f"{hashes[path]}  {path}\n" for path in sorted(hashes)).encode()
+
+
+def read(content: bytes) -> dict[str, str] | None:
+    """The files of a manifest, or None when it is none."""
+    lines = content.decode("utf-8", "replace").splitlines()
+    found = [_LINE.fullmatch(line) for line in lines]
+    matches = [match for match in found if match]
+    return {match[2]: match[1] for match in matches} if matches and len(matches) == len(lines) else None
+
+
+def compare(
+    listed: Mapping[str, str], fetch: Callable[[str], bytes | None], present: set[str] | None
+) -> Iterator[Difference]:
+    """What differs: `fetch` gives the bytes of a path or None; `present` are all files, None when nobody can list them."""
+    for path in sorted(listed):
+        content = fetch(path)
+        if content is None:
+            yield Difference("missing", path)
+        elif hashlib.sha256(content).hexdigest() != listed[path]:
+            yield Difference("changed", path)
+    for path in sorted((present or set()) - listed.keys() - {NAME}):
+        yield Difference("extra", path)

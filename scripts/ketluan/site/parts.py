@@ -1,0 +1,80 @@
+"""Everything a site is made of beside the pages of MkDocs, each part with the hash of what it follows from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from urllib.parse import unquote
+
+from ketluan import addresses, pages, registry_files, rules
+from ketluan.archive import Archive
+from ketluan.fonts import build_fonts
+from ketluan.memo import Memo, code_version, digest
+from ketluan.pages.front import ways_on
+from ketluan.schema import FRONT_MATTER, json_schema
+from ketluan.search import publish
+from ketluan.site.frame import NOT_FOUND, Frame
+
+Files = Iterable[tuple[str, bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Files not made yet, by path; where the key is one of an earlier build, the files are too."""
+
+    key: str
+    make: Callable[[], Files]
+
+
+def parts(archive: Archive, frame: Frame, script: str, cache: Path, memo: Memo) -> Iterator[Part]:
+    """The parts of a site. `script` is that of search; `cache` keeps the fonts, `memo` what search needs."""
+    keys = pages.Keys(archive, frame.site)
+    for plan in pages.plans(archive, frame.site, keys):
+        yield Part(digest("page", frame.key, plan.key), partial(_composed, frame, plan))
+    yield Part(digest("404", frame.key, keys.all), partial(_not_found, frame, archive))
+    yield Part(digest("assets", code_version(), script), partial(_assets, script, cache))
+    yield from sources(archive, frame.site.max_source)
+    for key, files in publish.index_parts(archive, memo):
+        yield Part(digest("search", key), files)
+
+
+def _composed(frame: Frame, plan: pages.Plan) -> Iterator[tuple[str, bytes]]:
+    for page in plan.make():
+        yield f"{page.path}index.html", frame.compose(page)
+
+
+def _not_found(frame: Frame, archive: Archive) -> Iterator[tuple[str, bytes]]:
+    yield NOT_FOUND, frame.not_found(pages.not_found(frame.base, **ways_on(archive)))
+
+
+def _assets(script: str, cache: Path) -> Iterator[tuple[str, bytes]]:
+    """The fonts, the schemas of the files that people edit, the script of search."""
+    yield from build_fonts(cache).items()
+    yield publish.script_path(script), script.encode()
+    schemas = {"conclusion": FRONT_MATTER}
+    schemas |= {name.removesuffix(".yml"): schema for name, schema in registry_files.SCHEMAS.items()}
+    for name, schema in schemas.items():
+        yield addresses.schema(name), json.dumps(json_schema(schema), ensure_ascii=False, indent=1).encode()
+
+
+def sources(archive: Archive, largest: int) -> Iterator[Part]:
+    """The files records were made from, those that are not too large, as they are."""
+    for conclusion in archive.conclusions:
+        path = rules.source_path(archive, conclusion)
+        if path is not None and path.is_file() and path.stat().st_size <= largest:
+            place = unquote(addresses.source(conclusion))
+            yield Part(digest("source", place, conclusion.source.sha256), partial(_file, place, path))
+
+
+def _file(place: str, path: Path) -> Files:
+    return ((place, path.read_bytes()),)
+
+
+def files_of(folder: Path) -> Iterator[tuple[str, bytes]]:
+    """All files below a folder."""
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            yield path.relative_to(folder).as_posix(), path.read_bytes()

@@ -1,0 +1,116 @@
+"""A folder of published files as hashes by path, and how it is brought to what it should be.
+
+What a file holds is known by its place on the disk, size and time of change from the build that wrote it; a file that
+differs in any of these is read again. Nothing is linked: two folders never share a file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+# inode, size, time of change in nanoseconds
+Identity = tuple[int, int, int]
+
+
+class Tree:
+    """The files of a folder, which need not be there yet; `known` gives the hashes of files by identity."""
+
+    def __init__(self, folder: Path, known: dict[Identity, str]) -> None:
+        self.folder = folder
+        self._known = known
+        self._files = dict(_walk(str(folder), ""))
+        self._folders: set[Path] = set()
+
+    def paths(self) -> list[str]:
+        """All files there are."""
+        return list(self._files)
+
+    def size(self, path: str) -> int:
+        """The size of a file that is there."""
+        return self._files[path][1]
+
+    def sha(self, path: str) -> str:
+        """The SHA-256 of a file, empty when there is none."""
+        identity = self._files.get(path)
+        if identity is None:
+            return ""
+        found = self._known.get(identity)
+        if found is None:
+            found = self._known[identity] = hashlib.sha256((self.folder / path).read_bytes()).hexdigest()
+        return found
+
+    def write(self, path: str, content: bytes, sha: str) -> None:
+        """Put a file in its place, unless it is there as it should be."""
+        if self.sha(path) == sha:
+            return
+        place = self.folder / path
+        if place.parent not in self._folders:
+            self._make_folder(place.parent)
+        if place.is_dir() and not place.is_symlink():
+            _remove_folder(place)
+        # Never through a link, never over what somebody else may have linked.
+        place.unlink(missing_ok=True)
+        with place.open("xb") as file:
+            file.write(content)
+            file.flush()
+            status = os.fstat(file.fileno())
+        identity = (status.st_ino, status.st_size, status.st_mtime_ns)
+        self._files[path] = identity
+        self._known[identity] = sha
+
+    def _make_folder(self, folder: Path) -> None:
+        for above in (*reversed(folder.relative_to(self.folder).parents), folder.relative_to(self.folder)):
+            place = self.folder / above
+            if place.is_symlink() or (place.exists() and not place.is_dir()):
+                place.unlink()
+        folder.mkdir(parents=True, exist_ok=True)
+        self._folders.add(folder)
+
+    def keep(self, paths: set[str]) -> None:
+        """Remove every file that is not one of these, and every folder left empty."""
+        for path in self._files.keys() - paths:
+            (self.folder / path).unlink(missing_ok=True)
+            del self._files[path]
+        _prune(self.folder)
+
+    def identities(self) -> set[Identity]:
+        """Of all files there are."""
+        return set(self._files.values())
+
+
+def _walk(folder: str, prefix: str) -> Iterator[tuple[str, Identity]]:
+    """The plain files below a folder; a link is a file that no identity is known of."""
+    try:
+        entries = list(os.scandir(folder))
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    for entry in entries:
+        path = prefix + entry.name
+        if entry.is_dir(follow_symlinks=False):
+            yield from _walk(entry.path, f"{path}/")
+        else:
+            status = entry.stat(follow_symlinks=False)
+            yield path, (status.st_ino, status.st_size, -1 if entry.is_symlink() else status.st_mtime_ns)
+
+
+def _prune(folder: Path) -> bool:
+    """Remove empty folders; whether the folder itself is empty."""
+    empty = True
+    for entry in list(os.scandir(folder)):
+        if not entry.is_dir(follow_symlinks=False):
+            empty = False
+        elif _prune(Path(entry.path)):
+            Path(entry.path).rmdir()
+        else:
+            empty = False
+    return empty
+
+
+def _remove_folder(folder: Path) -> None:
+    for name in [*dict(_walk(str(folder), ""))]:
+        (folder / name).unlink()
+    _prune(folder)
+    folder.rmdir()

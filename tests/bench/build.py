@@ -1,0 +1,191 @@
+"""Time, processor and memory of whole builds and of one more conclusion, ours and the peers', in one run.
+
+`python -m tests.bench build [--sizes 1000] [--runs 3] [--peers ENVIRONMENT] [--only NAME…]`: for each size the sites
+are made in a folder of their own, then built in turn so that a busy machine is busy for all; the table has medians and
+ratios. `--sizes 100,300,1000,3000,10000 --only ours` gives the growth.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ketluan import document
+from ketluan.model import Conclusion, Source
+from tests.bench import corpus, peers
+from tests.bench.peers import Peer
+
+_PAGE = os.sysconf("SC_PAGE_SIZE")
+_OURS = "ours"
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Seconds of wall and processor, and the most memory in MB of all processes together."""
+
+    wall: float
+    cpu: float
+    memory: float
+
+
+def lay_ours(folder: Path, found: Iterable[Conclusion]) -> None:
+    """Add conclusions, each with its source, to an archive; make the archive when there is none."""
+    if not (folder / "mkdocs.yml").is_file():
+        shutil.copytree(corpus.ROOT / "docs", folder / "docs")
+        shutil.copy(corpus.ROOT / "mkdocs.yml", folder)
+        (folder / "conclusions").mkdir()
+        for file in (corpus.ROOT / "conclusions").glob("*.yml"):
+            shutil.copy(file, folder / "conclusions")
+    for one in found:
+        text = "\n".join(one.printed()) + "\n"
+        source = Source(f"{one.id}.txt", hashlib.sha256(text.encode()).hexdigest())
+        path = folder / "conclusions" / one.path
+        path.parent.mkdir(exist_ok=True)
+        path.with_suffix(".txt").write_text(text, encoding="utf-8")
+        path.write_text(document.dump(replace(one, source=source)), encoding="utf-8")
+
+
+def ours() -> Peer:
+    """This project as a contender."""
+    return Peer(_OURS, lay_ours, ((sys.executable, "-m", "ketluan", "build"),))
+
+
+def run(commands: Iterable[tuple[str, ...]], folder: Path) -> Cost:
+    """Run commands one after another; raises when one fails."""
+    started, cpu, most = time.monotonic(), 0.0, 0.0
+    environment = os.environ | {"NO_MKDOCS_2_WARNING": "1", "PYTHONPATH": str(corpus.ROOT / "scripts")}
+    for command in commands:
+        # In a file: a pipe that nobody empties would stop it.
+        with tempfile.TemporaryFile() as told:
+            before = os.times()
+            process = subprocess.Popen(command, cwd=folder, env=environment, stdout=told, stderr=told)
+            peak = _watched(process)
+            after = os.times()
+            cpu += after.children_user + after.children_system - before.children_user - before.children_system
+            most = max(most, peak)
+            if process.returncode:
+                told.seek(0)
+                raise RuntimeError(f"{command[0]} failed: {told.read().decode(errors='replace')[-800:]}")
+    return Cost(time.monotonic() - started, cpu, most)
+
+
+def _watched(process: subprocess.Popen[bytes]) -> float:
+    """Wait for a process; the most memory in MB that it and all below it held at once."""
+    peak = 0.0
+    done = threading.Event()
+
+    def look() -> None:
+        nonlocal peak
+        while not done.wait(0.05):
+            peak = max(peak, sum(map(_resident, _tree(process.pid))) / 1e6)
+
+    watcher = threading.Thread(target=look)
+    watcher.start()
+    process.wait()
+    done.set()
+    watcher.join()
+    return peak
+
+
+def _tree(pid: int) -> list[int]:
+    try:
+        below = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+    except OSError:
+        return []
+    return [pid, *(one for child in below for one in _tree(int(child)))]
+
+
+def _resident(pid: int) -> int:
+    try:
+        return int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]) * _PAGE
+    except (OSError, IndexError):
+        return 0
+
+
+# What a contender is measured at: a full build, one more conclusion, nothing new.
+KINDS = ("full", "one more", "no change")
+
+
+def measure(contenders: list[Peer], size: int, runs: int, folder: Path) -> dict[tuple[str, str], list[Cost]]:
+    """Costs by contender and kind; the contenders take turns."""
+    costs: dict[tuple[str, str], list[Cost]] = {}
+    for number in range(runs):
+        for peer in contenders:
+            home = folder / f"{peer.name.replace(' ', '')}-{size}-{number}"
+            peer.lay(home, peers.conclusions(0, size))
+            costs.setdefault((peer.name, "full"), []).append(run(peer.commands, home))
+            # The second build of ours fills the folder that the next ones only bring up to date.
+            for kind, more in (("", 0), ("one more", 1), ("no change", 0)):
+                peer.lay(home, peers.conclusions(size, size + more))
+                if kind or peer.name == _OURS:
+                    cost = run(peer.commands, home)
+                    costs.setdefault((peer.name, kind), []).append(cost)
+            shutil.rmtree(home)
+            print(f"{size} {peer.name} {number + 1}/{runs}", file=sys.stderr, flush=True)
+    return costs
+
+
+def _median(costs: list[Cost], of: Callable[[Cost], float]) -> float:
+    return statistics.median(map(of, costs))
+
+
+def table(size: int, costs: dict[tuple[str, str], list[Cost]]) -> str:
+    """The medians in Markdown, and ours as a share of each."""
+    lines = [
+        f"| {size:,} conclusions | build | wall s | cpu s | MB | ours ÷ it, wall | ours ÷ it, cpu |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for (name, kind), found in costs.items():
+        if not kind:
+            continue
+        own = costs.get((_OURS, kind), found)
+        wall, cpu = (_median(found, of) for of in (lambda c: c.wall, lambda c: c.cpu))
+        ratios = (_median(own, lambda c: c.wall) / wall, _median(own, lambda c: c.cpu) / cpu)
+        memory = _median(found, lambda c: c.memory)
+        lines.append(f"| {name} | {kind} | {wall:.1f} | {cpu:.1f} | {memory:.0f} | {ratios[0]:.2f} | {ratios[1]:.2f} |")
+    return "\n".join(lines)
+
+
+def growth(full: dict[int, Cost]) -> str:
+    """How the processor time of a full build grows: the power of the number of conclusions that fits best."""
+    import math
+
+    points = [(math.log(size), math.log(cost.cpu)) for size, cost in full.items()]
+    mean = [statistics.fmean(values) for values in zip(*points, strict=True)]
+    over = sum((x - mean[0]) * (y - mean[1]) for x, y in points)
+    power = over / sum((x - mean[0]) ** 2 for x, _ in points)
+    return f"processor time of a full build grows with the {power:.2f}th power of the number of conclusions"
+
+
+def main(words: list[str]) -> None:
+    parser = argparse.ArgumentParser(prog="build", description=__doc__)
+    parser.add_argument("--sizes", default="1000")
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--peers", type=Path, default=Path(sys.executable).parent.parent)
+    parser.add_argument("--only", nargs="*", default=[])
+    options = parser.parse_args(words)
+    contenders = [ours()]
+    if (options.peers / "bin/hugo").is_file():
+        contenders += peers.peers(options.peers.absolute() / "bin")
+    contenders = [peer for peer in contenders if not options.only or peer.name in options.only]
+    full: dict[int, Cost] = {}
+    for size in map(int, options.sizes.split(",")):
+        with tempfile.TemporaryDirectory() as name:
+            costs = measure(contenders, size, options.runs, Path(name))
+        print(table(size, costs), flush=True)
+        own = costs.get((_OURS, "full"))
+        if own:
+            full[size] = Cost(*(_median(own, of) for of in (lambda c: c.wall, lambda c: c.cpu, lambda c: c.memory)))
+    if len(full) > 2:
+        print(growth(full))

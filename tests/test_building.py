@@ -1,0 +1,463 @@
+"""`ketluan build`: what is reused and what not, that nothing half is published, that the same input gives the same bytes."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ketluan import rules, site
+from ketluan.cli import main
+from ketluan.site import swap
+from tests.building import ROOT, SITE_URL, command, contents, is_whole, lay, put, variant
+
+HOSTILE = "Kết luận về <b>&amp; \"ngoặc\" & 'nháy' </title><script>"
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive of three conclusions with its site and cache."""
+    folder = lay(tmp_path_factory.mktemp("built") / "kho")
+    put(folder, variant("2021-12-20", keep=9))
+    put(folder, variant("2022-01-10", keep=5, replaces=("2021-11-15-phien-hop-thang-11",)))
+    done = command(folder, "build")
+    assert done.returncode == 0, done.stdout + done.stderr
+    return folder
+
+
+@pytest.fixture
+def work(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of it to change; the frame is of the same configuration at another place, so MkDocs is called once."""
+    monkeypatch.setenv("SITE_URL", SITE_URL)
+    return copy(built, tmp_path / "kho")
+
+
+def copy(folder: Path, to: Path) -> Path:
+    shutil.copytree(folder, to)
+    return to
+
+
+def build(folder: Path, code: int = 0, *words: str) -> Result:
+    result = CliRunner().invoke(main, ["build", "-f", str(folder / "mkdocs.yml"), *words], prog_name="ketluan")
+    assert result.exit_code == code, result.output + repr(result.exception)
+    return result
+
+
+def counts(result: Result) -> tuple[int, int, int]:
+    """Conclusions, pages, pages reused, as the last line tells."""
+    last = result.stdout.splitlines()[-1]
+    match = re.fullmatch(r"built (\d+) conclusions, (\d+) pages \((\d+) reused\) in \d+\.\d s", last)
+    assert match, last
+    return int(match[1]), int(match[2]), int(match[3])
+
+
+def full(folder: Path, to: Path) -> dict[str, bytes]:
+    """The site of the same archive built from nothing but its fonts."""
+    to.mkdir()
+    for name in ("conclusions", "docs", "own"):
+        if (folder / name).is_dir():
+            shutil.copytree(folder / name, to / name)
+    shutil.copy(folder / "mkdocs.yml", to)
+    (to / ".cache/ketluan").mkdir(parents=True)
+    for font in (folder / ".cache/ketluan").glob("*.woff2"):
+        shutil.copy(font, to / ".cache/ketluan")
+    build(to)
+    return contents(to / "site")
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Incremental
+
+
+def test_nothing_changed_makes_nothing(work: Path) -> None:
+    build(work)
+    before = contents(work / "site")
+    conclusions, all_pages, reused = counts(build(work))
+    assert (conclusions, reused) == (3, all_pages)
+    assert contents(work / "site") == before
+
+
+def test_one_changed_conclusion_makes_its_own_pages(work: Path) -> None:
+    build(work)
+    before = contents(work / "site")
+    put(work, variant("2022-01-10", keep=5, notes=("Ghi chú mới.",)))
+    _, all_pages, reused = counts(build(work))
+    after = contents(work / "site")
+    changed = {path for path in after if after[path] != before.get(path)}
+    assert "ket-luan/2022-01-10-phien-hop/index.html" in changed
+    # It replaced the first one, and does no more.
+    assert "ket-luan/2021-11-15-phien-hop-thang-11/index.html" in changed
+    assert "ket-luan/2021-12-20-phien-hop/index.html" not in changed
+    assert 0 < all_pages - reused < all_pages / 2
+
+
+def test_a_renamed_unit_changes_what_shows_its_name(work: Path) -> None:
+    build(work)
+    units = work / "conclusions/units.yml"
+    text = units.read_text(encoding="utf-8")
+    old = "Phòng Tư pháp"
+    assert old in text
+    # Its name of the time is the same; a note alone changes its page.
+    units.write_text(text + "\n", encoding="utf-8")
+    _, all_pages, reused = counts(build(work))
+    assert all_pages - reused <= 8, "an empty line renames nobody"
+
+
+def test_an_edited_written_page_or_theme_is_seen(work: Path, tmp_path: Path) -> None:
+    (work / "docs/gioi-thieu.md").write_text(
+        "# Giới thiệu\n\nLời mới. {#pham-vi}\n\n## Đính chính {#dinh-chinh}\n", "utf-8"
+    )
+    build(work)
+    assert "Lời mới." in (work / "site/gioi-thieu/index.html").read_text(encoding="utf-8")
+    theme(work, "chân trang riêng")
+    build(work)
+    page = (work / "site/ket-luan/2022-01-10-phien-hop/index.html").read_text(encoding="utf-8")
+    assert "chân trang riêng" in page
+    assert contents(work / "site") == full(work, tmp_path / "full")
+
+
+def theme(folder: Path, words: str) -> None:
+    """Give the site a footer of its own."""
+    (folder / "own/partials").mkdir(parents=True, exist_ok=True)
+    (folder / "own/partials/footer.html").write_text(f"<footer>{words} {{{{ page.title | e }}}}</footer>", "utf-8")
+    config = (folder / "mkdocs.yml").read_text(encoding="utf-8")
+    if "custom_dir" not in config:
+        config = config.replace("  name: material\n", "  name: material\n  custom_dir: own\n")
+        (folder / "mkdocs.yml").write_text(config, encoding="utf-8")
+
+
+DAYS = ["2020-03-02", "2021-11-30", "2021-12-20", "2022-01-10", "2022-01-25", "2023-05-04"]
+edits = st.lists(
+    st.tuples(
+        st.sampled_from(["add", "change", "rename", "delete", "unit", "official", "theme"]),
+        st.sampled_from(DAYS),
+        st.integers(0, 20),
+    ),
+    min_size=1,
+    max_size=5,
+)
+
+
+def edit(folder: Path, kind: str, day: str, number: int) -> None:
+    """Change the archive somehow; it stays without errors."""
+    path = folder / "conclusions" / day[:4] / f"{day}-phien-hop.md"
+    others = sorted(one.stem for one in (folder / "conclusions").rglob("*.md") if one != path)
+    names = tuple(others[:1]) if number % 3 == 0 else ()
+    if kind in ("add", "change"):
+        title = HOSTILE if number % 4 == 0 else f"Kết luận phiên họp số {number}"
+        put(folder, variant(day, keep=number, title=title, corrects=names, number=f"{number}/TB-UBND"))
+    elif kind == "rename" and path.is_file():
+        remove(folder, path)
+        put(folder, variant(day, f"phien-hop-{number}", keep=number))
+    elif kind == "delete" and path.is_file():
+        remove(folder, path)
+    elif kind == "unit":
+        replace_text(
+            folder / "conclusions/units.yml", "Phòng Tư pháp", f"Phòng Tư pháp {number}", r"Phòng Tư pháp[ \d]*"
+        )
+    elif kind == "official":
+        replace_text(
+            folder / "conclusions/officials.yml", "", f"Phó Chủ tịch UBND huyện {number}", r"Phó Chủ tịch[^\n\"]*"
+        )
+    elif kind == "theme":
+        theme(folder, f"chân {number}")
+    mend(folder)
+
+
+def remove(folder: Path, path: Path) -> None:
+    path.unlink()
+    path.with_suffix(".txt").unlink()
+
+
+def replace_text(file: Path, _old: str, new: str, pattern: str) -> None:
+    text = file.read_text(encoding="utf-8")
+    file.write_text(re.sub(pattern, new, text, count=1), encoding="utf-8")
+
+
+def mend(folder: Path) -> None:
+    """Take out what names a record that is gone."""
+    known = {one.stem for one in (folder / "conclusions").rglob("*.md")}
+    for path in (folder / "conclusions").rglob("*.md"):
+        text = path.read_text(encoding="utf-8")
+        for key in ("replaces", "corrects"):
+            match = re.search(rf"^{key}: \[(.*)\]\n", text, re.MULTILINE)
+            if match and not {name.strip() for name in match[1].split(",")} <= known - {path.stem}:
+                text = text.replace(match[0], "")
+        path.write_text(text, encoding="utf-8")
+
+
+@given(edits)
+@settings(max_examples=60 if os.environ.get("KETLUAN_FUZZ") == "1" else 6, suppress_health_check=list(HealthCheck))
+def test_edits_one_by_one_give_what_a_full_build_gives(
+    built: Path, tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, str, int]]
+) -> None:
+    os.environ["SITE_URL"] = SITE_URL
+    folder = copy(built, tmp_path_factory.mktemp("steps") / "kho")
+    for step in steps:
+        edit(folder, *step)
+        errors = [p for p in rules.check(folder / "conclusions")[1] if p.level == "error"]
+        assert not errors, errors
+        build(folder)
+        assert is_whole(folder / "site")
+    fresh = full(folder, folder.parent / "full")
+    found = contents(folder / "site")
+    assert sorted(found) == sorted(fresh)
+    assert [path for path in fresh if fresh[path] != found[path]] == []
+    shutil.rmtree(folder.parent)
+
+
+def test_stale_files_go(work: Path) -> None:
+    put(work, variant("2023-05-04"))
+    build(work)
+    assert (work / "site/ket-luan/2023-05-04-phien-hop/index.html").is_file()
+    remove(work, work / "conclusions/2023/2023-05-04-phien-hop.md")
+    (work / "site/la.html").write_text("lạ", encoding="utf-8")
+    for _ in range(2):
+        build(work)
+        assert not (work / "site/ket-luan/2023-05-04-phien-hop").exists()
+        assert not (work / "site/la.html").exists()
+        assert is_whole(work / "site")
+
+
+def test_a_file_of_the_site_changed_by_hand_is_put_right(work: Path) -> None:
+    build(work)
+    page = work / "site/index.html"
+    good = page.read_bytes()
+    for _ in range(2):
+        page.write_bytes(b"X" * len(good))
+        build(work)
+        assert page.read_bytes() == good
+
+
+def test_a_damaged_cache_is_ignored_in_one_line(work: Path) -> None:
+    build(work)
+    before = contents(work / "site")
+    memo = work / ".cache/ketluan/memo.sqlite"
+    memo.write_bytes(b"no database at all" * 100)
+    result = build(work)
+    assert len([line for line in result.stderr.splitlines() if "bộ nhớ đệm" in line]) == 1
+    assert contents(work / "site") == before
+    assert counts(build(work))[2] > 0
+    shutil.rmtree(work / ".cache")
+    build(work)
+    assert contents(work / "site") == before
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Atomic
+
+
+def test_a_build_killed_at_any_moment_leaves_a_whole_site(work: Path) -> None:
+    """Thirty moments over the time a build takes; the site is the old one or the new one, and the next build is good."""
+    build(work)
+    put(work, variant("2022-01-10", keep=3))
+    started = time.monotonic()
+    assert command(work, "build").returncode == 0
+    lasts = time.monotonic() - started
+    for moment in range(30):
+        before = (work / "site/SHA256SUMS").read_bytes()
+        put(work, variant("2022-01-10", keep=4 + moment % 9))
+        with process(work, "-m", "ketluan", "build") as running:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                running.wait(lasts * (moment + 1) / 30)
+            running.kill()
+        assert is_whole(work / "site"), moment
+        if moment % 6 == 5:
+            build(work)
+            assert is_whole(work / "site")
+            assert (work / "site/SHA256SUMS").read_bytes() != before
+
+
+KILL = """
+import os, signal, sys
+from pathlib import Path
+from ketluan.site import swap, tree
+left = int(sys.argv.pop(1))
+def dying(call):
+    def counted(*words, **more):
+        global left
+        done = call(*words, **more)
+        left -= 1
+        if left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return done
+    return counted
+if sys.argv.pop(1) == "write":
+    Path.open = dying(Path.open)
+else:
+    swap._exchanged = lambda fresh, site: False
+    Path.rename = dying(Path.rename)
+from ketluan.cli import main
+main()
+"""
+
+
+def process(folder: Path, *words: str) -> subprocess.Popen[bytes]:
+    environment = os.environ | {"SITE_URL": SITE_URL, "PYTHONPATH": str(ROOT / "scripts")}
+    return subprocess.Popen(
+        [sys.executable, *words], cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+
+
+@pytest.mark.parametrize("count", [2, 4, 9, 15, 22])
+def test_a_build_killed_while_it_writes_leaves_the_old_site(work: Path, count: int) -> None:
+    build(work)
+    before = contents(work / "site")
+    put(work, variant("2022-01-10", keep=11, title=f"Kết luận {count}"))
+    with process(work, "-c", KILL, str(count), "write", "build") as running:
+        assert running.wait(60) == -signal.SIGKILL
+    assert contents(work / "site") == before
+    build(work)
+    assert is_whole(work / "site")
+    assert contents(work / "site") != before
+
+
+@pytest.mark.parametrize("renames", [1, 2])
+def test_a_build_killed_between_two_renames_is_repaired(work: Path, renames: int) -> None:
+    build(work)
+    before = contents(work / "site")
+    put(work, variant("2022-01-10", keep=11))
+    with process(work, "-c", KILL, str(renames), "rename", "build") as running:
+        assert running.wait(60) == -signal.SIGKILL
+    if renames == 1:
+        assert not (work / "site").exists()
+        swap.repair(work / "site")
+        assert contents(work / "site") == before
+    build(work)
+    assert is_whole(work / "site")
+    assert not swap.aside(work / "site").exists()
+
+
+def test_a_full_disk_leaves_the_old_site(work: Path, tmp_path: Path) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    size = sum(path.stat().st_size for path in (work / "site").rglob("*") if path.is_file())
+    done = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", f"size={size * 3 // 2}", "tmpfs", str(disk)], capture_output=True, check=False
+    )
+    if done.returncode:
+        pytest.skip(f"no tmpfs can be mounted here: {done.stderr.decode().strip()}")
+    try:
+        build(work, 0, "-d", str(disk / "site"))
+        before = contents(disk / "site")
+        put(work, variant("2022-01-10", keep=11))
+        result = build(work, 2, "-d", str(disk / "site"))
+        assert "không ghi được" in result.stderr
+        assert contents(disk / "site") == before
+    finally:
+        subprocess.run(["umount", str(disk)], check=False)
+
+
+def test_without_permission_the_old_site_stays(work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    build(work)
+    before = contents(work / "site")
+    put(work, variant("2022-01-10", keep=11))
+
+    def refused(*words: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", "x")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(site.Tree, "write", refused)
+        assert "không ghi được x" in build(work, 2).stderr
+    assert contents(work / "site") == before
+    build(work)
+    assert is_whole(work / "site")
+
+
+def test_two_builds_at_once_do_not_mix(work: Path) -> None:
+    with swap.locked(work / ".cache/ketluan/lock"):
+        assert "một lệnh build khác đang chạy" in build(work, 2).stderr
+    build(work)
+
+
+def test_a_folder_that_is_no_site_is_left_alone(work: Path, tmp_path: Path) -> None:
+    other = tmp_path / "tai-lieu"
+    other.mkdir()
+    (other / "thư.txt").write_text("quan trọng", encoding="utf-8")
+    assert "không phải trang" in build(work, 2, "-d", str(other)).stderr
+    assert (other / "thư.txt").read_text(encoding="utf-8") == "quan trọng"
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Reproducible, sized
+
+
+def test_the_same_input_gives_the_same_bytes_anywhere(built: Path, tmp_path: Path) -> None:
+    """Another path, day, time zone, locale, umask, order of files and of hashes."""
+    folder = tmp_path / "nơi khác"
+    folder.mkdir()
+    for name in ("mkdocs.yml", "docs", "conclusions"):
+        paths = [built / name] if (built / name).is_file() else sorted((built / name).rglob("*"), reverse=True)
+        for path in paths:
+            place = folder / path.relative_to(built)
+            if path.is_file():
+                place.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(path, place)
+    day = tmp_path / "day"
+    day.mkdir()
+    (day / "sitecustomize.py").write_text("import time\nt = time.time\ntime.time = lambda: t() + 40 * 86400\n", "utf-8")
+    before = os.umask(0o077)
+    try:
+        done = command(
+            folder,
+            "build",
+            TZ="Pacific/Kiritimati",
+            LC_ALL="C",
+            PYTHONHASHSEED="7",
+            PYTHONPATH=f"{day}{os.pathsep}{ROOT / 'scripts'}",
+        )
+    finally:
+        os.umask(before)
+    assert done.returncode == 0, done.stderr
+    assert contents(folder / "site") == contents(built / "site")
+
+
+def test_the_size_is_told_warned_of_and_refused(work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    line = build(work).stdout.splitlines()[-2]
+    assert re.search(r"pages, [\d,]+ bytes, largest .+ of the 1 GB of GitHub Pages, [\d,]+ bytes a conclusion", line)
+    size = sum(len(content) for content in contents(work / "site").values())
+    monkeypatch.setattr(site, "LIMIT", int(size / 0.85))
+    assert "giảm max_source" in build(work).stderr
+    monkeypatch.setattr(site, "LIMIT", size - 1)
+    before = contents(work / "site")
+    assert "quá 1 GB" in build(work, 2).stderr
+    assert contents(work / "site") == before
+
+
+def test_a_source_that_is_too_large_is_named_and_not_published(work: Path) -> None:
+    config = (work / "mkdocs.yml").read_text(encoding="utf-8")
+    (work / "mkdocs.yml").write_text(config.replace("  - ketluan\n", "  - ketluan:\n      max_source: 1000\n"), "utf-8")
+    build(work)
+    folder = work / "site/ket-luan/2021-11-15-phien-hop-thang-11"
+    assert [path.name for path in folder.iterdir()] == ["index.html"]
+    page = (folder / "index.html").read_text(encoding="utf-8")
+    assert "Bản nguồn .txt" in page
+    assert '.txt"' not in page
+
+
+def test_verify_names_what_differs(work: Path) -> None:
+    build(work)
+    assert command(work, "verify", "site").returncode == 0
+    (work / "site/index.html").write_text("khác", encoding="utf-8")
+    (work / "site/404.html").unlink()
+    (work / "site/la.txt").write_text("lạ", encoding="utf-8")
+    done = command(work, "verify", "site")
+    assert done.returncode == 1
+    assert done.stdout.splitlines() == [
+        "404.html: không có",
+        "index.html: đã thay đổi",
+        "la.txt: thừa, không có trong danh mục",
+    ]
+    assert command(work, "verify", "docs").returncode == 2
