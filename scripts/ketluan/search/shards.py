@@ -25,7 +25,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import groupby, islice
+from itertools import chain, groupby, islice
 from typing import Any
 
 from ketluan.search import entries, texts
@@ -90,11 +90,11 @@ def build(found: Iterable[Entry], forms: Forms) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     listed: list[Summary] = []
     # The older one first: its table of words serves both.
-    for some in (*((entry for _, entry in some) for _, some in groups), newest):
-        if some:
-            made, summary = segment(some, terms, some is newest, listed[-1].words if listed else None)
-            files |= made
-            listed.append(summary)
+    for closed, some in chain(groups, groupby([(False, entry) for entry in newest], key=lambda pair: pair[0])):
+        words = listed[-1].words if listed else None
+        made, summary = segment((entry for _, entry in some), terms, not closed, words)
+        files |= made
+        listed.append(summary)
     return files | {ENTRY: entry_file(listed[::-1], forms)}
 
 
