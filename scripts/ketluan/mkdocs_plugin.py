@@ -31,11 +31,9 @@ from ketluan.pages.render import MAX_SOURCE
 from ketluan.registry import Registry
 from ketluan.search import publish
 from ketluan.search.bundle import browser_script
-from ketluan.site import frame, parts
+from ketluan.site import frame, kept, parts
 from ketluan.vietnamese import slug
 
-# Names the file to write the frame to, and nothing else: `ketluan build` sets it.
-HAND_OVER = "KETLUAN_FRAME"
 _THEME = Path(__file__).parent / "theme"
 # Of Material and MkDocs, what this site does not have: their search, their sitemap, maps of their scripts and styles.
 _STOCK = re.compile(r"assets/javascripts/(lunr|workers)/.*|sitemap\.xml|assets/.*\.map")
@@ -121,7 +119,7 @@ class KetluanPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call] 
         """The registry; and the archive, unless `ketluan build` has examined it."""
         root = Path(self.config.conclusions)
         self.archive, self.memo = None, Memo(None)
-        if HAND_OVER in os.environ:
+        if kept.HAND_OVER in os.environ:
             registry, problems = archive.load_registry(root)
         else:
             self.memo = Memo(self._cache(config))
@@ -180,7 +178,7 @@ class KetluanPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call] 
     def _publish(self, config: MkDocsConfig, made: frame.Frame) -> None:
         if self.archive is None:
             handed = {"frame": made.dump(), "script": self.script, "watched": self._watched(config)}
-            Path(os.environ[HAND_OVER]).write_text(json.dumps(handed, ensure_ascii=False), encoding="utf-8")
+            Path(os.environ[kept.HAND_OVER]).write_text(json.dumps(handed, ensure_ascii=False), encoding="utf-8")
             return
         cache = self._cache(config)
         try:

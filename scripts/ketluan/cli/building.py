@@ -17,8 +17,6 @@ from ketluan.memo import Memo
 from ketluan.site import Written, frame, kept, parts, swap
 
 _CACHE = Path(".cache/ketluan")
-# Names the file to which the plugin hands the frame over.
-_HAND_OVER = "KETLUAN_FRAME"
 
 
 @click.command()
@@ -157,7 +155,7 @@ def _checked(config_file: Path, memo: Memo) -> Archive:
 def _mkdocs(*words: str, hand_over: Path | None = None) -> int:
     """Run MkDocs in a process of its own, without the notice of Material about its successor."""
     environment = os.environ | {"NO_MKDOCS_2_WARNING": "1", "PYTHONUTF8": "1"}
-    environment |= {_HAND_OVER: str(hand_over)} if hand_over else {}
+    environment |= {kept.HAND_OVER: str(hand_over)} if hand_over else {}
     try:
         return subprocess.run([sys.executable, "-m", "mkdocs", *words], env=environment, check=False).returncode
     except KeyboardInterrupt:

@@ -17,6 +17,8 @@ from ketluan.site.frame import Frame
 from ketluan.site.parts import Part, files_of
 
 FOLDER = "frame"
+# The variable in which `ketluan build` names to the plugin the file that the frame is handed over in.
+HAND_OVER = "KETLUAN_FRAME"
 # What MkDocs writes, and what the plugin hands over.
 FILES, HANDED = "files", "frame.json"
 # The variables that a configuration asks the environment for.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -50,7 +51,8 @@ class Tree:
         if place.parent not in self._folders:
             self._make_folder(place.parent)
         if place.is_dir() and not place.is_symlink():
-            _remove_folder(place)
+            shutil.rmtree(place)
+            self._files = {name: known for name, known in self._files.items() if not name.startswith(f"{path}/")}
         # Never through a link, never over what somebody else may have linked.
         place.unlink(missing_ok=True)
         with place.open("xb") as file:
@@ -66,6 +68,7 @@ class Tree:
             place = self.folder / above
             if place.is_symlink() or (place.exists() and not place.is_dir()):
                 place.unlink()
+                self._files.pop(above.as_posix(), None)
         folder.mkdir(parents=True, exist_ok=True)
         self._folders.add(folder)
 
@@ -107,10 +110,3 @@ def _prune(folder: Path) -> bool:
         else:
             empty = False
     return empty
-
-
-def _remove_folder(folder: Path) -> None:
-    for name in [*dict(_walk(str(folder), ""))]:
-        (folder / name).unlink()
-    _prune(folder)
-    folder.rmdir()

@@ -1,0 +1,94 @@
+"""What is kept between runs: never stale, never trusted."""
+
+from __future__ import annotations
+
+import pickle
+import sqlite3
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from ketluan import memo
+from ketluan.memo import Memo, digest
+from ketluan.model import Missing, Problem
+from tests.building import seed
+
+
+def kept(folder: Path, kind: str, key: str, value: object) -> object:
+    first = Memo(folder)
+    first.put(kind, key, value)
+    first.close()
+    second = Memo(folder)
+    found = second.get(kind, key)
+    second.close()
+    return found
+
+
+@pytest.mark.parametrize("value", [seed(), Missing.BLANK, Problem("a", 1, "b", "c"), date(2021, 1, 2), {"a": (1, "b")}])
+def test_values_come_back(tmp_path: Path, value: object) -> None:
+    assert kept(tmp_path, "k", "1", value) == value
+
+
+def test_a_value_belongs_to_its_kind_key_and_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept(tmp_path, "k", "1", "v")
+    store = Memo(tmp_path)
+    assert (store.get("k", "2"), store.get("l", "1"), store.get("k", "1")) == (None, None, "v")
+    monkeypatch.setattr(memo, "code_version", lambda: "another")
+    assert store.get("k", "1") is None
+
+
+def test_what_nobody_asked_for_is_dropped(tmp_path: Path) -> None:
+    kept(tmp_path, "k", "1", "v")
+    kept(tmp_path, "k", "2", "w")
+    assert Memo(tmp_path).get("k", "1") is None
+    store = Memo(tmp_path)
+    store.close(prune=False)
+    assert Memo(tmp_path).get("k", "2") == "w"
+
+
+def test_without_a_folder_nothing_is_kept() -> None:
+    store = Memo(None)
+    store.put("k", "1", "v")
+    assert store.get("k", "1") is None
+    store.close()
+
+
+class Harmful:
+    def __reduce__(self) -> tuple[object, tuple[str]]:
+        return Path.touch, (Path("/tmp/never"),)
+
+
+def rewrite(folder: Path, packed: bytes) -> None:
+    base = sqlite3.connect(folder / "memo.sqlite")
+    with base:
+        base.execute("UPDATE memo SET value = ?", (packed,))
+    base.close()
+
+
+@pytest.mark.parametrize("harm", ["foreign", "torn", "type"])
+def test_a_row_that_is_no_value_of_ours_is_ignored(tmp_path: Path, harm: str) -> None:
+    kept(tmp_path, "k", "1", "v")
+    body = pickle.dumps(Harmful() if harm == "foreign" else "v")
+    import hashlib
+
+    check = hashlib.sha256(body).digest()[:16]
+    rewrite(tmp_path, {"foreign": check + body, "torn": check + body[:-2], "type": "words"}[harm])  # type: ignore[arg-type]
+    store = Memo(tmp_path)
+    assert store.get("k", "1") is None
+    assert bool(store.doubt) == (harm != "type")
+
+
+@pytest.mark.parametrize("content", [b"", b"no database" * 500, b"SQLite format 3\0" + b"\1" * 5000])
+def test_a_file_that_is_no_database_is_told_and_replaced(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "memo.sqlite").write_bytes(content)
+    store = Memo(tmp_path)
+    assert ("bỏ qua bộ nhớ đệm" in store.doubt) == bool(content)
+    store.put("k", "1", "v")
+    store.close()
+    assert Memo(tmp_path).get("k", "1") == "v"
+
+
+def test_a_digest_tells_parts_apart() -> None:
+    assert digest("ab", "c") != digest("a", "bc")
+    assert digest("a", 1) == digest("a", "1")

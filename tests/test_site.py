@@ -1,0 +1,151 @@
+"""The folder of a site: files by hash, the manifest, the sitemap, the exchange."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from ketluan.site import manifest, sitemap, swap
+from ketluan.site.manifest import Difference
+from ketluan.site.tree import Identity, Tree
+from tests.building import contents
+
+
+def laid(folder: Path, files: dict[str, str]) -> Path:
+    for path, text in files.items():
+        place = folder / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(text, encoding="utf-8")
+    return folder
+
+
+def sha(text: str) -> str:
+    import hashlib
+
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# tree
+
+
+def test_a_tree_knows_what_its_files_hold(tmp_path: Path) -> None:
+    tree = Tree(laid(tmp_path, {"a/b.txt": "1", "c": "2"}), {})
+    assert sorted(tree.paths()) == ["a/b.txt", "c"]
+    assert (tree.sha("a/b.txt"), tree.sha("c"), tree.sha("d")) == (sha("1"), sha("2"), "")
+
+
+def test_writing_and_keeping_gives_what_was_asked(tmp_path: Path) -> None:
+    known: dict[Identity, str] = {}
+    tree = Tree(laid(tmp_path, {"old/x": "1", "same": "2", "f": "3", "g/h": "4"}), known)
+    same = (tmp_path / "same").stat()
+    for path, text in {"same": "2", "f/y": "5", "g": "6", "new/z/w": "7"}.items():
+        tree.write(path, text.encode(), sha(text))
+    tree.keep({"same", "f/y", "g", "new/z/w"})
+    assert contents(tmp_path) == {"same": b"2", "f/y": b"5", "g": b"6", "new/z/w": b"7"}
+    assert not (tmp_path / "old").exists()
+    assert (tmp_path / "same").stat().st_mtime_ns == same.st_mtime_ns
+    assert Tree(tmp_path, {}).sha("f/y") == Tree(tmp_path, known).sha("f/y") == sha("5")
+
+
+def test_a_file_changed_behind_our_back_is_read_again(tmp_path: Path) -> None:
+    known: dict[Identity, str] = {}
+    laid(tmp_path, {"a": "1"})
+    assert Tree(tmp_path, known).sha("a") == sha("1")
+    laid(tmp_path, {"a": "2"})
+    os.utime(tmp_path / "a", ns=(5, 5))
+    assert Tree(tmp_path, known).sha("a") == sha("2")
+
+
+def test_a_link_is_never_written_through(tmp_path: Path) -> None:
+    outside = laid(tmp_path / "outside", {"a": "1", "b": "2"})
+    folder = tmp_path / "site"
+    folder.mkdir()
+    (folder / "a").symlink_to(outside / "a")
+    (folder / "d").symlink_to(outside)
+    os.link(outside / "b", folder / "b")
+    tree = Tree(folder, {})
+    for path in ("a", "b", "d/a"):
+        tree.write(path, b"new", sha("new"))
+    tree.keep({"a", "b", "d/a"})
+    assert contents(outside) == {"a": b"1", "b": b"2"}
+    assert contents(folder) == {"a": b"new", "b": b"new", "d/a": b"new"}
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# manifest
+
+
+def test_a_manifest_is_one_for_sha256sum_too(tmp_path: Path) -> None:
+    laid(tmp_path, {"a b/ớ.txt": "1", "c": "2"})
+    written = manifest.write({"c": sha("2"), "a b/ớ.txt": sha("1")})
+    (tmp_path / manifest.NAME).write_bytes(written)
+    assert manifest.read(written) == {"a b/ớ.txt": sha("1"), "c": sha("2")}
+    if shutil.which("sha256sum") is None:
+        pytest.skip("no sha256sum here")
+    done = subprocess.run(["sha256sum", "--check", manifest.NAME], cwd=tmp_path, capture_output=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("content", [b"", b"<html>", b"abc  d\n", f"{sha('1')}  a\nnothing\n".encode()])
+def test_what_is_no_manifest_is_none(content: bytes) -> None:
+    assert manifest.read(content) is None
+
+
+def test_every_sort_of_difference_is_named() -> None:
+    files = {"a": b"1", "b": b"x", "d": b"4", manifest.NAME: b""}
+    listed = {"a": sha("1"), "b": sha("2"), "c": sha("3")}
+    found = list(manifest.compare(listed, files.get, set(files)))
+    assert found == [Difference("changed", "b"), Difference("missing", "c"), Difference("extra", "d")]
+    assert list(manifest.compare({"a": sha("1")}, files.get, None)) == []
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# sitemap
+
+
+def test_a_sitemap_has_addresses_and_dates_of_records() -> None:
+    ((name, content),) = sitemap.files("https://a.vn/b/", ["", "x/", "y&z/"], {"x/": "2021-11-15"})
+    assert name == "sitemap.xml"
+    text = content.decode()
+    assert "<loc>https://a.vn/b/</loc></url>" in text
+    assert "<loc>https://a.vn/b/x/</loc><lastmod>2021-11-15</lastmod>" in text
+    assert "y%26z" in text
+    assert list(sitemap.files("", ["x/"], {})) == []
+
+
+def test_a_large_sitemap_is_split(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sitemap, "MOST", 3)
+    found = dict(sitemap.files("https://a.vn/", [f"{n}/" for n in range(7)], {}))
+    assert list(found) == ["sitemap-1.xml", "sitemap-2.xml", "sitemap-3.xml", "sitemap.xml"]
+    assert [content.count(b"<loc>") for content in found.values()] == [3, 3, 1, 3]
+    assert b"<loc>https://a.vn/sitemap-2.xml</loc>" in found["sitemap.xml"]
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# swap
+
+
+@pytest.mark.parametrize("in_one_step", [True, False])
+def test_an_exchange_leaves_both_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, in_one_step: bool) -> None:
+    if not in_one_step:
+        monkeypatch.setattr(swap, "_exchanged", lambda fresh, site: False)
+    fresh, site = tmp_path / "fresh", tmp_path / "site"
+    laid(fresh, {"a": "1"})
+    swap.exchange(fresh, site)
+    assert contents(site) == {"a": b"1"}
+    laid(fresh, {"a": "2"})
+    swap.exchange(fresh, site)
+    assert (contents(site), contents(fresh)) == ({"a": b"2"}, {"a": b"1"})
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["fresh", "site"]
+
+
+def test_a_lock_is_of_one_at_a_time(tmp_path: Path) -> None:
+    with swap.locked(tmp_path / "x/lock"), pytest.raises(swap.Busy), swap.locked(tmp_path / "x/lock"):
+        pass
+    with swap.locked(tmp_path / "x/lock"):
+        pass
