@@ -166,7 +166,7 @@ def test_serve_shows_a_changed_record(tmp_path: Path) -> None:
             server.terminate()
 
 
-def eventually(holds: Callable[[], bool], seconds: int = 60) -> bool:
+def eventually(holds: Callable[[], bool], seconds: int = 180) -> bool:
     """Whether something comes to hold within a time that is far more than it takes."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:

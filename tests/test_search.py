@@ -66,6 +66,16 @@ def test_a_question_finds_its_items(typed: str, first: set[str]) -> None:
     assert set(places(engine().search(typed))[: len(first)]) == first
 
 
+def test_items_that_lack_a_word_come_after_the_few_that_have_all() -> None:
+    result = engine().search("bản giang covid")
+    tiers = dict(zip(places(result), [hit.tier for hit in result.hits], strict=True))
+    assert tiers == {"I.1": 0, "I.2": 0, "II.1": 3, "II.14": 3}  # II.14 prints "Ban Giang"
+
+
+def test_words_that_nothing_has_make_no_suggestion() -> None:
+    assert engine().search("xu qqqq").suggestions == ("xu",)
+
+
 def test_marks_as_typed_come_first() -> None:
     result = engine().search("chè")
     tiers = {place: hit.tier for place, hit in zip(places(result), result.hits, strict=True)}
@@ -101,8 +111,24 @@ def test_facets_count_all_items_found() -> None:
     assert facets["month"] == {"2021-11": 21}
     assert facets["kind"] == {"whole": 1, "assessment": 2, "task": 15, "document": 3}
     assert facets["unit"]["phong-nong-nghiep"] == 2
+    assert facets["relation"]["mention"] >= facets["unit"]["xa-ban-giang"] > 0
     chosen = engine().search("tháng 11/2021", chosen={"unit": ["phong-nong-nghiep"]})
     assert set(places(chosen)) == {"II.2", "II.3"}
+
+
+def test_a_relation_is_one_to_the_chosen_units() -> None:
+    def found(**chosen: list[str]) -> set[str]:
+        return set(places(engine().search("tháng 11/2021", chosen=chosen)))
+
+    assert found(unit=["xa-ban-giang"], relation=["mention"]) == {"I.1", "I.2", "II.1", "II.14"}
+    assert found(unit=["phong-nong-nghiep"], relation=["direct"]) == {"II.3"}
+    assert found(unit=["phong-nong-nghiep"], relation=["nonsense"]) == set()
+    assert {"II.3", "II.9"} < found(relation=["direct"]) < found()
+    for unit in ("xa-ban-giang", "phong-nong-nghiep"):
+        everything = engine().search("tháng 11/2021", chosen={"unit": [unit]}).items
+        counts = engine().reader.facets(everything, units=[unit])["relation"]
+        assert counts == {relation: len(found(unit=[unit], relation=[relation])) for relation in counts}
+        assert sum(counts.values()) == len(everything)
 
 
 def test_one_conclusion_more_leaves_closed_years_alone() -> None:

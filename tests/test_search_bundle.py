@@ -5,6 +5,8 @@ from __future__ import annotations
 import gzip
 import importlib.util
 import re
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -40,6 +42,21 @@ def test_it_is_small_and_has_no_import_left(lunr: str) -> None:
     assert script.rstrip().endswith("};")
     assert "lunr.stemmer=" not in script
     assert "lunr.Index.prototype.query=" in script
+
+
+def test_the_types_written_in_comments_hold() -> None:
+    compiler = shutil.which("tsc")
+    if not compiler:
+        pytest.skip("no tsc on this machine: npm install -g typescript")
+    words = "--noEmit --allowJs --checkJs --strict --target esnext --module esnext --moduleResolution bundler"
+    files = sorted(SOURCE.rglob("*.js"))
+    done = subprocess.run(
+        [compiler, *words.split(), "--lib", "esnext,dom,dom.iterable", *files],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout
 
 
 def test_nothing_writes_markup() -> None:

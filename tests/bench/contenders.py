@@ -149,14 +149,14 @@ def make_pagefind(found: list[Conclusion], folder: Path) -> None:
 MATERIAL = """async ([query, shown]) => {
   const start = performance.now();
   const told = JSON.parse(document.getElementById("__config").textContent);
+  // What Material's own script sends and hears: 0 sets up, 1 is ready; 2 asks, 3 answers.
   const answer = (worker, message) => new Promise((resolve) => {
-    worker.onmessage = ({ data }) => resolve(data);
+    worker.onmessage = ({ data }) => data.type === message.type + 1 && resolve(data);
     worker.postMessage(message);
   });
   if (!window.worker) {
     const index = fetch("search/search_index.json").then((file) => file.json());
     window.worker = new Worker(told.search);
-    // What Material's own script sends: 0 sets up, 2 asks.
     await answer(window.worker, { type: 0, data: { ...(await index), options: { suggest: false } } });
   }
   const found = await answer(window.worker, { type: 2, data: query });

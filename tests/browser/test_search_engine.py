@@ -6,6 +6,7 @@ import importlib.util
 import json
 import random
 from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from playwright.sync_api import Page
 from ketluan.search import entries, forms, shards
 from ketluan.search.bundle import browser_script
 from ketluan.search.engine import Engine
+from ketluan.search.excerpts import forms_in
 from ketluan.search.reader import Reader
 from ketluan.vietnamese import fold
 from tests.bench import corpus
@@ -82,6 +84,7 @@ def python(index: dict[str, bytes]) -> Engine:
 
 SEARCH = """async ([queries, options]) => {
   const { Engine, lunr } = await import("./search.js");
+  const { formsIn } = await import("./modules/excerpts.js");
   const files = async (path) => {
     const answer = await fetch(`index/${path}`);
     if (!answer.ok) throw new Error(path);
@@ -90,16 +93,21 @@ SEARCH = """async ([queries, options]) => {
   const engine = await Engine.open(files, lunr);
   const results = [];
   for (const query of queries) {
-    const { query: _, ...result } = await engine.search(query, options);
-    results.push({ ...result, hits: result.hits.map((hit) => [hit.item, hit.tier, hit.words, hit.score]) });
+    const result = await engine.search(query, options);
+    const { query: _, ...rest } = result;
+    const texts = await Promise.all(result.hits.slice(0, 5).map((hit) => engine.reader.text(hit.item)));
+    const forms = texts.map((text) => formsIn(text.text, result));
+    results.push({ ...rest, forms, hits: result.hits.map((hit) => [hit.item, hit.tier, hit.words, hit.score]) });
   }
   return results;
 }"""
 
 
-def plain(result: Any) -> dict[str, Any]:
+def plain(result: Any, reader: Reader) -> dict[str, Any]:
     """A result of the Python engine in the shape of the browser's."""
+    texts = [reader.text(hit.item) for hit in result.hits[:5]]
     return {
+        "forms": [forms_in(text.text, result.query, result.wanted) for text in texts if text],
         "hits": [[hit.item, hit.tier, hit.words, pytest.approx(hit.score, abs=1e-9)] for hit in result.hits],
         "items": list(result.items),
         "complete": result.complete,
@@ -116,7 +124,7 @@ def compare(page: Page, python: Engine, queries: list[str], **options: Any) -> N
     found = page.evaluate(SEARCH, [queries, given])
     assert len(found) == len(queries)
     for query, there in zip(queries, found, strict=True):
-        assert there == plain(python.search(query, **options)), query
+        assert there == plain(python.search(query, **options), python.reader), query
 
 
 def test_a_hundred_queries(opened: tuple[Page, Any], python: Engine) -> None:
@@ -132,10 +140,24 @@ def test_a_hundred_queries(opened: tuple[Page, Any], python: Engine) -> None:
         {"wide": False},
         {"newest_first": True, "chosen": {"year": ["2021", "2012"]}},
         {"chosen": {"unit": ["phong-nong-nghiep", "xa-ban-giang"], "kind": ["task"]}},
+        {"chosen": {"unit": ["phong-nong-nghiep", "xa-ban-giang"], "relation": ["mention", "class"]}},
+        {"chosen": {"relation": ["direct"]}},
     ],
 )
 def test_options(opened: tuple[Page, Any], python: Engine, options: dict[str, Any]) -> None:
     compare(opened[0], python, TYPED[::3], **options)
+
+
+def test_what_is_shown_of_items(opened: tuple[Page, Any], python: Engine) -> None:
+    """Of every item, the address and all texts are the same here and there."""
+    texts = """async () => {
+      const { Engine, lunr } = await import("./search.js");
+      const { reader } = await Engine.open(async (path) => (await fetch(`index/${path}`)).json(), lunr);
+      return Promise.all([...reader.lengths.keys()].map((item) => reader.text(item)));
+    }"""
+    there = opened[0].evaluate(texts)
+    here = [python.reader.text(item) for item in range(python.reader.items)]
+    assert there == json.loads(json.dumps([asdict(text) for text in here if text]))
 
 
 def strange(count: int) -> list[str]:

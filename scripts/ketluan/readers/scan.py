@@ -172,8 +172,9 @@ def _agreed_page(
         best = max(kinds[fold(pair[0]), fold(pair[1])], key=lambda kind: counts[kind])
         is_name = first.text[0].isupper() and second.text[0].isupper()
         # One of the two stays: what differs in both is another expression.
-        if counts[best] > 1 and not is_name and (best[0] == pair[0]) != (best[1] == pair[1]):
-            at = place if best[0] != pair[0] else place + 1
+        same = best[0] == pair[0], best[1] == pair[1]
+        if counts[best] > 1 and not is_name and any(same) and not all(same):
+            at = place + same[0]
             made[at] = replace(page[at], text=_respelled(page[at].text, best[at - place]), sure=_SURE - 1)
     return made
 
@@ -183,9 +184,9 @@ def _bare(word: Word) -> str:
 
 
 def _respelled(text: str, letters: str) -> str:
-    """A word with other letters of the same number, its capitals and the signs around it kept."""
+    """A word in other letters, its capitals and the signs around it kept."""
     bare = text.strip(_EDGES)
-    shaped = "".join(new.upper() if old.isupper() else new for old, new in zip(bare, letters, strict=True))
+    shaped = letters.upper() if bare.isupper() else letters.capitalize() if bare[:1].isupper() else letters
     return text.replace(bare, shaped, 1)
 
 

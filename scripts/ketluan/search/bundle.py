@@ -16,6 +16,7 @@ MODULES = (
     "names",
     "queries",
     "plans",
+    "texts",
     "reader",
     "ranking",
     "corrections",

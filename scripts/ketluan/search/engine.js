@@ -151,8 +151,10 @@ class Search {
       for (const hit of more) items.add(hit.item);
       if (more.length) result = { ...result, notes: [...result.notes, sentence ? SENTENCE_NOTE : MORE] };
     } else if (items.size < ENOUGH && count > 2 && items.size) {
-      // Few have every word: those that lack one, the others side by side, may be what was meant.
-      const [more] = this.sharing(query, near, items, count - 1);
+      // Few have every word: those that lack one, the others side by side, may be what was meant. What is only
+      // addressed to a unit of that name lacks them all.
+      const printed = near.filter((one) => !one.terms[0].startsWith("unit:"));
+      const [more] = this.sharing(query, printed, items, count - 1);
       hits.push(...more);
       for (const hit of more) items.add(hit.item);
     }

@@ -76,7 +76,8 @@ class Engine:
     ) -> Result:
         """Return what `text` finds.
 
-        `chosen` are values of facets, one of each facet needed ("unit", "month", "year", "chair", "kind").
+        `chosen` are values of facets, one of each facet needed ("unit", "relation", "month", "year", "chair",
+        "kind").
         `newest_first` sorts by date instead of relevance. `partial`: the last word is still being typed. Without
         `wide`, items whose words stand apart are sought only when fewer than `ENOUGH` have them side by side.
         Of quoted phrases of three words and more the first `limit` hits are certain, the rest are likely.
@@ -156,8 +157,10 @@ class _Search:
             note = Note("sentence", _SENTENCE) if sentence else Note("more", _MORE)
             result = replace(result, notes=(*result.notes, note) if more else result.notes)
         elif len(items) < ENOUGH and len(query.words) > 2 and items:
-            # Few have every word: those that lack one, the others side by side, may be what was meant.
-            more, _ = self._sharing(query, near, items, len(query.words) - 1)
+            # Few have every word: those that lack one, the others side by side, may be what was meant. What is only
+            # addressed to a unit of that name lacks them all.
+            printed = [source for source in near if not source.terms[0].startswith("unit:")]
+            more, _ = self._sharing(query, printed, items, len(query.words) - 1)
             hits += more
             items |= {hit.item for hit in more}
         return self._ordered(result, hits, items)

@@ -17,7 +17,7 @@ from ketluan.vietnamese import fold, nfc, syllables, tokens
 from ketluan.wording import citation, item_short, relation, unit_shown
 
 # How much a relation of an item to a unit weighs, as so many occurrences of the unit's term.
-_STRENGTH = {"direct": 3, "class": 2, "mention": 1}
+STRENGTH = {"direct": 3, "class": 2, "mention": 1}
 # The kind of an entry that is a conclusion as a whole.
 WHOLE = "whole"
 
@@ -120,7 +120,8 @@ def terms(entry: Entry, spotter: Spotter) -> tuple[Counter[str], int]:
     """Return every term of an entry with its number of occurrences, and its length as ranking counts it: in syllables.
 
     Syllables; pairs of neighbouring syllables of one paragraph; and terms with a sign, which no text can contain:
-    `=` a concept, `@` a date or month, `unit:`, `chair:`, `kind:`, `month:`, `year:`, `number:`.
+    `=` a concept, `@` a date or month, `unit:`, `relation:`, `chair:`, `kind:`, `month:`,
+    `year:`, `number:`.
     """
     lines = [(line, syllables(line)) for line in entry.text.split("\n")]
     found = _words(words for _, words in lines)
@@ -131,7 +132,7 @@ def terms(entry: Entry, spotter: Spotter) -> tuple[Counter[str], int]:
         found |= _words(map(syllables, meant.split("\n")))
     for line, words in lines:
         found.update(_marks(line, words, spotter))
-    found.update({f"unit:{unit}": _STRENGTH[relation] for unit, relation in entry.related})
+    found.update({f"unit:{unit}": STRENGTH[relation] for unit, relation in entry.related})
     for key, values in _facts(entry):
         found.update(dict.fromkeys((f"{key}{value}" for value in values if value), 1))
     return found, max(1, sum(len(words) for _, words in lines))
@@ -160,6 +161,7 @@ def _facts(entry: Entry) -> Iterator[tuple[str, Iterable[str]]]:
     yield "@", {entry.date.isoformat(), month, *(day.isoformat() for day in entry.days)}
     yield "chair:", entry.officials
     yield "kind:", [entry.kind]
+    yield "relation:", {relation for _, relation in entry.related}
     yield "month:", [month, month[5:]]
     yield "year:", [month[:4]]
     yield "number:", [number_key(number) for number in entry.numbers]

@@ -1,5 +1,6 @@
 // @ts-check
 /** The part of a text that shows why it was found, as in ketluan/search/excerpts.py. */
+import { distinct } from "./queries.js";
 import { fold, syllables, tokens } from "./vietnamese.js";
 
 /** @typedef {{text: string, marked: boolean}} Piece */
@@ -89,4 +90,34 @@ export function spans(found, runs, start, end) {
     else joined.push([begin, stop]);
   }
   return joined;
+}
+
+/**
+ * The forms to highlight in a text: neighbours of the query side by side where the text has them so, else each word.
+ * @param {string} text @param {import("./engine.js").Result} result @returns {string[]}
+ */
+export function formsIn(text, { query, wanted }) {
+  const found = tokens(text).map((token) => token.text);
+  const folded = found.map(fold);
+  const pairs = new Set(folded.slice(1).map((word, at) => `${folded[at]} ${word}`));
+  const alone = new Set(query.words.map((word) => word.text));
+  const forms = wanted.filter((form) => !alone.has(form));
+  query.words.forEach((word, at) => {
+    const before = word.follows ? query.words[at - 1] : undefined;
+    const pair = before && `${before.text} ${word.text}`;
+    if (before && pair && pairs.has(fold(pair))) {
+      forms.push(pair);
+      alone.delete(before.text);
+      alone.delete(word.text);
+    }
+  });
+  if (query.partial) {
+    const last = query.words[query.words.length - 1];
+    const begun = found.map((_, at) => at).filter((at) => folded[at].startsWith(fold(last.text)));
+    const before = last.follows && fold(query.words[query.words.length - 2].text);
+    const after = begun.filter((at) => before && folded[at - 1] === before);
+    forms.push(...(after.length ? after.map((at) => `${found[at - 1]} ${found[at]}`) : begun.map((at) => found[at])));
+    if (after.length) alone.delete(query.words[query.words.length - 2].text);
+  }
+  return distinct([...forms, ...alone]);
 }

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
+from ketluan.search.queries import Query
 from ketluan.vietnamese import Token, fold, syllables, tokens
 
 # How many words an excerpt has.
@@ -91,3 +93,35 @@ def _spans(found: Sequence[Token], runs: Iterable[tuple[int, int]], start: int, 
         else:
             spans.append((begin, stop))
     return spans
+
+
+def forms_in(text: str, query: Query, wanted: Iterable[str]) -> list[str]:
+    """Return the forms to highlight in a text: neighbours of the query side by side where it has them so, else each word.
+
+    `wanted` are the forms of a result of the query, which has its words and the forms of the names among them.
+    """
+    found = [token.text for token in tokens(text)]
+    folded = [fold(word) for word in found]
+    pairs = set(pairwise(folded))
+    alone = dict.fromkeys(word.text for word in query.words)
+    forms = [form for form in wanted if form not in alone]
+    for before, word in pairwise(query.words):
+        if word.follows and (fold(before.text), fold(word.text)) in pairs:
+            forms.append(f"{before.text} {word.text}")
+            alone.pop(before.text, None)
+            alone.pop(word.text, None)
+    if query.partial:
+        forms += _begun(found, folded, query, alone)
+    return list(dict.fromkeys([*forms, *alone]))
+
+
+def _begun(found: Sequence[str], folded: Sequence[str], query: Query, alone: dict[str, None]) -> list[str]:
+    """The words that the unfinished last one may become, after the word before it where the text has them so."""
+    last = query.words[-1]
+    begun = [at for at, word in enumerate(folded) if word.startswith(fold(last.text))]
+    before = query.words[-2].text if last.follows else ""
+    after = [at for at in begun if before and at and folded[at - 1] == fold(before)]
+    if not after:
+        return [found[at] for at in begun]
+    alone.pop(before, None)
+    return [f"{found[at - 1]} {found[at]}" for at in after]

@@ -1,6 +1,7 @@
 // @ts-check
 /** Which items answer a query, as in ketluan/search/matching.py. */
 import { range, source, terms } from "./plans.js";
+import { RELATIONS } from "./reader.js";
 import { fold } from "./vietnamese.js";
 
 /** @typedef {import("./queries.js").Query} Query */
@@ -16,7 +17,7 @@ export class Matching {
   /** Read all that the next steps need at once. @param {Source[]} found @param {Query} query */
   async load(found, query) {
     const names = found.flatMap((one) => one.terms);
-    names.push(...this.choices(query).flat(), ...query.excluded.flatMap(terms));
+    names.push(...this.choices(query).flatMap(([choice]) => choice), ...query.excluded.flatMap(terms));
     await this.reader.load(new Set(names.map((name) => fold(name.replace(/^~/, "")))));
   }
 
@@ -47,17 +48,31 @@ export class Matching {
     return others.reduce(both, first);
   }
 
-  /** @param {Query} query @returns {string[][]} */
+  /** Terms of which an item needs one, and how often it has to have it. @param {Query} query @returns {[string[], number[]][]} */
   choices(query) {
-    const chosen = Object.entries(this.chosen).map(([facet, values]) => values.map((value) => `${facet}:${value}`));
-    return [...query.filters, ...chosen.filter((choice) => choice.length)];
+    const { unit = [], relation = [] } = this.chosen;
+    const counts = relation.map((one) => RELATIONS.indexOf(one) + 1);
+    /** @type {[string[], number[]][]} */
+    const found = query.filters.map((choice) => [choice, []]);
+    for (const [facet, values] of Object.entries(this.chosen)) {
+      if (!values.length || (facet === "relation" && unit.length)) continue;
+      found.push([values.map((value) => `${facet}:${value}`), facet === "unit" ? counts : []]);
+    }
+    return found;
+  }
+
+  /** @param {string[]} names @param {number[]} counts */
+  passing(names, counts) {
+    if (!counts.length) return this.items(source(0, 0, names));
+    const found = names.map((name) => this.reader.postings(name));
+    return new Set(found.flatMap((one) => one.items.filter((_, at) => counts.includes(one.counts[at]))));
   }
 
   /** Those of some items (null: of all) that pass the filters and have nothing excluded. @param {Set<number> | null} items @param {Query} query @returns {Set<number>} */
   allowed(items, query) {
     let left = items;
     for (const choice of this.choices(query)) {
-      const passing = this.items(source(0, 0, choice));
+      const passing = this.passing(...choice);
       left = left ? both(left, passing) : passing;
     }
     const kept = new Set(left ?? []);

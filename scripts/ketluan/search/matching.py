@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from ketluan.search import plans
+from ketluan.search import entries, plans
 from ketluan.search.plans import Source
 from ketluan.search.queries import Query
 from ketluan.search.reader import Reader
@@ -22,7 +22,7 @@ class Matching:
     def load(self, found: Iterable[Source], query: Query) -> None:
         """Read all that the next steps need at once."""
         terms = {term for source in found for term in source.terms}
-        terms.update(term for choice in self._choices(query) for term in choice)
+        terms.update(term for choice, _ in self._choices(query) for term in choice)
         terms.update(plans.term(*part) for words in query.excluded for part in plans.parts(words))
         self.reader.load(sorted(fold(term.removeprefix("~")) for term in terms))
 
@@ -44,15 +44,35 @@ class Matching:
         """The items in which every word is answered."""
         return set.intersection(*self.positions(found, count))
 
-    def _choices(self, query: Query) -> list[tuple[str, ...]]:
-        chosen = [tuple(f"{facet}:{value}" for value in values) for facet, values in self.chosen.items() if values]
-        return [*query.filters, *chosen]
+    def _choices(self, query: Query) -> Iterator[tuple[tuple[str, ...], set[int]]]:
+        """Terms of which an item needs one, and how often it has to have it; no numbers when that does not matter.
+
+        A relation chosen beside units is one to these units, and how often an item has the term of a unit tells it.
+        """
+        for terms in query.filters:
+            yield terms, set()
+        counts = {entries.STRENGTH.get(relation, 0) for relation in self.chosen.get("relation", ())}
+        units = bool(self.chosen.get("unit"))
+        for facet, values in self.chosen.items():
+            if values and not (facet == "relation" and units):
+                yield tuple(f"{facet}:{value}" for value in values), counts if facet == "unit" else set()
+
+    def _passing(self, terms: Iterable[str], counts: set[int]) -> set[int]:
+        found = [self.reader.postings(term) for term in terms]
+        if not counts:
+            return {item for postings in found for item in postings.items}
+        return {
+            item
+            for postings in found
+            for item, count in zip(postings.items, postings.counts, strict=True)
+            if count in counts
+        }
 
     def allowed(self, items: set[int] | None, query: Query) -> set[int]:
         """Those of some items (None: of all) that pass the filters and have nothing that is excluded."""
         left = items
         for choice in self._choices(query):
-            passing = {item for term in choice for item in self.reader.postings(term).items}
+            passing = self._passing(*choice)
             left = passing if left is None else left & passing
         left = set() if left is None else set(left)
         for words in query.excluded:

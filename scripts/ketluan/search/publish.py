@@ -28,20 +28,23 @@ def index_parts(archive: Archive, memo: Memo) -> Iterator[tuple[str, Make]]:
     names = _forms(archive)
     registered = digest(*archive.registry.units.values(), *archive.registry.officials.values(), *names.concepts)
     made: list[_Made] = []
-    for conclusions in _segments(archive):
+    # The older segment first: the table of words its texts are coded with serves the newest year too.
+    for conclusions, newest in _segments(archive):
         records = (archive.digests[conclusion.path] for conclusion in conclusions)
-        key = digest("segment", not made, registered, *records)
-        terms = _Terms(archive, memo if not made else Memo(None), names, registered)
-        made.append(_Made(archive, terms, conclusions, not made, memo, key))
+        older = made[-1] if made else None
+        key = digest("segment", newest, older.key if older else "", registered, *records)
+        terms = _Terms(archive, memo if newest else Memo(None), names, registered)
+        made.append(_Made(archive, terms, conclusions, newest, memo, key, older))
         yield key, made[-1].files
-    yield digest("entry", names, *(part.key for part in made)), partial(_entry_file, made, names)
+    yield digest("entry", names, *(part.key for part in made)), partial(_entry_file, made[::-1], names)
 
 
-def _segments(archive: Archive) -> Iterator[list[Conclusion]]:
-    """The conclusions of the newest year, then all others; newest first."""
-    ordered = archive.conclusions[::-1]
-    year = ordered[0].date.year if ordered else 0
-    yield from (list(some) for _, some in groupby(ordered, key=lambda one: one.date.year == year))
+def _segments(archive: Archive) -> Iterator[tuple[list[Conclusion], bool]]:
+    """The conclusions of all years before the newest, then those of the newest, each newest first; and which it is."""
+    ordered = archive.conclusions
+    year = ordered[-1].date.year if ordered else 0
+    for newest, some in groupby(ordered, key=lambda one: one.date.year == year):
+        yield list(some)[::-1], newest
 
 
 def _entry_file(made: Iterable[_Made], names: Forms) -> Iterator[tuple[str, bytes]]:
@@ -70,18 +73,26 @@ class _Made:
     """A segment, made when its files or its summary are asked for and not known."""
 
     def __init__(
-        self, archive: Archive, terms: _Terms, conclusions: list[Conclusion], newest: bool, memo: Memo, key: str
+        self,
+        archive: Archive,
+        terms: _Terms,
+        conclusions: list[Conclusion],
+        newest: bool,
+        memo: Memo,
+        key: str,
+        older: _Made | None,
     ) -> None:
         self._archive, self._terms, self._conclusions, self._newest = archive, terms, conclusions, newest
-        self._memo = memo
+        self._memo, self._older = memo, older
         self.key = key
-        self._known: tuple[str, str, tuple[str, ...]] | None = memo.get("segment", key)
+        self._known: tuple[str, str, tuple[str, ...], tuple[str, ...]] | None = memo.get("segment", key)
 
     def files(self) -> Iterator[tuple[str, bytes]]:
         """The files of the segment, each with its path in the site."""
         found = entries.of_conclusions(self._archive, self._conclusions)
-        files, summary = shards.segment(found, self._terms, self._newest)
-        self._known = (summary.path, summary.map, summary.units)
+        words = self._older.summary().words if self._older else None
+        files, summary = shards.segment(found, self._terms, self._newest, words)
+        self._known = (summary.path, summary.map, summary.units, summary.words)
         self._memo.put("segment", self.key, self._known)
         yield from ((f"{addresses.INDEX}{path}", content) for path, content in files.items())
 

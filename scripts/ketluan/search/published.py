@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ketluan import addresses
 from ketluan.search.engine import Engine, Result
-from ketluan.search.excerpts import Piece, excerpt
+from ketluan.search.excerpts import Piece, excerpt, forms_in
 from ketluan.search.reader import Reader, Unusable
 
 __all__ = ["Row", "Unusable", "open_site", "rows"]
@@ -54,6 +54,6 @@ def rows(engine: Engine, result: Result, limit: int) -> Iterator[Row]:
             units=tuple(name for relation, name in text.units if relation != "mention"),
             date=text.date,
             score=hit.score,
-            pieces=tuple(excerpt(text.text, result.wanted, text.aliases)),
+            pieces=tuple(excerpt(text.text, forms_in(text.text, result.query, result.wanted), text.aliases)),
             name=f"{text.place} {text.short}".strip(),
         )

@@ -1,31 +1,19 @@
 // @ts-check
 /** Reading the index, as ketluan/search/reader.py does. What is read ahead (`load…`) is then answered at once. */
 import { unpack, unpackPostings } from "./packing.js";
+import { TEXTS, textAt } from "./texts.js";
 import { fold } from "./vietnamese.js";
 
 /** @typedef {{items: number[], counts: number[]}} Postings */
 /** @typedef {{items: number, length: number, lengths: string, words: string[], pairs: string[]}} SegmentMap */
-/** @typedef {{starts: number[], conclusions: string[][], kinds: string[], units: string[][]}} Columns */
-/**
- * @typedef {object} Text What is shown of an item.
- * @property {string} url relative to the root of the site
- * @property {string} conclusion address of its conclusion
- * @property {string} title
- * @property {string} date
- * @property {string} place
- * @property {string} section
- * @property {string} kind
- * @property {[string, string][]} units relation, name
- * @property {string} text
- * @property {[string, string][]} aliases
- * @property {string} short
- * @property {string} chair
- * @property {string} citation
- */
+/** @typedef {"unit" | "relation" | "month" | "chair" | "kind"} Facet */
+/** @typedef {{starts: number[], conclusions: string[][], kinds: string[], units: [string, number][][]}} Columns */
+/** @typedef {import("./texts.js").Text} Text */
 
-const VERSION = 1;
-const TEXTS = 8;
+const VERSION = 2;
 const PREFIX_SHARDS = 3;
+/** Relations to a unit; an item has the term of the unit once more for each further one. */
+export const RELATIONS = ["mention", "class", "direct"];
 /** @type {Postings} */
 const NOTHING = { items: [], counts: [] };
 /** @type {SegmentMap} */
@@ -189,7 +177,7 @@ export class Reader {
     return found;
   }
 
-  /** @private @param {number} item */
+  /** Which segment an item is in, and its number there. @param {number} item */
   segmentOf(item) {
     const segment = this.starts.findLastIndex((start) => start <= item);
     return { segment, own: item - this.starts[segment] };
@@ -199,23 +187,19 @@ export class Reader {
   async text(item) {
     const { segment, own } = this.segmentOf(item);
     const found = await this.file(`${this.paths[segment]}/t${Math.floor(own / TEXTS)}.json`);
-    if (!found) return null;
-    const [number, anchor, ...row] = found[1][own % TEXTS];
-    const [conclusion, title, date, chair, citation] = found[0][number];
-    const [where, section, kind, units, text, aliases, short] = row;
-    const url = anchor ? `${conclusion}#${anchor}` : conclusion;
-    return { url, conclusion, title, date, chair, citation, place: where, section, kind, units, text, aliases, short };
+    return found && textAt(found, own % TEXTS, this.entry.frequent);
   }
 
   /**
-   * How many of some items there are of each unit, month, official and kind.
-   * @param {Iterable<number>} items @returns {Promise<Record<"unit" | "month" | "chair" | "kind", Map<string, number>>>}
+   * How many of some items there are of each unit, relation, month, official and kind. With units chosen relations to
+   * these alone count; with relations chosen units that an item has one of these to.
+   * @param {Iterable<number>} items @param {{unit?: string[], relation?: string[]}} chosen @returns {Promise<Record<Facet, Map<string, number>>>}
    */
-  async facets(items) {
+  async facets(items, { unit: about = [], relation: relations = [] } = {}) {
     const columns = await Promise.all(this.paths.map((path) => this.columns(path)));
-    /** @type {Record<"unit" | "month" | "chair" | "kind", Map<string, number>>} */
-    const found = { unit: new Map(), month: new Map(), chair: new Map(), kind: new Map() };
-    /** @param {"unit" | "month" | "chair" | "kind"} facet @param {string} value */
+    /** @type {Record<Facet, Map<string, number>>} */
+    const found = { unit: new Map(), relation: new Map(), month: new Map(), chair: new Map(), kind: new Map() };
+    /** @param {Facet} facet @param {string} value */
     const count = (facet, value) => found[facet].set(value, (found[facet].get(value) ?? 0) + 1);
     for (const item of items) {
       const { segment, own } = this.segmentOf(item);
@@ -225,12 +209,18 @@ export class Reader {
       count("month", month);
       for (const official of officials) count("chair", official);
       if (here.kinds[own]) count("kind", here.kinds[own]);
-      for (const unit of here.units[own]) count("unit", unit);
+      const related = new Set();
+      for (const [unit, strength] of here.units[own]) {
+        const relation = RELATIONS[strength - 1];
+        if (!relations.length || relations.includes(relation)) count("unit", unit);
+        if (!about.length || about.includes(unit)) related.add(relation);
+      }
+      for (const relation of related) count("relation", relation);
     }
     return found;
   }
 
-  /** @private @param {string} path @returns {Promise<Columns | null>} */
+  /** The columns of a segment; null when they cannot be read. @param {string} path @returns {Promise<Columns | null>} */
   async columns(path) {
     const file = await this.file(`${path}/facets.json`);
     if (file && !file.unpacked) {

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from ketluan.search import shards
+from ketluan.search import entries, shards, texts
 from ketluan.search.packing import unpack, unpack_postings
+from ketluan.search.texts import Text
 from ketluan.vietnamese import fold
 
 # How many shards the terms of one prefix are sought in, at most.
 _PREFIX_SHARDS = 3
+_RELATIONS = {strength: relation for relation, strength in entries.STRENGTH.items()}
 
 Files = Callable[[str], bytes]
 
@@ -45,25 +47,6 @@ def _together(spellings: list[Postings]) -> Postings:
     return Postings(tuple(items), tuple(counts[item] for item in items))
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
-    """What is shown of an item."""
-
-    url: str
-    conclusion: str
-    title: str
-    date: str
-    place: str
-    section: str
-    kind: str
-    units: tuple[tuple[str, str], ...]  # relation, name
-    text: str
-    aliases: tuple[tuple[str, str], ...]
-    short: str
-    chair: str
-    citation: str
-
-
 class Reader:
     """An index, read as far as it is asked for. `failed` names the files that could not be read."""
 
@@ -86,6 +69,7 @@ class Reader:
         self.k1: float = entry["k1"]
         self.b: float = entry["b"]
         self.names: dict[str, Any] = entry["names"]
+        self._frequent: list[str] = entry["frequent"]
         self._paths = [segment["path"] for segment in entry["segments"]]
         self._maps = [segment.get("map") or self._file(f"{segment['path']}/map.json") for segment in entry["segments"]]
         self._maps = [map_ or {"items": 0, "length": 0, "lengths": "", "words": [], "pairs": []} for map_ in self._maps]
@@ -173,37 +157,23 @@ class Reader:
     def text(self, item: int) -> Text | None:
         """What to show of an item, or None when its file cannot be read."""
         segment, own = self._segment_of(item)
-        found = self._file(f"{self._paths[segment]}/t{own // shards.TEXTS}.json")
-        if found is None:
-            return None
-        conclusions, rows = found
-        conclusion, anchor, place, section, kind, units, text, aliases, short = rows[own % shards.TEXTS]
-        url, title, date, chair, citation = conclusions[conclusion]
-        return Text(
-            url=f"{url}#{anchor}" if anchor else url,
-            conclusion=url,
-            title=title,
-            date=date,
-            place=place,
-            section=section,
-            kind=kind,
-            units=tuple((relation, name) for relation, name in units),
-            text=text,
-            aliases=tuple((printed, meant) for printed, meant in aliases),
-            short=short,
-            chair=chair,
-            citation=citation,
-        )
+        found = self._file(f"{self._paths[segment]}/t{own // texts.TEXTS}.json")
+        return found and texts.text(found, own % texts.TEXTS, self._frequent)
 
-    def facets(self, items: Iterable[int]) -> dict[str, dict[str, int]]:
-        """How many of some items there are of each unit, month, official and kind."""
-        found: dict[str, dict[str, int]] = {"unit": {}, "month": {}, "chair": {}, "kind": {}}
+    def facets(
+        self, items: Iterable[int], units: Collection[str] = (), relations: Collection[str] = ()
+    ) -> dict[str, dict[str, int]]:
+        """How many of some items there are of each unit, relation, month, official and kind.
+
+        With `units` relations to these alone count; with `relations` units that an item has one of these to.
+        """
+        found: dict[str, dict[str, int]] = {"unit": {}, "relation": {}, "month": {}, "chair": {}, "kind": {}}
         for item in items:
-            for facet, value in self._values(item):
+            for facet, value in self._values(item, units, relations):
                 found[facet][value] = found[facet].get(value, 0) + 1
         return found
 
-    def _values(self, item: int) -> Iterable[tuple[str, str]]:
+    def _values(self, item: int, about: Collection[str], relations: Collection[str]) -> Iterable[tuple[str, str]]:
         segment, own = self._segment_of(item)
         columns = self._columns(segment)
         if not columns:
@@ -214,7 +184,9 @@ class Reader:
         yield from (("chair", official) for official in officials)
         if kinds[own]:
             yield "kind", kinds[own]
-        yield from (("unit", unit) for unit in units[own])
+        related = [(unit, _RELATIONS[strength]) for unit, strength in units[own]]
+        yield from (("unit", unit) for unit, relation in related if not relations or relation in relations)
+        yield from {("relation", relation) for unit, relation in related if not about or unit in about}
 
     def _columns(self, segment: int) -> Any:
         """The columns of a segment's facets, unpacked; None when they cannot be read."""

@@ -1,12 +1,13 @@
 """The files of the index: what they are called and what is in them. One change here is one more in `VERSION`.
 
-    entry.json             version, k1, b, names and segments; the only file whose name does not change
+    entry.json             version, k1, b, names, frequent words of the texts, and segments; the only file whose name
+                           does not change
     <segment>/map.json     items, lengths, and the first key of every shard of the two families
     <segment>/w<n>.json    words: syllables, numbers, and terms with a sign
     <segment>/p<n>.json    pairs of neighbouring syllables
     <segment>/vocabulary.json   every folded syllable with the number of items it is in
-    <segment>/facets.json  unit, kind, official and month of every item
-    <segment>/t<n>.json    the texts of `TEXTS` items
+    <segment>/facets.json  units, kind, official and month of every item
+    <segment>/t<n>.json    what is shown of some items (see `texts`)
 
 A segment is named by the hash of all it holds, so its files never change. There are two: the year of the newest
 conclusion, whose map stands in the entry, and all years before it, whose map stands there too while it is small. The items of a segment are numbered from 0, newest
@@ -24,22 +25,20 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import groupby
+from itertools import chain, groupby, islice
 from typing import Any
 
-from ketluan.search import entries
+from ketluan.search import entries, texts
 from ketluan.search.entries import Entry
 from ketluan.search.forms import Forms, Named, Spotter
 from ketluan.search.packing import pack, pack_postings
 from ketluan.vietnamese import fold
 
-VERSION = 1
+VERSION = 2
 ENTRY = "entry.json"
 # Ranking: BM25's k1 and b, tuned on one half of the questions of ALQAC 2024 (tests/bench/search_quality.py).
 K1 = 0.9
 B = 0.4
-# Texts of so many items share a file, 2.5 KB compressed: results come from many places, so a larger file is mostly waste.
-TEXTS = 8
 # A shard is closed when it holds so many characters and one more for so many items: small shards cost less for a query,
 # but each has its first key in the map, which every visit reads whole.
 SHARD, SHARD_ITEMS = 4_000, 40
@@ -61,7 +60,9 @@ class _Segment:
     postings: defaultdict[str, array[int]] = field(default_factory=lambda: defaultdict(partial(array, "I")))
     lengths: list[int] = field(default_factory=list)
     files: dict[str, str] = field(default_factory=dict)
-    texts: list[Entry] = field(default_factory=list)
+    # The entries that the next file of texts is made of, and the files so far, not yet coded.
+    waiting: list[Entry] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
     facets: list[tuple[Any, ...]] = field(default_factory=list)
 
 
@@ -71,23 +72,30 @@ Terms = Callable[[Entry], tuple[Mapping[str, int], int]]
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What the entry file says of a segment: its folder, its map when that stands in the entry, the units it has."""
+    """What the entry file says of a segment: its folder, its map when that stands in the entry, the units it has, and
+    the table its texts are coded with.
+    """
 
     path: str
     map: str
     units: tuple[str, ...]
+    words: tuple[str, ...]
 
 
 def build(found: Iterable[Entry], forms: Forms) -> dict[str, bytes]:
     """Return the files of the index (path → bytes) of entries that come newest first, conclusion by conclusion."""
     terms = partial(entries.terms, spotter=Spotter(forms.concepts))
+    groups = groupby(in_segments(found), key=lambda pair: pair[0])
+    newest = [entry for _, some in islice(groups, 1) for _, entry in some]
     files: dict[str, bytes] = {}
     listed: list[Summary] = []
-    for _, some in groupby(in_segments(found), key=lambda pair: pair[0]):
-        made, summary = segment((entry for _, entry in some), terms, newest=not listed)
+    # The older one first: its table of words serves both.
+    for closed, some in chain(groups, groupby([(False, entry) for entry in newest], key=lambda pair: pair[0])):
+        words = listed[-1].words if listed else None
+        made, summary = segment((entry for _, entry in some), terms, not closed, words)
         files |= made
         listed.append(summary)
-    return files | {ENTRY: entry_file(listed, forms)}
+    return files | {ENTRY: entry_file(listed[::-1], forms)}
 
 
 def in_segments(found: Iterable[Entry]) -> Iterator[tuple[bool, Entry]]:
@@ -98,25 +106,37 @@ def in_segments(found: Iterable[Entry]) -> Iterator[tuple[bool, Entry]]:
         yield entry.date.year != year, entry
 
 
-def segment(found: Iterable[Entry], terms: Terms, newest: bool) -> tuple[dict[str, bytes], Summary]:
-    """Return the files of one segment and what the entry file says of it; `terms` gives those of an entry."""
+def segment(
+    found: Iterable[Entry], terms: Terms, newest: bool, words: Sequence[str] | None
+) -> tuple[dict[str, bytes], Summary]:
+    """Return the files of one segment and what the entry file says of it.
+
+    `terms` gives those of an entry; `words` is the table its texts are coded with, None for one of its own.
+    """
     made = _Segment()
     for entry in found:
         _add(made, entry, *terms(entry))
     _finish_texts(made)
     units = tuple(sorted(term for term in made.postings if term.startswith("unit:")))
     files: dict[str, bytes] = {}
-    path = _write(made, files)
+    words = texts.frequent([json.loads(content) for content in made.texts]) if words is None else words
+    path = _write(made, words, files)
     name = f"{path}/map.json"
     is_part = newest or len(files[name]) <= MAP
-    return files, Summary(path, files.pop(name).decode() if is_part else "", units)
+    return files, Summary(path, files.pop(name).decode() if is_part else "", units, tuple(words))
 
 
 def entry_file(listed: Sequence[Summary], forms: Forms) -> bytes:
     """Return the entry file of some segments, the newest first."""
-    names = _names(forms, {unit for summary in listed for unit in summary.units})
-    rows = [{"path": s.path, "map": json.loads(s.map)} if s.map else {"path": s.path} for s in listed]
-    value = {"version": VERSION, "k1": K1, "b": B, "lengths": LENGTHS, "names": names, "segments": rows}
+    value = {
+        "version": VERSION,
+        "k1": K1,
+        "b": B,
+        "lengths": LENGTHS,
+        "names": _names(forms, {unit for summary in listed for unit in summary.units}),
+        "frequent": listed[-1].words if listed else [],
+        "segments": [{"path": s.path, "map": json.loads(s.map)} if s.map else {"path": s.path} for s in listed],
+    }
     return _json(value).encode()
 
 
@@ -132,32 +152,25 @@ def _add(segment: _Segment, entry: Entry, terms: Mapping[str, int], length: int)
     postings = segment.postings
     for term, count in terms.items():
         postings[term].append(first | (min(most, count)))
-    units = [unit for unit, _ in entry.related]
-    segment.facets.append((entry.conclusion, entry.date.isoformat(), entry.kind, tuple(units), entry.officials))
-    segment.texts.append(entry)
-    if len(segment.texts) == TEXTS:
+    units = tuple((unit, entries.STRENGTH[relation]) for unit, relation in entry.related)
+    segment.facets.append((entry.conclusion, entry.date.isoformat(), entry.kind, units, entry.officials))
+    segment.waiting.append(entry)
+    if len(segment.waiting) == texts.TEXTS:
         _finish_texts(segment)
 
 
 def _finish_texts(segment: _Segment) -> None:
-    """Write the texts that wait as one file: the conclusions they are of, then a row for each item."""
-    if not segment.texts:
-        return
-    conclusions = {
-        e.conclusion: [e.url.split("#")[0], e.title, e.date.isoformat(), e.chair, e.citation] for e in segment.texts
-    }
-    number = {name: index for index, name in enumerate(conclusions)}
-    rows = [
-        [number[e.conclusion], e.url.partition("#")[2], e.place, e.section, e.kind, e.units, e.text, e.aliases, e.short]
-        for e in segment.texts
-    ]
-    segment.files[f"t{(len(segment.lengths) - 1) // TEXTS}.json"] = _json([list(conclusions.values()), rows])
-    segment.texts.clear()
+    """Make one file of the entries that wait."""
+    if segment.waiting:
+        segment.texts.append(_json(texts.rows(segment.waiting)))
+        segment.waiting.clear()
 
 
-def _write(segment: _Segment, files: dict[str, bytes]) -> str:
+def _write(segment: _Segment, words: Sequence[str], files: dict[str, bytes]) -> str:
     """Add the files of a segment to `files`; return the name of its folder."""
     own = segment.files
+    for number, content in enumerate(segment.texts):
+        own[f"t{number}.json"] = _json(texts.coded(json.loads(content), words))
     keys = {term: fold(term) for term in segment.postings}
     ordered = sorted(segment.postings, key=lambda term: (keys[term], term))
     own["vocabulary.json"] = _json(_vocabulary(segment.postings, ordered, keys))
@@ -227,9 +240,9 @@ def _vocabulary(postings: Mapping[str, array[int]], terms: Iterable[str], keys: 
 
 
 def _facets(rows: Sequence[tuple[Any, ...]]) -> dict[str, object]:
-    """Columns: where each conclusion begins, its month and officials; kind and set of units of each item."""
+    """Columns: where each conclusion begins, its month and officials; kind and set of units, each with how strongly it is concerned, of each item."""
     kinds: dict[str, int] = {}
-    sets: dict[tuple[str, ...], int] = {}
+    sets: dict[tuple[tuple[str, int], ...], int] = {}
     starts, conclusions = [], []
     for index, (conclusion, date, _, _, officials) in enumerate(rows):
         if not index or rows[index - 1][0] != conclusion:

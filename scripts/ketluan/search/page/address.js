@@ -5,6 +5,7 @@
  * @typedef {object} State
  * @property {string} q
  * @property {string[]} unit ids
+ * @property {string[]} relation
  * @property {string[]} month `YYYY-MM`
  * @property {string[]} year
  * @property {string[]} chair ids
@@ -12,31 +13,45 @@
  * @property {boolean} newest sorted by date
  * @property {boolean} wide with the items whose words stand apart
  */
-/** @typedef {"unit" | "month" | "year" | "chair" | "kind"} Facet */
+/** @typedef {"unit" | "relation" | "month" | "year" | "chair" | "kind"} Facet */
 
 /** Each facet, its name in the address and its heading. @type {[Facet, string, string][]} */
 export const FACETS = [
   ["unit", "don-vi", "Đơn vị"],
+  ["relation", "quan-he", "Quan hệ với đơn vị"],
   ["year", "nam", "Năm"],
   ["month", "thang", "Tháng"],
   ["chair", "chu-tri", "Chủ trì"],
   ["kind", "phan", "Phần của kết luận"],
 ];
-/** Kinds of parts: name in the address, name in the index, name on the page. */
-export const PARTS = [
-  ["danh-gia", "assessment", "Đánh giá tình hình"],
-  ["nhiem-vu", "task", "Nhiệm vụ, giải pháp"],
-  ["van-ban", "document", "Văn bản trình"],
-  ["ngoai-muc", "whole", "Phần ngoài các mục"],
-];
+/** Facets whose values are always the same: name in the address, name in the index, name on the page. @type {Partial<Record<Facet, string[][]>>} */
+export const VALUES = {
+  relation: [
+    ["truc-tiep", "direct", "Giao trực tiếp"],
+    ["qua-nhom", "class", "Giao qua nhóm"],
+    ["nhac-den", "mention", "Được nhắc đến"],
+  ],
+  kind: [
+    ["danh-gia", "assessment", "Đánh giá tình hình"],
+    ["nhiem-vu", "task", "Nhiệm vụ, giải pháp"],
+    ["van-ban", "document", "Văn bản trình"],
+    ["ngoai-muc", "whole", "Phần ngoài các mục"],
+  ],
+};
+
+/** One name of such a value for another. @param {Facet} facet @param {string} value @param {number} from @param {number} to @returns {string | undefined} */
+export function named(facet, value, from, to) {
+  return VALUES[facet]?.find((names) => names[from] === value)?.[to];
+}
 
 /** @param {string} search as in `location.search` @returns {State} */
 export function readAddress(search) {
   const given = new URLSearchParams(search);
-  const values = Object.fromEntries(FACETS.map(([facet, name]) => [facet, [...new Set(given.getAll(name).filter(Boolean))]]));
-  const kind = values.kind.map((value) => PARTS.find(([name]) => name === value)?.[1] ?? value);
+  const values = Object.fromEntries(
+    FACETS.map(([facet, name]) => [facet, [...new Set(given.getAll(name).filter(Boolean))].map((value) => named(facet, value, 0, 1) ?? value)]),
+  );
   const newest = given.get("sap-xep") === "ngay";
-  return /** @type {State} */ ({ ...values, kind, q: given.get("q") ?? "", newest, wide: given.has("rong") });
+  return /** @type {State} */ ({ ...values, q: given.get("q") ?? "", newest, wide: given.has("rong") });
 }
 
 /** @param {State} state @returns {string} empty, or beginning with a question mark */
@@ -45,7 +60,7 @@ export function writeAddress(state) {
   if (state.q) given.set("q", state.q);
   for (const [facet, name] of FACETS) {
     for (const value of state[facet]) {
-      given.append(name, (facet === "kind" && PARTS.find(([, kind]) => kind === value)?.[0]) || value);
+      given.append(name, named(facet, value, 1, 0) ?? value);
     }
   }
   if (state.newest) given.set("sap-xep", "ngay");
@@ -63,8 +78,8 @@ export function asks(state) {
  * year beside another year means both.
  * @param {State} state @returns {Record<string, string[]>}
  */
-export function chosen({ unit, month, year, chair, kind }) {
+export function chosen({ month, year, unit, relation, chair, kind }) {
   const whole = year.filter((one) => !month.some((value) => value.startsWith(one)));
   const months = whole.flatMap((one) => Array.from({ length: 12 }, (_, at) => `${one}-${String(at + 1).padStart(2, "0")}`));
-  return { unit, chair, kind, ...(month.length ? { month: [...month, ...months] } : { year }) };
+  return { unit, relation, chair, kind, ...(month.length ? { month: [...month, ...months] } : { year }) };
 }

@@ -1,13 +1,13 @@
 // @ts-check
 /** A search box on other pages: while one types, the first results stand under it. */
-import { excerpt } from "../excerpts.js";
+import { excerpt, formsIn } from "../excerpts.js";
 import { dateText, make, marked, part, pause } from "./elements.js";
 import { withEngine } from "./index.js";
 import { shortName } from "./results.js";
-import { addressWith, formsIn } from "./words.js";
+import { addressWith } from "./words.js";
 
 /** @typedef {import("../engine.js").Result} Result */
-/** @typedef {import("../reader.js").Text} Text */
+/** @typedef {import("../texts.js").Text} Text */
 
 const SHOWN = 8;
 const FIRST = 3;

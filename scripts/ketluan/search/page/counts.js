@@ -1,6 +1,6 @@
 // @ts-check
 /** How many of the items found there are of each value of a facet, and of each conclusion. */
-import { FACETS, PARTS, asks, chosen } from "./address.js";
+import { FACETS, VALUES, asks, chosen, named } from "./address.js";
 
 /** @typedef {import("../engine.js").Engine} Engine */
 /** @typedef {import("./address.js").State} State */
@@ -9,7 +9,7 @@ import { FACETS, PARTS, asks, chosen } from "./address.js";
 /** @typedef {Record<Facet, Map<string, number>>} Counts */
 
 /** What is set aside to count the values of a facet: a year and its months choose together. @type {Record<Facet, Facet[]>} */
-const TOGETHER = { unit: ["unit"], year: ["year", "month"], month: ["year", "month"], chair: ["chair"], kind: ["kind"] };
+const TOGETHER = { unit: ["unit"], relation: ["relation"], year: ["year", "month"], month: ["year", "month"], chair: ["chair"], kind: ["kind"] };
 
 /**
  * The values of each facet: those that the query has when nothing is chosen, with the number of items that choosing
@@ -20,11 +20,11 @@ const TOGETHER = { unit: ["unit"], year: ["year", "month"], month: ["year", "mon
 export async function facetRows(engine, state, items, partial) {
   /** @param {Facet[]} aside */
   const without = async (aside) => {
-    if (!aside.some((facet) => state[facet].length)) return counted(engine, items);
+    if (!aside.some((facet) => state[facet].length)) return counted(engine, items, state);
     const fewer = { ...state, ...Object.fromEntries(aside.map((facet) => [facet, []])) };
-    if (!asks(fewer)) return counted(engine, engine.reader.lengths.keys());
+    if (!asks(fewer)) return counted(engine, engine.reader.lengths.keys(), fewer);
     const result = await engine.search(state.q, { chosen: chosen(fewer), partial, wide: state.wide });
-    return counted(engine, result.items);
+    return counted(engine, result.items, fewer);
   };
   const all = await without(FACETS.map(([facet]) => facet));
   const rows = /** @type {Record<Facet, Row[]>} */ ({});
@@ -32,9 +32,9 @@ export async function facetRows(engine, state, items, partial) {
   return rows;
 }
 
-/** @param {Engine} engine @param {Iterable<number>} items @returns {Promise<Counts>} */
-async function counted(engine, items) {
-  const found = await engine.reader.facets(items);
+/** @param {Engine} engine @param {Iterable<number>} items @param {State} state @returns {Promise<Counts>} */
+async function counted(engine, items, state) {
+  const found = await engine.reader.facets(items, state);
   /** @type {Map<string, number>} */
   const year = new Map();
   for (const [month, count] of found.month) year.set(month.slice(0, 4), (year.get(month.slice(0, 4)) ?? 0) + count);
@@ -43,7 +43,7 @@ async function counted(engine, items) {
 
 /** @param {Engine} engine @param {Facet} facet @param {Map<string, number>} all @param {Map<string, number>} now @param {State} state @returns {Row[]} */
 function rowsOf(engine, facet, all, now, state) {
-  const values = facet === "kind" ? PARTS.map(([, kind]) => kind) : [...new Set([...all.keys(), ...state[facet]])];
+  const values = VALUES[facet]?.map(([, value]) => value) ?? [...new Set([...all.keys(), ...state[facet]])];
   const rows = values.map((value) => ({
     value,
     name: facet === "year" ? value : nameOf(engine, facet, value),
@@ -51,7 +51,7 @@ function rowsOf(engine, facet, all, now, state) {
     chosen: state[facet].includes(value),
   }));
   if (facet === "year" || facet === "month") return rows.sort((a, b) => (a.value < b.value ? 1 : -1));
-  if (facet === "kind") return rows;
+  if (VALUES[facet]) return rows;
   const total = (/** @type {Row} */ row) => all.get(row.value) ?? 0;
   return rows.sort((a, b) => total(b) - total(a) || a.name.localeCompare(b.name, "vi"));
 }
@@ -60,7 +60,7 @@ function rowsOf(engine, facet, all, now, state) {
 export function nameOf({ names }, facet, value) {
   if (facet === "unit") return names.units.get(value) ?? value;
   if (facet === "chair") return names.officials.get(value) ?? value;
-  if (facet === "kind") return PARTS.find(([, kind]) => kind === value)?.[2] ?? value;
+  if (VALUES[facet]) return named(facet, value, 1, 2) ?? value;
   if (facet === "year") return `Năm ${value}`;
   return `Tháng ${Number(value.slice(5))}/${value.slice(0, 4)}`;
 }

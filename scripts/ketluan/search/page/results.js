@@ -1,19 +1,18 @@
 // @ts-check
 /** Results as the page shows them: grouped by conclusion, each with its excerpt, units and actions. */
-import { excerpt } from "../excerpts.js";
+import { excerpt, formsIn } from "../excerpts.js";
 import { fold, tokens } from "../vietnamese.js";
+import { named } from "./address.js";
 import { copyOf, dateText, make, marked, part } from "./elements.js";
 import { pageAddress } from "./index.js";
-import { carryWords, formsIn } from "./words.js";
+import { carryWords } from "./words.js";
 
 /** @typedef {import("../engine.js").Result} Result */
 /** @typedef {import("../engine.js").Hit} Hit */
-/** @typedef {import("../reader.js").Text} Text */
+/** @typedef {import("../texts.js").Text} Text */
 /** @typedef {{hit: Hit, text: Text, rank: number}} Found */
 
 const WITHOUT_WORDS = 3;
-/** @type {Record<string, string>} */
-const RELATIONS = { direct: "Giao trực tiếp", class: "Giao qua nhóm", mention: "Được nhắc đến" };
 
 /**
  * Add a batch of results: those with all words, then under a dashed rule those that lack some.
@@ -90,7 +89,7 @@ export function shortName({ short }) {
 
 /** @param {Text} text */
 function chips({ units, kind }) {
-  const shown = units.map(([relation, name]) => chip(relation, `${RELATIONS[relation]}: `, name));
+  const shown = units.map(([relation, name]) => chip(relation, `${named("relation", relation, 1, 2)}: `, name));
   const addressed = units.some(([relation]) => relation !== "mention");
   if (!addressed && (kind === "task" || kind === "document")) shown.unshift(chip("none", "", "Không nêu đơn vị"));
   return shown;
