@@ -54,7 +54,7 @@ def secrecy(lines: Iterable[str]) -> Iterator[Finding]:
 
 def personal(lines: Iterable[str]) -> Iterator[Finding]:
     """What looks like data about a person among the lines of a document."""
-    for number, line in enumerate(lines):
+    for number, line in enumerate(map(nfc, lines)):
         for kind, pattern in _PERSONAL.items():
-            for match in pattern.finditer(nfc(line)):
+            for match in pattern.finditer(line):
                 yield Finding(number, kind, match[0])

@@ -118,7 +118,7 @@ def unicode_text(text: str) -> Clean:
 def vietnamese_share(text: str) -> float:
     """The share of the words of `text` that Vietnamese could spell."""
     found = _WORD.findall(nfc(text))
-    return sum(1 for word in found if _SYLLABLE.fullmatch(_toneless(word))) / len(found) if found else 0.0
+    return sum(map(_spelled, found)) / len(found) if found else 0.0
 
 
 _AROUND = ".,;:()“”\"'"
@@ -141,6 +141,11 @@ def parted(word: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=65536)
+def _spelled(word: str) -> bool:
+    """Whether Vietnamese could spell a word; texts have the same words over and over."""
+    return _SYLLABLE.fullmatch(_toneless(word)) is not None
+
+
 def _toneless(word: str) -> str:
     bare = "".join(letter for letter in unicodedata.normalize("NFD", word) if letter not in TONES)
     return unicodedata.normalize("NFC", bare)
@@ -149,5 +154,5 @@ def _toneless(word: str) -> str:
 def looks_vietnamese(text: str) -> bool:
     """Whether most words are Vietnamese syllables and enough of them carry Vietnamese letters."""
     found = _WORD.findall(nfc(text))
-    marked = sum(1 for word in found if not word.isascii() and _SYLLABLE.fullmatch(_toneless(word)))
+    marked = sum(1 for word in found if not word.isascii() and _spelled(word))
     return bool(found) and marked >= len(found) * 0.2 and vietnamese_share(text) >= 0.5
