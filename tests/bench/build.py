@@ -123,11 +123,11 @@ def measure(contenders: list[Peer], size: int, runs: int, folder: Path) -> dict[
     for number in range(runs):
         for peer in contenders:
             home = folder / f"{peer.name.replace(' ', '')}-{size}-{number}"
-            peer.lay(home, peers.conclusions(0, size))
+            peer.lay(home, peers.conclusions(0, size, size))
             costs.setdefault((peer.name, "full"), []).append(run(peer.commands, home))
             # The second build of ours fills the folder that the next ones only bring up to date.
             for kind, more in (("", 0), ("one more", 1), ("no change", 0)):
-                peer.lay(home, peers.conclusions(size, size + more))
+                peer.lay(home, peers.conclusions(size, size + more, size))
                 if kind or peer.name == _OURS:
                     cost = run(peer.commands, home)
                     costs.setdefault((peer.name, kind), []).append(cost)

@@ -6,11 +6,12 @@ else as generated index pages. Each has a search but Hugo alone. They come from 
 
 from __future__ import annotations
 
+import datetime
 import json
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ketluan import document
@@ -117,6 +118,15 @@ def peers(binaries: Path) -> list[Peer]:
     ]
 
 
-def conclusions(start: int, stop: int) -> list[Conclusion]:
-    """Some conclusions of the made-up archive."""
-    return [corpus.conclusion(number) for number in range(start, stop)]
+def conclusions(start: int, stop: int, size: int) -> list[Conclusion]:
+    """Some conclusions of a made-up archive of `size`: 86 a year, of a large archive 900, while the body existed."""
+    found = [corpus.conclusion(number) for number in range(start, stop)]
+    if size <= 1100:
+        return found
+    return [_moved(one, number) for one, number in zip(found, range(start, stop), strict=True)]
+
+
+def _moved(one: Conclusion, number: int) -> Conclusion:
+    day = datetime.date(2012, 1, 5) + datetime.timedelta(days=number * 365 // 900)
+    stem = f"{day}-phien-hop-{number:05}"
+    return replace(one, id=stem, path=f"{day.year}/{stem}.md", date=day)
