@@ -41,4 +41,5 @@ def test_neither_dirt_before_a_line_nor_a_stamp_over_it_is_text() -> None:
 
 
 def test_a_page_without_words_says_so() -> None:
-    assert "empty-page" in {doubt.rule for doubt in scan.reading([[]]).doubts}
+    for words in ([], line(". ,", 1), line("lmà|š Ị", 1, sure=10.0)):
+        assert "empty-page" in {doubt.rule for doubt in scan.reading([words]).doubts}

@@ -209,12 +209,11 @@ def _parsed(table: str) -> Iterator[Word]:
 def _page(found: list[Word], page: int) -> tuple[list[Row], list[Doubt]]:
     """The lines of a page from top to bottom, blocks side by side on one line, and the words in doubt."""
     solid = [word for word in found if not _is_speck(word)]
-    if not solid:
+    high = median(word.bottom - word.top for word in solid) if solid else 1.0
+    lines = [clean for line in _lines(solid, high) if (clean := _without_dirt(line))]
+    if not lines:
         return [], [Doubt("empty-page", f"trang {page} không có chữ", "xem ảnh của trang", page=page)]
     unit = median((word.right - word.left) / max(len(word.text), 1) for word in solid)
-    high = median(word.bottom - word.top for word in solid)
-    lines = [_without_dirt(line) for line in _lines(solid, high)]
-    lines = [line for line in lines if line]
     steps = [_middle(below) - _middle(above) for above, below in pairwise(lines)]
     usual = median(step for step in steps or [high] if step > 0) if any(step > 0 for step in steps) else high
     gaps = [1.0, *(step / usual for step in steps)]
