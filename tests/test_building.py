@@ -38,9 +38,13 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def work(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of it to change; the frame is of the same configuration at another place, so MkDocs is called once."""
+def address_of_the_site(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SITE_URL", SITE_URL)
+
+
+@pytest.fixture
+def work(address_of_the_site: None, built: Path, tmp_path: Path) -> Path:
+    """A copy of it to change; the frame is of the same configuration at another place, so MkDocs is called once."""
     return copy(built, tmp_path / "kho")
 
 
@@ -201,9 +205,8 @@ def mend(folder: Path) -> None:
 @given(edits)
 @settings(max_examples=60 if os.environ.get("KETLUAN_FUZZ") == "1" else 6, suppress_health_check=list(HealthCheck))
 def test_edits_one_by_one_give_what_a_full_build_gives(
-    built: Path, tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, str, int]]
+    address_of_the_site: None, built: Path, tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, str, int]]
 ) -> None:
-    os.environ["SITE_URL"] = SITE_URL
     folder = copy(built, tmp_path_factory.mktemp("steps") / "kho")
     for step in steps:
         edit(folder, *step)

@@ -142,26 +142,33 @@ def test_a_new_archive_builds(tmp_path: Path) -> None:
     assert "Tam Đường" not in home
 
 
-def test_serve_shows_a_changed_record(tmp_path: Path) -> None:
+def test_serve_shows_a_changed_record(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # MkDocs serves below the path of the site's address.
+    monkeypatch.setenv("SITE_URL", "https://example.vn/luu-tru/")
     folder = copy_of_the_archive(tmp_path)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "mkdocs", "serve", "--livereload", "-a", f"127.0.0.1:{port}"]
-    address = f"http://127.0.0.1:{port}/ket-luan/2021-11-15-phien-hop-thang-11/"
+    address = f"http://127.0.0.1:{port}/luu-tru/ket-luan/2021-11-15-phien-hop-thang-11/"
+    said = tmp_path / "serve.log"
 
     def shows(words: str) -> bool:
+        assert server.poll() is None, said.read_text(encoding="utf-8")
         with contextlib.suppress(OSError), urllib.request.urlopen(address, timeout=5) as answer:
             return words in answer.read().decode()
         return False
 
-    with subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+    with (
+        said.open("w", encoding="utf-8") as log,
+        subprocess.Popen(command, cwd=folder, stdout=log, stderr=subprocess.STDOUT) as server,
+    ):
         try:
-            assert eventually(lambda: shows("thiếu năm"))
+            assert eventually(lambda: shows("thiếu năm")), said.read_text(encoding="utf-8")
             record = folder / "conclusions/2021/2021-11-15-phien-hop-thang-11.md"
             text = record.read_text(encoding="utf-8")
             record.write_text(text.replace("thiếu năm", "không có năm"), encoding="utf-8")
-            assert eventually(lambda: shows("không có năm"))
+            assert eventually(lambda: shows("không có năm")), said.read_text(encoding="utf-8")
         finally:
             server.terminate()
 
