@@ -1,6 +1,8 @@
-"""What the real site weighs: pages, bytes of a first visit as sent, requests to others, modules and functions.
+"""What the real site weighs, beside stock Material with the same record; lines of modules and functions.
 
-`python -m tests.bench site`. Bytes are those that a server like GitHub Pages sends (gzip of text), bodies only.
+`python -m tests.bench site`. Bytes are those that a server like GitHub Pages sends (gzip of text), bodies only. The
+slow phone has 1.6 Mbit/s, 150 ms and a processor four times slower; its figures are medians of five visits, each with
+an empty cache. Stock Material is the theme as it comes, without the web fonts that it would ask of somebody else.
 """
 
 from __future__ import annotations
@@ -10,48 +12,121 @@ import statistics
 import subprocess
 import sys
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import BrowserContext, sync_playwright
 
+from tests.bench import corpus
+from tests.bench.peers import lay_material
 from tests.browser.find_chromium import find_chromium
 from tests.browser.pages_server import PagesServer
 
 ROOT = Path(__file__).resolve().parents[2]
-VISITS = {"home": "", "conclusion": "ket-luan/2021-11-15-phien-hop-thang-11/", "unit": "don-vi/phong-van-hoa/"}
+CONCLUSION = "ket-luan/2021-11-15-phien-hop-thang-11/"
+OURS = {"home": "", "conclusion": CONCLUSION, "unit": "don-vi/phong-van-hoa/"}
+STOCK = {"conclusion": CONCLUSION}
 FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
 
 def main(words: list[str]) -> None:
-    """Print the figures of the site, then those of the code."""
+    """Print the figures of the site, those of stock Material, those of the code."""
     with tempfile.TemporaryDirectory() as folder:
-        site = Path(folder) / "site"
+        site, stock = Path(folder) / "site", Path(folder) / "stock"
         subprocess.run([sys.executable, "-m", "ketluan", "build", "-d", str(site)], cwd=ROOT, check=True)
+        lay_material(stock, [corpus.real().conclusions[0]])
+        subprocess.run([sys.executable, "-m", "mkdocs", "build", "-q"], cwd=stock, check=True)
         pages = list(site.rglob("*.html"))
         print(f"pages {len(pages)}, files {sum(1 for path in site.rglob('*') if path.is_file())}")
-        visits(site)
+        visits("ours", site, OURS, then="don-vi/phong-tai-chinh-ke-hoach/")
+        visits("Material", stock / "site", STOCK, then="nam/2021/")
     code()
 
 
-def visits(site: Path) -> None:
-    """Bytes and requests of a first visit to some pages, each with an empty cache."""
+@dataclass(frozen=True)
+class Visit:
+    """Bytes and requests that a page takes; what a reader on a slow phone sees of it, times in milliseconds."""
+
+    sent: int
+    fonts: int
+    requests: int
+    elsewhere: int
+    first_paint: float
+    largest_paint: float
+    shift: float
+    blocked: float
+
+
+# Written down from the start of a page: the largest paint, shifts of the layout, time over 50 ms in long tasks.
+_WATCH = """window.seen = { paint: 0, shift: 0, blocked: 0 };
+const watch = (type, note) => new PerformanceObserver((list) => list.getEntries().forEach(note))
+  .observe({ type, buffered: true });
+watch("largest-contentful-paint", (entry) => { window.seen.paint = entry.startTime; });
+watch("layout-shift", (entry) => { window.seen.shift += entry.hadRecentInput ? 0 : entry.value; });
+watch("longtask", (entry) => { window.seen.blocked += Math.max(0, entry.duration - 50); });"""
+_SEEN = """() => ({ ...window.seen,
+  first: performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? 0 })"""
+_SLOW = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 94_000}
+
+
+def visit(context: BrowserContext, server: PagesServer, path: str, slow: bool) -> Visit:
+    """One visit of a page in a context, whose cache counts."""
+    server.forget()
+    page = context.new_page()
+    page.add_init_script(_WATCH)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    if slow:
+        session = context.new_cdp_session(page)
+        session.send("Network.enable")
+        session.send("Network.emulateNetworkConditions", _SLOW)
+        session.send("Emulation.setCPUThrottlingRate", {"rate": 4})
+    page.goto(path, wait_until="networkidle")
+    seen = page.evaluate(_SEEN)
+    page.close()
+    return Visit(
+        sent=sum(request.sent for request in server.requests),
+        fonts=sum(request.sent for request in server.requests if request.path.endswith(".woff2")),
+        requests=len(server.requests),
+        elsewhere=sum(1 for url in asked if not url.startswith((server.origin, "data:"))),
+        first_paint=seen["first"],
+        largest_paint=seen["paint"],
+        shift=seen["shift"],
+        blocked=seen["blocked"],
+    )
+
+
+def visits(name: str, site: Path, paths: dict[str, str], then: str) -> None:
+    """Print first visits to some pages of a site, the next page of such a visit, and what the slow phone sees."""
     with PagesServer(site, "/ten-kho/") as server, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
-        for name, path in VISITS.items():
-            server.forget()
-            context = browser.new_context(base_url=server.url)
-            asked: list[str] = []
-            context.on("request", lambda request, asked=asked: asked.append(request.url))
-            context.new_page().goto(path, wait_until="networkidle")
-            context.close()
-            elsewhere = sum(1 for url in asked if not url.startswith(server.origin))
-            fonts = sum(request.sent for request in server.requests if request.path.endswith(".woff2"))
-            total = sum(request.sent for request in server.requests)
+
+        def fresh() -> BrowserContext:
+            return browser.new_context(base_url=server.url, viewport={"width": 390, "height": 844})
+
+        for kind, path in paths.items():
+            with fresh() as context:
+                first = visit(context, server, path, slow=False)
+                after = visit(context, server, then, slow=False)
             print(
-                f"first visit to {name:10} {total:7,} bytes ({fonts:,} of them fonts), "
-                f"{len(server.requests)} requests, {elsewhere} to others"
+                f"{name:8} first visit to {kind:10} {first.sent - first.fonts:7,} bytes and {first.fonts:,} of fonts, "
+                f"{first.requests} requests, {first.elsewhere} to others; next page {after.sent:,} bytes"
             )
+            found = []
+            for _ in range(5):
+                with fresh() as context:
+                    found.append(visit(context, server, path, slow=True))
+            figures = {what: statistics.median(getattr(one, what) for one in found) for what in _TOLD}
+            print(f"{name:8} slow phone, {kind:10} " + ", ".join(_TOLD[what].format(figures[what]) for what in _TOLD))
         browser.close()
+
+
+_TOLD = {
+    "first_paint": "first paint {:.0f} ms",
+    "largest_paint": "largest paint {:.0f} ms",
+    "shift": "layout shift {:.3f}",
+    "blocked": "blocked {:.0f} ms",
+}
 
 
 def code() -> None:
