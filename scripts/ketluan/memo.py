@@ -28,6 +28,7 @@ _LIBRARIES = (
     "mkdocs",
     "mkdocs-material",
     "markdown",
+    "rcssmin",
     "rjsmin",
     "brotli",
 )

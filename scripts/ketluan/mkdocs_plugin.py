@@ -15,6 +15,8 @@ from importlib.resources import files as package_files
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import rcssmin
+import rjsmin
 from mkdocs.config import config_options
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
@@ -35,8 +37,10 @@ from ketluan.site import frame, kept, parts
 from ketluan.vietnamese import slug
 
 _THEME = Path(__file__).parent / "theme"
-# Of Material and MkDocs, what this site does not have: their search, their sitemap, maps of their scripts and styles.
-_STOCK = re.compile(r"assets/javascripts/(lunr|workers)/.*|sitemap\.xml|assets/.*\.map")
+# Of Material and MkDocs, what this site does not have: their scripts, search and sitemap, maps of their styles.
+_STOCK = re.compile(r"assets/javascripts/.*|sitemap\.xml|assets/.*\.map")
+# Of the theme, what goes out without comments and spaces.
+_MINIFIED = {"assets/ketluan/ketluan.css": rcssmin.cssmin, "assets/ketluan/ketluan.js": rjsmin.jsmin}
 _NAVIGATION = (
     (addresses.MONTHS, "Tháng, năm"),
     (addresses.UNITS, "Đơn vị"),
@@ -134,9 +138,14 @@ class KetluanPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call] 
         return Path(config.config_file_path).parent / self.config.cache
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        """Add the shells; take out what is MkDocs' own."""
+        """Add the shells; take out what is MkDocs' own; make ours small."""
         for file in [file for file in files if _STOCK.fullmatch(file.src_uri)]:
             files.remove(file)
+        for path, minified in _MINIFIED.items():
+            written = files.get_file_from_path(path)
+            if written is not None:
+                files.remove(written)
+                files.append(File.generated(config, path, content=str(minified(written.content_string))))
         for path, section in frame.wanted().items():
             meta = {"title": frame.TITLE, "description": frame.DESCRIPTION, "section": section}
             content = f"---\n{frontmatter.write(meta)}---\n\n{frame.BODY}\n"

@@ -38,7 +38,7 @@ def main(words: list[str]) -> None:
         subprocess.run([sys.executable, "-m", "mkdocs", "build", "-q"], cwd=stock, check=True)
         pages = list(site.rglob("*.html"))
         print(f"pages {len(pages)}, files {sum(1 for path in site.rglob('*') if path.is_file())}")
-        visits("ours", site, OURS, then="don-vi/phong-tai-chinh-ke-hoach/")
+        visits("ours", site, OURS, then="don-vi/phong-noi-vu/")
         visits("Material", stock / "site", STOCK, then="nam/2021/")
     code()
 

@@ -379,9 +379,7 @@ def test_no_query_is_taken_for_markup(page: Page, query: str) -> None:
     assert page.locator(".kl img, .kl script").count() == 0
 
 
-def test_nothing_of_search_is_fetched_before_somebody_reaches_for_it(
-    page: Page, server: PagesServer, site: Path
-) -> None:
+def test_nothing_of_search_is_fetched_before_somebody_reaches_for_it(page: Page, server: PagesServer) -> None:
     for path in ("", "don-vi/", CONCLUSION, "tra-cuu/"):
         page.goto(path)
         page.wait_for_load_state("networkidle")
@@ -390,7 +388,7 @@ def test_nothing_of_search_is_fetched_before_somebody_reaches_for_it(
         one.path for one in server.requests if "/search" in one.path or "lunr" in one.path or "worker" in one.path
     ]
     # What waits for the reader is part of the site's one script.
-    script = (site / "assets/ketluan/ketluan.js").read_text(encoding="utf-8")
+    script = (ROOT / "scripts/ketluan/theme/assets/ketluan/ketluan.js").read_text(encoding="utf-8")
     start, end = script.index("/* Search is fetched"), script.index("/* The contents list")
     assert len(gzip.compress(script[start:end].encode())) <= 2048
     with page.expect_response("**/entry.json"), page.expect_response("**/assets/ketluan/search/*.js"):

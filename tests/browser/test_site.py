@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import unquote, urldefrag
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from ketluan.vietnamese import words
 from tests.browser.conftest import PREFIX, Record
@@ -228,3 +228,61 @@ def test_the_paper_copy_drops_what_is_only_for_the_screen(page: Page) -> None:
     assert not page.locator("header.md-header").is_visible()
     assert not page.get_by_role("button", name="In văn bản").is_visible()
     assert page.locator(".kl-dauvuong .kl-bam").is_visible()
+
+
+def test_colours_follow_the_system_until_somebody_chooses(
+    new_page: Callable[..., tuple[Page, Record]], server: PagesServer
+) -> None:
+    page, _ = new_page(server, color_scheme="dark")
+    body = page.locator("body")
+    page.goto("")
+    expect(body).to_have_attribute("data-md-color-scheme", "slate")
+    page.get_by_role("button", name="Đổi sang nền sáng").click()
+    expect(body).to_have_attribute("data-md-color-scheme", "default")
+    expect(page.get_by_role("button", name="Đổi sang nền tối")).to_be_focused()
+    page.goto(CONCLUSION)
+    expect(body).to_have_attribute("data-md-color-scheme", "default")
+    page.get_by_role("button", name="Đổi sang nền tối").press("Enter")
+    page.reload()
+    expect(body).to_have_attribute("data-md-color-scheme", "slate")
+
+
+def test_colours_change_with_the_system(page: Page) -> None:
+    page.goto("")
+    page.emulate_media(color_scheme="dark")
+    expect(page.locator("body")).to_have_attribute("data-md-color-scheme", "slate")
+
+
+def test_the_drawer_opens_and_closes_from_the_keyboard(
+    new_page: Callable[..., tuple[Page, Record]], server: PagesServer
+) -> None:
+    page, _ = new_page(server, viewport={"width": 390, "height": 844})
+    page.goto("")
+    opener = page.get_by_role("button", name="Mở danh mục trang")
+    opener.press("Enter")
+    expect(opener).to_have_attribute("aria-expanded", "true")
+    expect(page.get_by_role("navigation", name="Các trang chính, màn hình hẹp")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(opener).to_have_attribute("aria-expanded", "false")
+    expect(opener).to_be_focused()
+
+
+def test_numbers_behind_a_summary_are_printed(page: Page) -> None:
+    page.goto("don-vi/phong-van-hoa/")
+    numbers = page.locator(".kl-bieudo__so table")
+    expect(numbers).to_be_hidden()
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    expect(numbers).to_be_visible()
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    expect(numbers).to_be_hidden()
+
+
+def test_nothing_moves_while_a_page_comes(new_page: Callable[..., tuple[Page, Record]], server: PagesServer) -> None:
+    page, _ = new_page(server, viewport={"width": 390, "height": 844})
+    page.add_init_script(
+        "window.moved = []; new PerformanceObserver((list) => window.moved.push(...list.getEntries()))"
+        ".observe({ type: 'layout-shift', buffered: true })"
+    )
+    for path in ("", CONCLUSION, "don-vi/phong-van-hoa/"):
+        page.goto(path, wait_until="networkidle")
+        assert page.evaluate("window.moved.map((shift) => shift.value)") == []

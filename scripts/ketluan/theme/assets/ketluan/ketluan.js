@@ -3,7 +3,6 @@
   "use strict"
 
   const DONE_MS = 2000
-  const TICK = '<path d="m2.5 8.5 3.5 3.5 7.5-8"/>'
   const wide = matchMedia("(min-width: 76.25em)")
   const restore = new WeakMap()
 
@@ -34,19 +33,15 @@
 
   /* A second press within the two seconds must not store "Đã sao chép" as the old label. */
   const showDone = (button, message) => {
-    const label = button.querySelector("span")
-    const drawing = button.querySelector("svg")
-    const old = restore.get(button) ??
-      { text: label.textContent, drawing: drawing.innerHTML, name: button.getAttribute("aria-label") }
+    const label = button.querySelector("span:not(.kl-hinh)")
+    const old = restore.get(button) ?? { text: label.textContent, name: button.getAttribute("aria-label") }
     clearTimeout(old.timer)
     label.textContent = message
-    drawing.innerHTML = TICK
     button.classList.add("kl-xong")
     button.removeAttribute("aria-label")
     status.textContent = message
     old.timer = setTimeout(() => {
       label.textContent = old.text
-      drawing.innerHTML = old.drawing
       button.classList.remove("kl-xong")
       if (old.name) button.setAttribute("aria-label", old.name)
       status.textContent = ""
@@ -74,6 +69,45 @@
   const opener = document.querySelector("[data-ngan]")
   drawer.addEventListener("change", () => opener.setAttribute("aria-expanded", String(drawer.checked)))
   opener.addEventListener("click", () => drawer.click())
+  document.addEventListener("keydown", event => {
+    if (event.key !== "Escape" || !drawer.checked) return
+    drawer.click()
+    opener.focus()
+  })
+
+  /* The button of the colours in use shows; it leads to the next ones. */
+  const colors = [...document.querySelectorAll("[data-nen] button")]
+  const showColors = () => {
+    const used = ["scheme", "primary", "accent"].map(key => document.body.getAttribute(`data-md-color-${key}`)).join()
+    for (const { classList, dataset } of colors)
+      classList.toggle("kl-nen__dang", [dataset.scheme, dataset.primary, dataset.accent].join() === used)
+  }
+  const setColors = ({ dataset }) => {
+    const { media, scheme, primary, accent } = dataset
+    for (const [key, value] of Object.entries({ media, scheme, primary, accent }))
+      document.body.setAttribute(`data-md-color-${key}`, value)
+    showColors()
+    return { media, scheme, primary, accent }
+  }
+  for (const [index, button] of colors.entries()) {
+    button.addEventListener("click", () => {
+      const next = (index + 1) % colors.length
+      __md_set("__palette", { index: next, color: setColors(colors[next]) })
+      colors[next].focus()
+    })
+    matchMedia(button.dataset.media).addEventListener("change", event => {
+      if (event.matches && !__md_get("__palette")) setColors(button)
+    })
+  }
+  showColors()
+
+  /* Paper cannot be opened: numbers behind a summary are printed too. */
+  let opened = []
+  addEventListener("beforeprint", () => {
+    opened = [...document.querySelectorAll("details:not([open])")]
+    for (const part of opened) part.open = true
+  })
+  addEventListener("afterprint", () => { for (const part of opened) part.open = false })
 
   /* The items of a unit, narrowed to those that have some words, with marks or without; the page alone is whole. */
   const plain = text => text.normalize("NFD").replace(/\p{M}/gu, "").replaceAll("đ", "d").replaceAll("Đ", "d").toLowerCase()
