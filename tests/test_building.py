@@ -221,6 +221,14 @@ def test_edits_one_by_one_give_what_a_full_build_gives(
     shutil.rmtree(folder.parent)
 
 
+@pytest.mark.parametrize("jobs", ["1", "2", "5"])
+def test_any_number_of_processes_gives_the_same_bytes(work: Path, tmp_path: Path, jobs: str) -> None:
+    shutil.rmtree(work / "site")
+    shutil.rmtree(work / ".cache")
+    build(work, 0, "--jobs", jobs)
+    assert contents(work / "site") == full(work, tmp_path / "full")
+
+
 def test_stale_files_go(work: Path) -> None:
     put(work, variant("2023-05-04"))
     build(work)

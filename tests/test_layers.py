@@ -18,6 +18,7 @@ __init__
 vietnamese
 model
 memo
+workers
 schema
 frontmatter
 markdown

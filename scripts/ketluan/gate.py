@@ -25,7 +25,7 @@ _PERSONAL = {
     "số căn cước công dân": re.compile(r"(?<![\d/.-])\d{12}(?![\d/])"),
     "số chứng minh nhân dân": re.compile(r"(?<![\d/.,+-])(?<!\+84 )\d{9}(?![\d/]|[.,]\d)"),
     "số điện thoại": re.compile(r"(?<![\d/.,])(?:\+84[ .]?|0)(?:[235789]\d{1,2})[ .-]?\d{3}[ .-]?\d{3,4}(?![\d/]|[.,]\d)"),
-    "thư điện tử": re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
+    "thư điện tử": re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
     "ngày sinh": re.compile(r"(?:sinh ngày|ngày sinh|sinh năm|SN)\s*:?\s*\d{1,4}(?:[/.-]\d{1,2}[/.-]\d{4})?", re.IGNORECASE),
     "số tài khoản ngân hàng": re.compile(r"(?:(?:số )?tài khoản(?: số)?|STK)\s*:?\s*\d[\d .]{5,}\d", re.IGNORECASE),
     "tên người bệnh": re.compile(rf"(?:[Bb]ệnh nhân|[Cc]a bệnh|[Cc]a mắc|BN\d*|F[0-3])(?: là)?(?: (?:ông|bà|anh|chị|em|cháu))? ({_NAME})"),

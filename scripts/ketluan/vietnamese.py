@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 # The five combining tone marks in the order of Vietnamese dictionaries; a syllable without one comes first.
 TONES = (
@@ -160,8 +160,7 @@ _OLD_PLACES = dict(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One searchable unit of a text, in canonical form, and where it stands in the text (NFC)."""
 
     text: str

@@ -26,7 +26,6 @@ from ketluan.model import Conclusion, Source
 from tests.bench import corpus, peers
 from tests.bench.peers import Peer
 
-_PAGE = os.sysconf("SC_PAGE_SIZE")
 _OURS = "ours"
 
 
@@ -107,10 +106,12 @@ def _tree(pid: int) -> list[int]:
 
 
 def _resident(pid: int) -> int:
+    """The bytes of memory of a process, of what several share a part."""
     try:
-        return int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]) * _PAGE
-    except (OSError, IndexError):
+        told = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
+    except OSError:
         return 0
+    return next((int(line.split()[1]) * 1024 for line in told.splitlines() if line.startswith("Pss:")), 0)
 
 
 # What a contender is measured at: a full build, one more conclusion, nothing new.

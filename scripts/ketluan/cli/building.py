@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from ketluan import rules, site
+from ketluan import rules, site, workers
 from ketluan.archive import Archive
 from ketluan.cli.console import CONFIG, PATH, fail, progress, report, require_folder, summary
 from ketluan.memo import Memo
@@ -22,7 +22,14 @@ _CACHE = Path(".cache/ketluan")
 @click.command()
 @CONFIG
 @click.option("-d", "--site-dir", type=PATH, default=None, help="Thư mục xuất ra (mặc định: site/).")
-def build(config_file: Path, site_dir: Path | None) -> None:
+@click.option(
+    "-j",
+    "--jobs",
+    type=click.IntRange(min=1),
+    default=None,
+    help="Số tiến trình làm việc cùng lúc (mặc định: số nhân của máy).",
+)
+def build(config_file: Path, site_dir: Path | None, jobs: int | None) -> None:
     """Kiểm tra rồi xuất bản toàn bộ trang vào thư mục site/."""
     started = time.monotonic()
     _require_config(config_file)
@@ -30,7 +37,7 @@ def build(config_file: Path, site_dir: Path | None) -> None:
     target = (site_dir or config_file.parent / "site").resolve()
     try:
         with swap.locked(cache / "lock"):
-            archive, written = _build(config_file, cache, target)
+            archive, written = _build(config_file, cache, target, jobs or workers.most())
     except swap.Busy:
         fail("một lệnh build khác đang chạy trong thư mục này", "đợi lệnh ấy xong rồi chạy lại")
     except frame.Unusable as error:
@@ -47,16 +54,16 @@ def build(config_file: Path, site_dir: Path | None) -> None:
     click.echo(f"built {count} conclusions, {written.pages} pages ({written.reused} reused) in {seconds:.1f} s")
 
 
-def _build(config_file: Path, cache: Path, target: Path) -> tuple[Archive, Written]:
+def _build(config_file: Path, cache: Path, target: Path, jobs: int) -> tuple[Archive, Written]:
     swap.repair(target)
     _require_own(target)
     memo = Memo(cache)
-    archive = _checked(config_file, memo)
+    archive = _checked(config_file, memo, jobs)
     ready = kept.find(cache, config_file, archive.registry) or _framed(config_file, cache, archive)
     beside = _beside(cache, target)
     todo = [ready.files, *parts.parts(archive, ready.frame, ready.script, cache, memo)]
     with progress("Viết trang") as told:
-        written = site.write(beside, target, archive, ready.frame.site.url, todo, memo, told)
+        written = site.write(beside, target, archive, ready.frame.site.url, todo, memo, told, jobs)
     if written.bytes > site.LIMIT:
         _refuse_size(written)
     swap.exchange(beside, target)
@@ -126,7 +133,7 @@ def serve(config_file: Path, dev_addr: str) -> None:
     """Xem thử trang trên máy này; trang tự tải lại khi bản ghi thay đổi."""
     _require_config(config_file)
     memo = Memo(config_file.parent / _CACHE)
-    _checked(config_file, memo)
+    _checked(config_file, memo, workers.most())
     memo.close(prune=False)
     sys.exit(2 if _mkdocs("serve", "--livereload", "-f", str(config_file), "-a", dev_addr) else 0)
 
@@ -139,10 +146,10 @@ def _require_config(config_file: Path) -> None:
     require_folder(config_file.parent / "conclusions")
 
 
-def _checked(config_file: Path, memo: Memo) -> Archive:
+def _checked(config_file: Path, memo: Memo, jobs: int) -> Archive:
     """The archive beside the configuration, once it has no error; else the errors are printed and the command ends."""
     root = config_file.parent / "conclusions"
-    archive, problems = rules.check(root, memo)
+    archive, problems = rules.check(root, memo, jobs)
     errors = [problem for problem in problems if problem.level == "error"]
     if archive is None or errors:
         memo.close(prune=False)

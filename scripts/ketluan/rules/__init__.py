@@ -6,11 +6,13 @@ only advises yields warnings; errors stop a build.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import cast
 
-from ketluan import document
+from ketluan import document, workers
 from ketluan.archive import Archive, load
 from ketluan.memo import Memo, digest
 from ketluan.model import Conclusion, Problem
@@ -73,20 +75,19 @@ _ALONE: tuple[Rule, ...] = (
 _TOGETHER: tuple[Rule, ...] = (facts.officials, facts.unit_labels, facts.dangling)
 
 
-def check(root: Path, memo: Memo | None = None) -> tuple[Archive | None, tuple[Problem, ...]]:
+def check(root: Path, memo: Memo | None = None, jobs: int = 1) -> tuple[Archive | None, tuple[Problem, ...]]:
     """Read and examine the archive in a folder; problems come in the order of files, lines and rules.
 
-    What `memo` knows of a record is not worked out again.
+    What `memo` knows of a record is not worked out again; `jobs` processes work out the rest.
     """
     memo = memo or Memo(None)
     archive, problems = load(root, partial(_parsed, memo))
     found = [*problems, *files.registry_problems(root)]
     if archive is not None:
         found += files.duplicate_ids(archive)
-        for conclusion in archive.conclusions:
-            case = Case(archive, conclusion)
-            found += _alone(memo, case)
-            found += [problem for rule in _TOGETHER for problem in rule(case)]
+        cases = [Case(archive, conclusion) for conclusion in archive.conclusions]
+        found += _alone(memo, cases, jobs)
+        found += [problem for case in cases for rule in _TOGETHER for problem in rule(case)]
     ordered = sorted(dict.fromkeys(found), key=lambda problem: (problem.path, problem.line, problem.rule))
     return archive, tuple(ordered)
 
@@ -101,13 +102,18 @@ def _parsed(memo: Memo, text: str, name: str) -> tuple[Conclusion | None, tuple[
     return cast("tuple[Conclusion | None, tuple[Problem, ...]]", known)
 
 
-def _alone(memo: Memo, case: Case) -> tuple[Problem, ...]:
-    """What is wrong with a record and its source, whatever else the archive holds."""
-    key = digest(case.archive.digests[case.conclusion.path], sources.state(case))
-    known = memo.get("alone", key)
-    if known is None:
-        known = tuple(problem for rule in _ALONE for problem in rule(case))
+def _alone(memo: Memo, cases: Sequence[Case], jobs: int) -> Iterator[Problem]:
+    """What is wrong with records and their sources, whatever else the archive holds."""
+    keys = [digest(case.archive.digests[case.conclusion.path], sources.state(case)) for case in cases]
+    known = [memo.get("alone", key) for key in keys]
+    todo = [number for number, found in enumerate(known) if found is None]
+
+    def examine(number: int) -> tuple[Problem, ...]:
+        return tuple(problem for rule in _ALONE for problem in rule(cases[number]))
+
+    for number, found in workers.share(examine, todo, jobs):
+        known[number] = found
         # A source that could not be read may be tomorrow, with a program that is not on this machine today.
-        if not any(problem.rule == "verbatim" and problem.level == "warning" for problem in known):
-            memo.put("alone", key, known)
-    return cast("tuple[Problem, ...]", known)
+        if not any(problem.rule == "verbatim" and problem.level == "warning" for problem in found):
+            memo.put("alone", keys[number], found)
+    return chain.from_iterable(cast("list[tuple[Problem, ...]]", known))

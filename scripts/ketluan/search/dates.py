@@ -19,7 +19,7 @@ def find(text: str, tokens: Sequence[Token]) -> Iterator[tuple[int, int, str]]:
     index = 0
     while index < len(tokens):
         # A date begins with a figure or with "ngày" or "tháng"; most words are neither.
-        possible = tokens[index].text[0] in "0123456789nt"
+        possible = (word := tokens[index].text)[0] in "0123456789" or fold(word) in ("ngay", "thang")
         found = (_day(text, tokens, index) or _month(text, tokens, index)) if possible else None
         if found:
             end, date = found

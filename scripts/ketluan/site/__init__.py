@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ketluan import workers
 from ketluan.archive import Archive
 from ketluan.memo import Memo
 from ketluan.site import manifest, sitemap
@@ -58,15 +59,16 @@ def write(
     parts: Iterable[Part],
     memo: Memo,
     progress: Progress = lambda done, total: None,
+    jobs: int = 1,
 ) -> Written:
     """Bring `folder` to what the parts say, with sitemap and manifest; take from `earlier`, another site, what it has.
 
-    Raises OSError when the disk does not let it; the folder is then neither old nor new and may be written again.
+    `jobs` processes make what is to be made. Raises OSError when the disk does not let it; the folder is then neither old nor new and may be written again.
     """
     folder.mkdir(parents=True, exist_ok=True)
     known: dict[Identity, str] = memo.get("known", "") or {}
     work = _Work(Tree(folder, known), Tree(earlier, known) if earlier else None)
-    fresh = _fill(work, archive, url, parts, memo, progress)
+    fresh = _fill(work, archive, url, parts, memo, progress, jobs)
     memo.put("made", "", fresh)
     memo.put("known", "", {identity: known[identity] for identity in work.identities() if identity in known})
     return work.done
@@ -78,26 +80,45 @@ def write_around(folder: Path, earlier: Path, archive: Archive, url: str, parts:
     work = _Work(tree, Tree(earlier, memo.get("known", "") or {}))
     for path in tree.paths():
         work.count(path, tree.sha(path))
-    _fill(work, archive, url, parts, memo, lambda done, total: None)
+    _fill(work, archive, url, parts, memo, lambda done, total: None, 1)
     return work.done
 
 
 def _fill(
-    work: _Work, archive: Archive, url: str, parts: Iterable[Part], memo: Memo, progress: Progress
+    work: _Work, archive: Archive, url: str, parts: Iterable[Part], memo: Memo, progress: Progress, jobs: int
 ) -> dict[str, list[Row]]:
     """Put every part in its place, then what follows from all of them; give the files of each part by its key."""
     made: dict[str, list[Row]] = memo.get("made", "") or {}
-    todo = list(parts)
-    fresh: dict[str, list[Row]] = {}
-    for number, part in enumerate(todo):
-        progress(number, len(todo))
-        fresh[part.key] = work.take(made.get(part.key)) or work.make(part.make())
+    every = list(parts)
+    fresh = {part.key: rows for part in every if (rows := work.take(made.get(part.key))) is not None}
+    todo = [part for part in every if part.key not in fresh]
+    for part, rows in _made(work, todo, jobs):
+        fresh[part.key] = rows
+        progress(len(fresh), len(every))
     paths = [path.removesuffix("index.html") for path in work.done.hashes if path.endswith("index.html")]
-    work.make(sitemap.files(url, paths, sitemap.dates(archive)))
-    work.make([(manifest.NAME, manifest.write(work.done.hashes))])
+    work.count_all(work.write(sitemap.files(url, paths, sitemap.dates(archive))))
+    work.count_all(work.write([(manifest.NAME, manifest.write(work.done.hashes))]))
     work.tree.keep(set(work.done.hashes))
-    progress(len(todo), len(todo))
+    progress(len(every), len(every))
     return fresh
+
+
+def _made(work: _Work, todo: list[Part], jobs: int) -> Iterator[tuple[Part, list[Row]]]:
+    """Make parts: what is bound here, all else in other processes meanwhile."""
+    free = [number for number, part in enumerate(todo) if not part.bound]
+    bound = [part for part in todo if part.bound]
+
+    def written(number: int) -> list[tuple[str, str, Identity]]:
+        rows = work.write(todo[number].make())
+        return [(path, sha, work.tree.identity(path)) for path, sha in rows]
+
+    others = workers.share(written, free, jobs - 1 if bound and jobs > 2 else jobs)
+    for part in bound:
+        yield part, work.count_all(work.write(part.make()))
+    for number, rows in others:
+        for path, sha, identity in rows:
+            work.tree.note(path, identity, sha)
+        yield todo[number], work.count_all([(path, sha) for path, sha, _ in rows])
 
 
 class _Work:
@@ -112,8 +133,7 @@ class _Work:
         """Put the files of an unchanged part in their places; None when one of them is nowhere as it was."""
         if rows is None or not all(self._there(path, sha) for path, sha in rows):
             return None
-        for path, sha in rows:
-            self.count(path, sha)
+        self.count_all(rows)
         self.done.reused += sum(1 for path, _ in rows if path.endswith(".html"))
         return rows
 
@@ -128,14 +148,19 @@ class _Work:
         self.tree.write(path, content, sha)
         return True
 
-    def make(self, files: Iterable[tuple[str, bytes]]) -> list[Row]:
+    def write(self, files: Iterable[tuple[str, bytes]]) -> list[Row]:
         """Write files."""
         rows = []
         for path, content in files:
             sha = hashlib.sha256(content).hexdigest()
             self.tree.write(path, content, sha)
-            self.count(path, sha)
             rows.append((path, sha))
+        return rows
+
+    def count_all(self, rows: list[Row]) -> list[Row]:
+        """Some files of the site stand in their places."""
+        for path, sha in rows:
+            self.count(path, sha)
         return rows
 
     def count(self, path: str, sha: str) -> None:

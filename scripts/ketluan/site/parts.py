@@ -23,10 +23,14 @@ Files = Iterable[tuple[str, bytes]]
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Files not made yet, by path; where the key is one of an earlier build, the files are too."""
+    """Files not made yet, by path; where the key is one of an earlier build, the files are too.
+
+    What is `bound` asks the memo or other parts, and is made in order, in the process that has them.
+    """
 
     key: str
     make: Callable[[], Files]
+    bound: bool = False
 
 
 def parts(archive: Archive, frame: Frame, script: str, cache: Path, memo: Memo) -> Iterator[Part]:
@@ -38,7 +42,7 @@ def parts(archive: Archive, frame: Frame, script: str, cache: Path, memo: Memo) 
     yield Part(digest("assets", code_version(), script), partial(_assets, script, cache))
     yield from sources(archive, frame.site.max_source)
     for key, files in publish.index_parts(archive, memo):
-        yield Part(digest("search", key), files)
+        yield Part(digest("search", key), files, bound=True)
 
 
 def _composed(frame: Frame, plan: pages.Plan) -> Iterator[tuple[str, bytes]]:

@@ -11,11 +11,16 @@ import errno
 import os
 import shutil
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2
+
+
+# Seconds between two looks at a lock.
+_MOMENT = 0.05
 
 
 class Busy(Exception):
@@ -24,7 +29,10 @@ class Busy(Exception):
 
 @contextmanager
 def locked(file: Path) -> Iterator[None]:
-    """Hold the lock of a file; raises `Busy` when somebody else does. The system lets it go when a process dies."""
+    """Hold the lock of a file; raises `Busy` when somebody else goes on holding it.
+
+    The system lets it go when a process dies, a moment later when that had workers.
+    """
     file.parent.mkdir(parents=True, exist_ok=True)
     with file.open("ab") as handle:
         try:
@@ -32,10 +40,14 @@ def locked(file: Path) -> Iterator[None]:
         except ImportError:  # Windows, where nothing of this has been tried
             yield
             return
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise Busy from error
+        for wait in (*[_MOMENT] * 20, None):
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except OSError as error:
+                if wait is None:
+                    raise Busy from error
+                time.sleep(wait)
         yield
 
 

@@ -59,7 +59,14 @@ class Tree:
             file.write(content)
             file.flush()
             status = os.fstat(file.fileno())
-        identity = (status.st_ino, status.st_size, status.st_mtime_ns)
+        self.note(path, (status.st_ino, status.st_size, status.st_mtime_ns), sha)
+
+    def identity(self, path: str) -> Identity:
+        """What a file that is there is known by."""
+        return self._files[path]
+
+    def note(self, path: str, identity: Identity, sha: str) -> None:
+        """A file stands in its place."""
         self._files[path] = identity
         self._known[identity] = sha
 
@@ -67,7 +74,7 @@ class Tree:
         for above in (*reversed(folder.relative_to(self.folder).parents), folder.relative_to(self.folder)):
             place = self.folder / above
             if place.is_symlink() or (place.exists() and not place.is_dir()):
-                place.unlink()
+                place.unlink(missing_ok=True)
                 self._files.pop(above.as_posix(), None)
         folder.mkdir(parents=True, exist_ok=True)
         self._folders.add(folder)
