@@ -29,6 +29,7 @@ citations
 addresses
 archive
 wording
+opendata
 search
 readers
 gate

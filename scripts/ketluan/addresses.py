@@ -21,6 +21,13 @@ CITATIONS = "van-ban/"
 REFERENCE = "huong-dan/truong-du-lieu/"
 SEARCH = "tra-cuu/"
 SEARCH_HELP = "huong-dan/tra-cuu/"
+DATA = "du-lieu/"
+EMBEDDED = "nhung/"
+# The data files, in the first form they have had.
+API = "api/v1/"
+INDEX_JSON = f"{API}index.json"
+CONCLUSIONS_JSON = f"{API}conclusions.json"
+CONCLUSIONS_CSV = f"{API}conclusions.csv"
 # The folder of the search index and its script.
 INDEX = "assets/ketluan/search/"
 
@@ -70,9 +77,29 @@ def citation(anchor_: str, year: str) -> str:
     return f"{citations(year)}#{anchor_}"
 
 
+def form(record: Conclusion, suffix: str) -> str:
+    """A conclusion as a file for programs: `ket-luan/<id>.json`, `.xml` (Akoma Ntoso) or `.md` (the record)."""
+    return f"{CONCLUSIONS}{record.id}.{suffix}"
+
+
+def items(year_: str, suffix: str) -> str:
+    """The items of a year as a table, `json` or `csv`."""
+    return f"{API}{year_}/items.{suffix}"
+
+
+def unit_items(entry: Unit, year_: str) -> str:
+    """The items of one year that concern a unit, as CSV."""
+    return f"{unit(entry, year_)}items.csv"
+
+
+def feed(entry: Unit | None = None) -> str:
+    """The feed of the newest items, of all or of one unit."""
+    return f"{unit(entry)}feed.xml" if entry else "feed.xml"
+
+
 def schema(name: str) -> str:
-    """The JSON Schema of a sort of file, for editors."""
-    return f"api/v1/schema/{name}.json"
+    """The JSON Schema of a sort of file, for editors and for those who read the data."""
+    return f"{API}schema/{name}.json"
 
 
 def relative(path: str, page: str) -> str:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from urllib.parse import unquote
 
-from ketluan import addresses, pages, registry_files, rules
+from ketluan import addresses, opendata, pages, registry_files, rules
 from ketluan.archive import Archive
 from ketluan.fonts import build_fonts
 from ketluan.memo import Memo, code_version, digest
@@ -41,6 +40,8 @@ def parts(archive: Archive, frame: Frame, script: str, cache: Path, memo: Memo) 
     yield Part(digest("404", frame.key, keys.all), partial(_not_found, frame, archive))
     yield Part(digest("assets", code_version(), script), partial(_assets, script, cache))
     yield from sources(archive, frame.site.max_source)
+    for key, data in opendata.files(archive, frame.site.url, keys):
+        yield Part(digest("data", key), data)
     for key, files in publish.index_parts(archive, memo):
         yield Part(digest("search", key), files, bound=True)
 
@@ -55,13 +56,14 @@ def _not_found(frame: Frame, archive: Archive) -> Iterator[tuple[str, bytes]]:
 
 
 def _assets(script: str, cache: Path) -> Iterator[tuple[str, bytes]]:
-    """The fonts, the schemas of the files that people edit, the script of search."""
+    """The fonts, the schemas of the files that people edit and of the data, the script of search."""
     yield from build_fonts(cache).items()
     yield publish.script_path(script), script.encode()
-    schemas = {"conclusion": FRONT_MATTER}
-    schemas |= {name.removesuffix(".yml"): schema for name, schema in registry_files.SCHEMAS.items()}
+    edited = {"conclusion": FRONT_MATTER}
+    edited |= {name.removesuffix(".yml"): schema for name, schema in registry_files.SCHEMAS.items()}
+    schemas = {name: json_schema(schema) for name, schema in edited.items()} | opendata.SCHEMAS
     for name, schema in schemas.items():
-        yield addresses.schema(name), json.dumps(json_schema(schema), ensure_ascii=False, indent=1).encode()
+        yield addresses.schema(name), opendata.dumped(schema)
 
 
 def sources(archive: Archive, largest: int) -> Iterator[Part]:

@@ -1,0 +1,93 @@
+"""Atom feeds (RFC 4287) of items, newest first: of the whole archive and of each unit.
+
+What a feed says is that of its records, the time included: an entry is of the day of its session.
+"""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from collections.abc import Iterable, Sequence
+from itertools import islice
+from xml.etree import ElementTree as ET
+from xml.sax.saxutils import escape
+
+from ketluan import addresses
+from ketluan.archive import Archive, Use
+from ketluan.opendata.tables import Place, address, places
+from ketluan.registry import Unit
+from ketluan.vietnamese import date_text
+from ketluan.wording import citation, item_short, relation, unit_shown
+
+LATEST = 50
+_SPACE = "http://www.w3.org/2005/Atom"
+# Vietnam has one time, and the law counts days by it.
+_MIDNIGHT = "T00:00:00+07:00"
+
+
+def latest(archive: Archive, root: str) -> list[Place]:
+    """The newest items of an archive, those of one conclusion in their order."""
+    newest = (place for one in reversed(archive.conclusions) for place in places(archive, root, one))
+    return list(islice(newest, LATEST))
+
+
+def of_unit(archive: Archive, root: str, uses: Sequence[Use]) -> list[Place]:
+    """The newest items that concern a unit, of uses that come newest first."""
+    return [Place(archive, root, use.conclusion, use.section, use.item, use) for use in uses[:LATEST]]
+
+
+def feed(archive: Archive, root: str, found: Sequence[Place], unit: Unit | None = None) -> bytes:
+    """The feed of some items, for all readers or for those of one unit."""
+    path, page = addresses.feed(unit), addresses.unit(unit) if unit else addresses.HOME
+    title = f"Kết luận của {archive.registry.body.name}"
+    top = ET.Element("feed", {"xmlns": _SPACE, "xml:lang": "vi"})
+    _text(top, "id", _name(archive, path))
+    _text(top, "title", f"{title}: {unit.name}" if unit else title)
+    _text(top, "updated", _time(max((one.conclusion.date for one in found), default=datetime.date(1970, 1, 1))))
+    _text(ET.SubElement(top, "author"), "name", archive.registry.body.name)
+    if root:
+        ET.SubElement(top, "link", {"rel": "self", "type": "application/atom+xml", "href": address(root, path)})
+    ET.SubElement(top, "link", {"rel": "alternate", "type": "text/html", "href": _href(root, path, page)})
+    for place in found:
+        _entry(top, archive, root, path, place)
+    return bytes(ET.tostring(top, encoding="utf-8", xml_declaration=True)) + b"\n"
+
+
+def _entry(top: ET.Element, archive: Archive, root: str, path: str, place: Place) -> None:
+    page = addresses.item(place.conclusion, place.section, place.item)
+    number = place.section.place(place.item)
+    entry = ET.SubElement(top, "entry")
+    _text(entry, "id", _name(archive, page))
+    _text(entry, "title", f"{number}. {item_short(place.item)} ({date_text(place.conclusion.date)})")
+    _text(entry, "updated", _time(place.conclusion.date))
+    ET.SubElement(entry, "link", {"rel": "alternate", "type": "text/html", "href": _href(root, path, page)})
+    for use in place.uses:
+        if relation(use) != "mention":
+            ET.SubElement(entry, "category", {"term": use.unit.id, "label": unit_shown(use)})
+    paragraphs = [citation(archive, place.conclusion, number), *place.item.text.split("\n")]
+    _text(entry, "content", "".join(f"<p>{escape(text)}</p>" for text in paragraphs)).set("type", "html")
+
+
+def _href(root: str, path: str, page: str) -> str:
+    """A link of the feed at `path`; while the address of the site is not known, one relative to the feed."""
+    return address(root, page) if root else addresses.relative(page, path)
+
+
+def _name(archive: Archive, path: str) -> str:
+    """A name for good, whatever server the archive moves to."""
+    return f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, f'ketluan:{archive.registry.body.id}/{path}')}"
+
+
+def _time(day: datetime.date) -> str:
+    return day.isoformat() + _MIDNIGHT
+
+
+def _text(parent: ET.Element, tag: str, text: str) -> ET.Element:
+    element = ET.SubElement(parent, tag)
+    element.text = "".join(sign for sign in text if sign >= " " or sign in "\t\n")
+    return element
+
+
+def units(archive: Archive) -> Iterable[Unit]:
+    """The units that have a feed: all that some item concerns."""
+    return (unit for unit in archive.registry.units.values() if archive.uses.get(unit.id))

@@ -1,0 +1,188 @@
+"""Which data files there are: each group with the hash of what it follows from, made when asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import groupby
+from typing import Any, Protocol
+
+from ketluan import addresses
+from ketluan.archive import Archive, Use
+from ketluan.model import Block, Conclusion
+from ketluan.opendata import akoma, atom
+from ketluan.opendata.tables import (
+    CONCLUSIONS,
+    ITEMS,
+    OF_UNIT,
+    Place,
+    Record,
+    address,
+    dumped,
+    places,
+    row,
+    row_schema,
+    schema,
+    table,
+)
+from ketluan.registry import Unit
+
+Make = Callable[[], Iterator[tuple[str, bytes]]]
+_TEXTS = {"type": "array", "items": {"type": "string"}}
+# A conclusion as a whole: its row, its issued text around the items, and the items.
+DOCUMENT: dict[str, Any] = {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "type": "object",
+    "properties": {
+        **row_schema(CONCLUSIONS)["properties"],
+        "preamble": {"description": "Phần mở đầu, nguyên văn, mỗi đoạn một dòng.", **_TEXTS},
+        "sections": {
+            "description": "Các phần theo thứ tự in.",
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "heading": {"description": "Đề mục, nguyên văn.", "type": "string"},
+                    "kind": {"description": "Loại của phần.", "type": ["string", "null"]},
+                    "text": {"description": "Lời văn trước mục đầu tiên.", **_TEXTS},
+                    "items": {"type": "array", "items": row_schema(ITEMS)},
+                },
+                "required": ["heading", "kind", "text", "items"],
+                "additionalProperties": False,
+            },
+        },
+        "closing": {"description": "Lời kết.", **_TEXTS},
+        "recipients": {"description": "Nơi nhận, từng dòng như in.", **_TEXTS},
+        "signature": {"description": "Chức vụ và tên người ký, từng dòng như in.", **_TEXTS},
+        "annex": {"description": "Phần in sau chữ ký.", **_TEXTS},
+    },
+    "required": [
+        *(column.name for column in CONCLUSIONS),
+        *("preamble", "sections", "closing", "recipients", "signature", "annex"),
+    ],
+    "additionalProperties": False,
+}
+# The schemas of the data files, by the name under which they are published.
+SCHEMAS = {
+    "conclusions": schema(CONCLUSIONS),
+    "items": schema(ITEMS),
+    "document": DOCUMENT,
+}
+
+
+class Keys(Protocol):
+    """What gives the hashes of what files follow from (`pages.Keys`)."""
+
+    all: str
+
+    def of(self, *parts: object) -> str: ...
+    def record(self, conclusion: Conclusion) -> str: ...
+    def records(self, conclusions: Any) -> str: ...
+    def uses(self, uses: Any) -> str: ...
+    def unit(self, unit: Unit) -> str: ...
+
+
+def files(archive: Archive, root: str, keys: Keys) -> Iterator[tuple[str, Make]]:
+    """All data files, in groups: the hash of what a group follows from, and what makes (path, bytes).
+
+    `root` is the address of the site, empty while it is not known.
+    """
+    for conclusion in archive.conclusions:
+        yield keys.of("document", keys.record(conclusion)), partial(_forms, archive, root, conclusion)
+    for year, conclusions in archive.by_year().items():
+        yield keys.of("items", keys.records(conclusions)), partial(_year, archive, root, year, conclusions)
+    yield keys.of("tables", keys.all), partial(_tables, archive, root)
+    latest = atom.latest(archive, root)
+    yield keys.of("feed", keys.records(place.conclusion for place in latest)), partial(_feed, archive, root, latest)
+    for unit in atom.units(archive):
+        uses = archive.uses[unit.id]
+        shown = atom.of_unit(archive, root, uses)
+        yield (
+            keys.of("feed", keys.unit(unit), keys.uses(uses[: atom.LATEST])),
+            partial(_feed, archive, root, shown, unit),
+        )
+        for year, found in groupby(uses, key=lambda use: use.conclusion.month[:4]):
+            some = list(found)
+            yield (
+                keys.of("unit items", keys.unit(unit), keys.uses(some)),
+                partial(_unit_year, archive, root, unit, year, some),
+            )
+
+
+def _forms(archive: Archive, root: str, conclusion: Conclusion) -> Iterator[tuple[str, bytes]]:
+    """A conclusion as JSON, as Akoma Ntoso, and as the record itself."""
+    yield addresses.form(conclusion, "json"), dumped(document(archive, root, conclusion))
+    yield addresses.form(conclusion, "xml"), akoma.document(archive, conclusion)
+    yield addresses.form(conclusion, "md"), (archive.root / conclusion.path).read_bytes()
+
+
+def document(archive: Archive, root: str, conclusion: Conclusion) -> dict[str, Any]:
+    """A conclusion as `DOCUMENT` says."""
+    signer = conclusion.signer
+    return {
+        **row(CONCLUSIONS, Record(archive, root, conclusion)),
+        "preamble": _lines(conclusion.preamble),
+        "sections": [
+            {
+                "heading": section.printed,
+                "kind": section.kind,
+                "text": _lines(section.blocks),
+                "items": [row(ITEMS, Place(archive, root, conclusion, section, item)) for item in section.items],
+            }
+            for section in conclusion.sections
+        ],
+        "closing": _lines(conclusion.closing),
+        "recipients": list(conclusion.recipients),
+        "signature": [*signer.posts, signer.name] if signer else [],
+        "annex": _lines(conclusion.annex),
+    }
+
+
+def _lines(blocks: tuple[Block, ...]) -> list[str]:
+    return [block.printed for block in blocks]
+
+
+def _year(archive: Archive, root: str, year: str, conclusions: tuple[Conclusion, ...]) -> Iterator[tuple[str, bytes]]:
+    rows = [row(ITEMS, place) for conclusion in conclusions for place in places(archive, root, conclusion)]
+    yield addresses.items(year, "json"), dumped(rows)
+    yield addresses.items(year, "csv"), table(ITEMS, rows)
+
+
+def _tables(archive: Archive, root: str) -> Iterator[tuple[str, bytes]]:
+    """The list of conclusions, and the index that names all other files."""
+    rows = [row(CONCLUSIONS, Record(archive, root, conclusion)) for conclusion in archive.conclusions]
+    yield addresses.CONCLUSIONS_JSON, dumped(rows)
+    yield addresses.CONCLUSIONS_CSV, table(CONCLUSIONS, rows)
+    years = [
+        {
+            "year": int(year),
+            "conclusions": len(conclusions),
+            "items": sum(1 for conclusion in conclusions for _ in conclusion.items()),
+            "json": address(root, addresses.items(year, "json")),
+            "csv": address(root, addresses.items(year, "csv")),
+        }
+        for year, conclusions in archive.by_year().items()
+    ]
+    value = {
+        "title": f"Kết luận của {archive.registry.body.name}",
+        "body": archive.registry.body.name,
+        "newest": archive.conclusions[-1].date.isoformat() if archive.conclusions else None,
+        "conclusions": {
+            "json": address(root, addresses.CONCLUSIONS_JSON),
+            "csv": address(root, addresses.CONCLUSIONS_CSV),
+        },
+        "years": years,
+        "schemas": {name: address(root, addresses.schema(name)) for name in SCHEMAS},
+        "feed": address(root, addresses.feed()),
+        "about": address(root, addresses.DATA),
+    }
+    yield addresses.INDEX_JSON, dumped(value)
+
+
+def _feed(archive: Archive, root: str, found: list[Place], unit: Unit | None = None) -> Iterator[tuple[str, bytes]]:
+    yield addresses.feed(unit), atom.feed(archive, root, found, unit)
+
+
+def _unit_year(archive: Archive, root: str, unit: Unit, year: str, uses: list[Use]) -> Iterator[tuple[str, bytes]]:
+    subjects = (Place(archive, root, use.conclusion, use.section, use.item, use) for use in uses)
+    yield addresses.unit_items(unit, year), table(OF_UNIT, (row(OF_UNIT, subject) for subject in subjects))

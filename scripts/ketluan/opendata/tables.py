@@ -1,0 +1,195 @@
+"""Rows of conclusions and items as JSON and CSV; one table of columns makes the rows, the schemas and the dictionary."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ketluan import addresses
+from ketluan.archive import Archive, Use
+from ketluan.model import DEADLINE_KINDS, SECTION_KINDS, Conclusion, Item, Missing, Section, anchor
+from ketluan.wording import citation, unit_shown
+
+# What a spreadsheet would take for a formula (OWASP, CSV injection) gets an apostrophe before it.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_STRING: dict[str, Any] = {"type": "string"}
+_STRINGS: dict[str, Any] = {"type": "array", "items": _STRING}
+_DATE: dict[str, Any] = {"type": "string", "format": "date"}
+_MAYBE: dict[str, Any] = {"type": ["string", "null"]}
+_MAYBE_DATE: dict[str, Any] = {"type": ["string", "null"], "format": "date"}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An item where it stands; `use` is how it concerns the unit whose table this is."""
+
+    archive: Archive
+    root: str
+    conclusion: Conclusion
+    section: Section
+    item: Item
+    use: Use | None = None
+
+    @property
+    def uses(self) -> tuple[Use, ...]:
+        """How the item concerns units, in the order of the text."""
+        return self.archive.uses_in(self.conclusion, self.section, self.item)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A conclusion of an archive whose site begins at `root`, empty while its address is not known."""
+
+    archive: Archive
+    root: str
+    conclusion: Conclusion
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its name, its JSON Schema, what it holds (Vietnamese), and how it comes out of a row's subject."""
+
+    name: str
+    schema: dict[str, Any]
+    help: str
+    of: Callable[[Any], Any]
+
+
+def address(root: str, path: str) -> str:
+    """The full address of a path of the site, the path alone while that of the site is not known."""
+    return f"{root.rstrip('/')}/{path}" if root else path
+
+
+def _known(value: str | datetime.date | Missing) -> str | None:
+    """A fact as JSON has it: null where the source does not state it."""
+    if isinstance(value, Missing):
+        return None
+    return value.isoformat() if isinstance(value, datetime.date) else value
+
+
+def _names(uses: Iterable[Use], relation: str, together: bool = False) -> list[str]:
+    return [unit_shown(use) for use in uses if use.relation == relation and use.together == together]
+
+
+CONCLUSIONS: tuple[Column, ...] = (
+    Column("url", _STRING, "Địa chỉ trang của kết luận.", lambda r: address(r.root, addresses.conclusion(r.conclusion))),
+    Column("id", _STRING, "Mã kết luận, không bao giờ đổi.", lambda r: r.conclusion.id),
+    Column("title", _STRING, "Tên văn bản, nguyên văn.", lambda r: r.conclusion.title),
+    Column("date", _DATE, "Ngày họp (năm-tháng-ngày).", lambda r: r.conclusion.date.isoformat()),
+    Column("number", _MAYBE, "Số, ký hiệu; trống khi bản nguồn không ghi.", lambda r: _known(r.conclusion.number)),
+    Column("type", _MAYBE, "Hình thức văn bản; trống khi bản nguồn không ghi.", lambda r: _known(r.conclusion.type)),
+    Column("authority", _MAYBE, "Thẩm quyền ban hành.", lambda r: _known(r.conclusion.authority)),
+    Column("issued", _MAYBE_DATE, "Ngày ban hành.", lambda r: _known(r.conclusion.issued)),
+    Column("effective", _MAYBE_DATE, "Ngày hiệu lực.", lambda r: _known(r.conclusion.effective)),
+    Column("chair", _STRING, "Người chủ trì phiên họp.", lambda r: r.conclusion.chair),
+    Column("signer", _MAYBE, "Người ký.", lambda r: r.conclusion.signer.name if r.conclusion.signer else None),
+    Column("units", _STRINGS, "Đơn vị, nhóm đơn vị được giao, như văn bản in.", lambda r: list(r.conclusion.units)),
+    Column("items", {"type": "integer", "minimum": 0}, "Số mục.", lambda r: sum(1 for _ in r.conclusion.items())),
+    Column("replaces", _STRINGS, "Mã các kết luận mà kết luận này thay thế.", lambda r: list(r.conclusion.replaces)),
+    Column("corrects", _STRINGS, "Mã các kết luận mà kết luận này đính chính.", lambda r: list(r.conclusion.corrects)),
+    Column("source_sha256", _STRING, "Mã SHA-256 của bản nguồn.", lambda r: r.conclusion.source.sha256),
+    Column("citation", _STRING, "Cách trích dẫn.", lambda r: citation(r.archive, r.conclusion)),
+)  # fmt: skip
+_DEADLINES: dict[str, Any] = {
+    "type": "array",
+    "items": {
+        "type": "object",
+        "properties": {"text": _STRING, "kind": {"enum": list(DEADLINE_KINDS)}, "date": _MAYBE_DATE},
+        "required": ["text", "kind", "date"],
+        "additionalProperties": False,
+    },
+}
+ITEMS: tuple[Column, ...] = (
+    Column("url", _STRING, "Địa chỉ của mục.", lambda p: address(p.root, addresses.item(p.conclusion, p.section, p.item))),
+    Column("conclusion", _STRING, "Mã kết luận.", lambda p: p.conclusion.id),
+    Column("item", _STRING, "Mã mục trong trang của kết luận, như ii-3.", lambda p: anchor(p.section.place(p.item))),
+    Column("place", _STRING, "Số mục như cách trích dẫn, như II.3.", lambda p: p.section.place(p.item)),
+    Column("date", _DATE, "Ngày họp (năm-tháng-ngày).", lambda p: p.conclusion.date.isoformat()),
+    Column("title", _STRING, "Tên văn bản, nguyên văn.", lambda p: p.conclusion.title),
+    Column("chair", _STRING, "Người chủ trì phiên họp.", lambda p: p.conclusion.chair),
+    Column("section", _STRING, "Đề mục của phần, nguyên văn.", lambda p: p.section.printed),
+    Column(
+        "kind",
+        {"enum": [*SECTION_KINDS, None]},
+        "Loại của phần: " + ", ".join(f"{kind} ({text})" for kind, text in SECTION_KINDS.items()) + ".",
+        lambda p: p.section.kind,
+    ),
+    Column("to", _STRINGS, "Đơn vị, nhóm đơn vị được giao, theo tên vào ngày họp.", lambda p: _names(p.uses, "direct")),
+    Column("with", _STRINGS, "Đơn vị được giao phối hợp.", lambda p: [use.unit.name_at(p.conclusion.date) for use in p.uses if use.together]),
+    Column("mentions", _STRINGS, "Đơn vị chỉ được nhắc đến.", lambda p: _names(p.uses, "mention")),
+    Column(
+        "deadlines",
+        _DEADLINES,
+        "Thời hạn: nguyên văn (text), loại (kind), ngày khi thời hạn là một ngày (date).",
+        lambda p: [{"text": d.text, "kind": d.kind, "date": d.date.isoformat() if d.date else None} for d in p.item.deadlines],
+    ),
+    Column("text", _STRING, "Toàn văn của mục; mỗi đoạn một dòng.", lambda p: p.item.text),
+    Column("citation", _STRING, "Cách trích dẫn.", lambda p: citation(p.archive, p.conclusion, p.section.place(p.item))),
+)  # fmt: skip
+_RELATIONS = {"direct": "giao trực tiếp", "class": "giao qua nhóm", "mention": "được nhắc đến"}
+# What the table of one unit has besides.
+OF_UNIT: tuple[Column, ...] = (
+    *ITEMS,
+    Column(
+        "relation",
+        {"enum": list(_RELATIONS)},
+        "Quan hệ với đơn vị: " + ", ".join(f"{name} ({text})" for name, text in _RELATIONS.items()) + ".",
+        lambda p: p.use.relation,
+    ),
+    Column("via", _MAYBE, "Nhóm đơn vị, khi giao qua nhóm.", lambda p: p.use.via.name_at(p.conclusion.date) if p.use.via else None),
+)  # fmt: skip
+
+
+def row(columns: Sequence[Column], subject: Record | Place) -> dict[str, Any]:
+    """One row as JSON has it."""
+    return {column.name: column.of(subject) for column in columns}
+
+
+def places(archive: Archive, root: str, conclusion: Conclusion) -> Iterator[Place]:
+    """The items of a conclusion."""
+    return (Place(archive, root, conclusion, section, item) for section, item in conclusion.items())
+
+
+def schema(columns: Sequence[Column]) -> dict[str, Any]:
+    """The JSON Schema (2020-12) of a list of rows."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "type": "array",
+        "items": row_schema(columns),
+    }
+
+
+def row_schema(columns: Sequence[Column]) -> dict[str, Any]:
+    """The JSON Schema of one row."""
+    return {
+        "type": "object",
+        "properties": {column.name: {"description": column.help, **column.schema} for column in columns},
+        "required": [column.name for column in columns],
+        "additionalProperties": False,
+    }
+
+
+def dumped(value: object) -> bytes:
+    """A value as the files have it: JSON that people can read, too."""
+    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def table(columns: Sequence[Column], rows: Iterable[dict[str, Any]]) -> bytes:
+    """Rows as CSV (RFC 4180) with a byte order mark, which Excel needs to read UTF-8."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow([column.name for column in columns])
+    writer.writerows([[_cell(values[column.name]) for column in columns] for values in rows])
+    return b"\xef\xbb\xbf" + text.getvalue().encode()
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, list):
+        return _cell("; ".join(one["text"] if isinstance(one, dict) else one for one in value))
+    text = "" if value is None else str(value)
+    return f"'{text}" if text.startswith(_FORMULA) else text

