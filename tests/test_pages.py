@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ketluan import addresses, archive, rules
+from ketluan import addresses, archive, opendata, rules
 from ketluan.archive import Archive
 from ketluan.model import Block, Conclusion, Item, Section
 from ketluan.pages import Keys, Page, Site, every_page, not_found
@@ -59,7 +59,17 @@ def name(request: pytest.FixtureRequest) -> str:
 def test_every_page_is_there_and_no_other(name: str) -> None:
     found, pages = made(name)
     units, officials = found.registry.units.values(), found.registry.officials.values()
-    expected = {"", "ket-luan/", "don-vi/", "thang/", "chu-tri/", "van-ban/", "tra-cuu/", addresses.REFERENCE}
+    expected = {
+        "",
+        "ket-luan/",
+        "don-vi/",
+        "thang/",
+        "chu-tri/",
+        "van-ban/",
+        "tra-cuu/",
+        "du-lieu/",
+        addresses.REFERENCE,
+    }
     expected |= {f"ket-luan/{conclusion.id}/" for conclusion in found.conclusions}
     expected |= {f"thang/{conclusion.date:%Y-%m}/" for conclusion in found.conclusions}
     expected |= {f"nam/{conclusion.date:%Y}/" for conclusion in found.conclusions}
@@ -107,7 +117,7 @@ def test_an_empty_archive_has_its_pages(tmp_path: Path) -> None:
     found, problems = rules.check(tmp_path)
     assert problems == ()
     assert found is not None
-    assert {"", "ket-luan/", "don-vi/", "thang/", "chu-tri/", "van-ban/"} <= set(by_path(found))
+    assert {"", "ket-luan/", "don-vi/", "thang/", "chu-tri/", "van-ban/", "du-lieu/"} <= set(by_path(found))
     check_links(found, by_path(found))
 
 
@@ -185,9 +195,10 @@ def check_links(found: Archive, pages: dict[str, Page]) -> int:
     """Every internal link leads to a page, and its fragment to an id there; the number of links."""
     ids = {path: set(parse(page.body).ids) for path, page in pages.items()}
     files = {addresses.source(conclusion): rules.source_path(found, conclusion) for conclusion in found.conclusions}
+    data = {path for path, _ in opendata.every_file(found, SITE.url, Keys(found, SITE))} | {addresses.EMBEDDED}
     count = 0
     for path, page in pages.items():
-        for link in parse(page.body).links:
+        for link in parse(page.head + page.body).links:
             parts = urlsplit(link)
             assert not parts.scheme, (path, link)
             assert not parts.netloc, (path, link)
@@ -195,6 +206,8 @@ def check_links(found: Archive, pages: dict[str, Page]) -> int:
             target = posixpath.normpath(posixpath.join(path, unquote(parts.path))) if parts.path else path
             target = "" if target == "." else target
             count += 1
+            if target in data:
+                continue
             if target in files:
                 source = files[target]
                 assert source is not None, link
@@ -221,7 +234,7 @@ def test_every_page_can_be_reached_from_the_home_page(name: str) -> None:
     _, pages = made(name)
     reached, new = (
         set(),
-        {"", "thang/", "don-vi/", "van-ban/", "tra-cuu/", "ket-luan/", "chu-tri/", addresses.REFERENCE},
+        {"", "thang/", "don-vi/", "van-ban/", "tra-cuu/", "ket-luan/", "chu-tri/", addresses.DATA, addresses.REFERENCE},
     )
     while new:
         path = new.pop()

@@ -22,7 +22,7 @@ REFERENCE = "huong-dan/truong-du-lieu/"
 SEARCH = "tra-cuu/"
 SEARCH_HELP = "huong-dan/tra-cuu/"
 DATA = "du-lieu/"
-EMBEDDED = "nhung/"
+EMBEDDED = "nhung.html"
 # The data files, in the first form they have had.
 API = "api/v1/"
 INDEX_JSON = f"{API}index.json"

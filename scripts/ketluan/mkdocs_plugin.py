@@ -52,6 +52,7 @@ _FOOTER = (
         ("gioi-thieu/#pham-vi", "Phạm vi lưu trữ, phần còn thiếu"),
         ("gioi-thieu/#dinh-chinh", "Yêu cầu đính chính, gỡ bỏ"),
         ("kha-nang-tiep-can/", "Khả năng tiếp cận"),
+        (addresses.DATA, "Dữ liệu mở, theo dõi"),
     ),
     (
         (addresses.CONCLUSIONS, "Các kết luận"),
@@ -116,6 +117,7 @@ class KetluanPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call] 
             "footer": [_links(column) for column in _FOOTER],
             "search": {"path": addresses.SEARCH, "script": publish.script_path(self.script)},
             "not_found": frame.BODY,
+            "feed": addresses.feed(),
         }
         return config
 
@@ -147,7 +149,7 @@ class KetluanPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call] 
                 files.remove(written)
                 files.append(File.generated(config, path, content=str(minified(written.content_string))))
         for path, section in frame.wanted().items():
-            meta = {"title": frame.TITLE, "description": frame.DESCRIPTION, "section": section}
+            meta = {"title": frame.TITLE, "description": frame.DESCRIPTION, "section": section, "head": frame.HEAD}
             content = f"---\n{frontmatter.write(meta)}---\n\n{frame.BODY}\n"
             file = File.generated(config, f"{path}index.md", content=content, inclusion=InclusionLevel.NOT_IN_NAV)
             files.append(file)

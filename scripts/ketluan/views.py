@@ -199,6 +199,7 @@ class ConclusionView:
     previous: Link | None = None
     next: Link | None = None
     notes: tuple[str, ...] = ()
+    forms: tuple[Link, ...] = ()  # the same for programs
 
     @property
     def item_count(self) -> int:
@@ -294,6 +295,8 @@ class UnitView:
     predecessors: tuple[Succession, ...] = ()
     successors: tuple[Succession, ...] = ()
     inherited: tuple[Inherited, ...] = ()
+    table: Link | None = None  # the items of the year shown, as CSV
+    feed: Link | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -421,6 +424,16 @@ class SearchBox:
 
 
 @dataclass(frozen=True, slots=True)
+class DataYear:
+    """The data files of one year."""
+
+    year: str
+    items: int
+    json: Link
+    csv: Link
+
+
+@dataclass(frozen=True, slots=True)
 class HomeView:
     """The home page."""
 
@@ -430,3 +443,4 @@ class HomeView:
     years: tuple[YearRow, ...]
     latest: CardView | None
     kinds: tuple[tuple[KindView, ...], ...]  # by column
+    feed: str

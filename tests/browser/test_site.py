@@ -38,6 +38,7 @@ KINDS = [
     "van-ban/",
     "tra-cuu/",
     "tra-cuu/?q=covid",
+    "du-lieu/",
     "gioi-thieu/",
     "kha-nang-tiep-can/",
     "huong-dan/",
@@ -82,7 +83,7 @@ def test_every_link_and_anchor_leads_somewhere_and_every_page_is_reached_from_ho
         bare = (re.sub(r"\?[^#]*", "", target) for target in found["targets"])
         links = {urldefrag(target.replace(PUBLISHED, server.url, 1)) for target in bare}
         wanted |= {(address, target, anchor) for target, anchor in links if target.startswith("http")}
-        pages = {target for target, _ in links if target.startswith(server.url) and target.endswith("/")}
+        pages = {target for target, _ in links if target.startswith(server.url) and target.endswith(("/", ".html"))}
         waiting = (waiting | pages) - set(ids)
     missing = [
         f"{source} -> {target}#{anchor}"

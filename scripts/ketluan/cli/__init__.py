@@ -9,7 +9,7 @@ import sys
 
 import click
 
-from ketluan.cli import building, checking, importing, searching, starting, verifying
+from ketluan.cli import building, checking, exporting, importing, searching, starting, verifying
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -26,6 +26,7 @@ for _command in (
     building.build,
     building.serve,
     checking.check,
+    exporting.export,
     importing.import_,
     searching.search,
     starting.init,

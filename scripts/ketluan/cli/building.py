@@ -32,7 +32,7 @@ _CACHE = Path(".cache/ketluan")
 def build(config_file: Path, site_dir: Path | None, jobs: int | None) -> None:
     """Kiểm tra rồi xuất bản toàn bộ trang vào thư mục site/."""
     started = time.monotonic()
-    _require_config(config_file)
+    require_config(config_file)
     cache = config_file.parent / _CACHE
     target = (site_dir or config_file.parent / "site").resolve()
     try:
@@ -58,7 +58,7 @@ def _build(config_file: Path, cache: Path, target: Path, jobs: int) -> tuple[Arc
     swap.repair(target)
     _require_own(target)
     memo = Memo(cache)
-    archive = _checked(config_file, memo, jobs)
+    archive = checked(config_file, memo, jobs)
     ready = kept.find(cache, config_file, archive.registry) or _framed(config_file, cache, archive)
     beside = _beside(cache, target)
     todo = [ready.files, *parts.parts(archive, ready.frame, ready.script, cache, memo)]
@@ -131,14 +131,15 @@ def _refuse_size(written: Written) -> None:
 @click.option("-a", "--dev-addr", default="localhost:8000", help="Địa chỉ và cổng.", show_default=True)
 def serve(config_file: Path, dev_addr: str) -> None:
     """Xem thử trang trên máy này; trang tự tải lại khi bản ghi thay đổi."""
-    _require_config(config_file)
+    require_config(config_file)
     memo = Memo(config_file.parent / _CACHE)
-    _checked(config_file, memo, workers.most())
+    checked(config_file, memo, workers.most())
     memo.close(prune=False)
     sys.exit(2 if _mkdocs("serve", "--livereload", "-f", str(config_file), "-a", dev_addr) else 0)
 
 
-def _require_config(config_file: Path) -> None:
+def require_config(config_file: Path) -> None:
+    """End the command with what to do where there is no archive."""
     if not config_file.is_file():
         fail(
             f"không có tệp {config_file}", "chạy lệnh trong thư mục của lưu trữ, hoặc tạo lưu trữ mới bằng ketluan init"
@@ -146,7 +147,7 @@ def _require_config(config_file: Path) -> None:
     require_folder(config_file.parent / "conclusions")
 
 
-def _checked(config_file: Path, memo: Memo, jobs: int) -> Archive:
+def checked(config_file: Path, memo: Memo, jobs: int) -> Archive:
     """The archive beside the configuration, once it has no error; else the errors are printed and the command ends."""
     root = config_file.parent / "conclusions"
     archive, problems = rules.check(root, memo, jobs)

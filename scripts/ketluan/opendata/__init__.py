@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ketluan.opendata.files import SCHEMAS, files
+from ketluan.opendata.files import DICTIONARY, SCHEMA_NAMES, SCHEMAS, every_file, files
 from ketluan.opendata.tables import dumped
 
-__all__ = ["SCHEMAS", "dumped", "files"]
+__all__ = ["DICTIONARY", "SCHEMAS", "SCHEMA_NAMES", "dumped", "every_file", "files"]

@@ -68,6 +68,17 @@ SCHEMAS = {
     "items": schema(ITEMS),
     "document": DOCUMENT,
 }
+# What each of them describes, and what the columns of the tables hold, for the page that explains the data.
+SCHEMA_NAMES = {
+    "conclusions": "danh sách kết luận",
+    "items": "các mục của một năm",
+    "document": "một kết luận",
+}
+DICTIONARY = (
+    ("Danh sách kết luận", CONCLUSIONS),
+    ("Các mục", ITEMS),
+    ("Các mục của một đơn vị có thêm", OF_UNIT[len(ITEMS) :]),
+)
 
 
 class Keys(Protocol):
@@ -107,6 +118,14 @@ def files(archive: Archive, root: str, keys: Keys) -> Iterator[tuple[str, Make]]
                 keys.of("unit items", keys.unit(unit), keys.uses(some)),
                 partial(_unit_year, archive, root, unit, year, some),
             )
+
+
+def every_file(archive: Archive, root: str, keys: Keys) -> Iterator[tuple[str, bytes]]:
+    """All data files and their schemas, each with its path."""
+    for _, make in files(archive, root, keys):
+        yield from make()
+    for name, described in SCHEMAS.items():
+        yield addresses.schema(name), dumped(described)
 
 
 def _forms(archive: Archive, root: str, conclusion: Conclusion) -> Iterator[tuple[str, bytes]]:

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ketluan.archive import Archive
-from ketluan.pages import cited, conclusions, front, people, periods, reference, unit_lists, units
+from ketluan.pages import cited, conclusions, data, front, people, periods, reference, unit_lists, units
+from ketluan.pages.data import EMBEDDED, embedded
 from ketluan.pages.keys import Keys
 from ketluan.pages.render import Page, Plan, Site, not_found
 
-__all__ = ["Keys", "Page", "Plan", "Site", "every_page", "not_found", "plans"]
+__all__ = ["EMBEDDED", "Keys", "Page", "Plan", "Site", "embedded", "every_page", "not_found", "plans"]
 
 
 def plans(archive: Archive, site: Site, keys: Keys) -> Iterator[Plan]:
@@ -31,6 +32,7 @@ def _whole(archive: Archive, site: Site) -> Iterator[Page]:
     yield front.home(archive, site)
     yield unit_lists.page(archive)
     yield front.search(archive, site)
+    yield data.page(archive, site)
 
 
 def every_page(archive: Archive, site: Site) -> Iterator[Page]:

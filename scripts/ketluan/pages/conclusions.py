@@ -11,6 +11,7 @@ from ketluan import addresses, views
 from ketluan.archive import Archive
 from ketluan.memo import digest
 from ketluan.model import SESSION_KINDS, Conclusion, Missing, Section, Signer
+from ketluan.pages import heads
 from ketluan.pages.common import card, item_view, part, section_short, session_text, year_row
 from ketluan.pages.keys import Keys
 from ketluan.pages.render import Page, Plan, Site, render
@@ -78,6 +79,7 @@ def _page(
         previous=_neighbour(before, "Kết luận trước"),
         next=_neighbour(after, "Kết luận sau"),
         notes=_notes(conclusion),
+        forms=tuple(views.Link(name, addresses.form(conclusion, suffix)) for suffix, _, name in heads.FORMS),
     )
     crumbs = (
         views.Link(f"Năm {month[:4]}", addresses.year(month[:4])),
@@ -89,6 +91,7 @@ def _page(
         description=f"{citation(archive, conclusion)} Nguyên văn {view.item_count} mục, đơn vị được giao của từng mục.",
         section=addresses.MONTHS,
         body=render("conclusion.html", path, doc=view, crumbs=crumbs, archive=site.archive),
+        head=heads.conclusion(archive, site, conclusion),
     )
 
 

@@ -25,6 +25,7 @@ def home(archive: Archive, site: Site) -> Page:
         years=year_rows(archive),
         latest=card(archive, latest) if latest else None,
         kinds=kinds_for_home(archive),
+        feed=addresses.feed(),
     )
     description = f"{site.archive}: kết luận của Chủ tịch {body_name} tại các phiên họp, nguyên văn, tra cứu theo đơn vị, tháng, từng mục."
     return Page(addresses.HOME, site.name, description, "", render("home.html", addresses.HOME, home=view))

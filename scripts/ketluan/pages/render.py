@@ -36,13 +36,17 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page to publish. `section` is the path of the main link it belongs to; title and description are not escaped."""
+    """A page to publish. `section` is the path of the main link it belongs to; title and description are not escaped.
+
+    `head` is HTML for the head of the page: other forms of it, facts for machines.
+    """
 
     path: str
     title: str
     description: str
     section: str
     body: str
+    head: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,11 @@ def _components(page: str) -> Any:
 def render(template: str, path: str, **context: Any) -> str:
     """Return the HTML of a template for the page at `path`; `url` in it gives addresses relative to that page."""
     return _fill(template, lambda target: addresses.relative(target, path), context)
+
+
+def fragment(template: str, path: str, **context: Any) -> str:
+    """Return a file of its own at `path`, which no shell surrounds."""
+    return render(template, path, **context) + "\n"
 
 
 def not_found(base: str, **context: Any) -> str:

@@ -10,6 +10,7 @@ from ketluan import addresses, charts, views
 from ketluan.archive import RELATIONS, Archive, Relation, Use
 from ketluan.memo import digest
 from ketluan.model import Conclusion
+from ketluan.pages import heads
 from ketluan.pages.common import month_title, period_text, session_text
 from ketluan.pages.keys import Keys
 from ketluan.pages.listing import Shared
@@ -130,6 +131,8 @@ def _page(
         predecessors=tuple(_predecessor(old, event) for old, event in archive.registry.predecessors(unit)),
         successors=_successors(archive, unit),
         inherited=() if period else tuple(_inherited(shared, unit)),
+        table=views.Link(f"Các mục năm {shown} (CSV)", addresses.unit_items(unit, shown)) if shown else None,
+        feed=views.Link("Mục mới của đơn vị (Atom)", addresses.feed(unit)) if shown else None,
     )
     crumbs = [views.Link("Đơn vị", addresses.UNITS), view.kind]
     crumbs += [views.Link(name, addresses.unit(unit))] if period else []
@@ -150,6 +153,7 @@ def _page(
             address=site.address(path),
             crumbs=tuple(crumbs),
         ),
+        head=heads.unit(archive, path, unit, title),
     )
 
 

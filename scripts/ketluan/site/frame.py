@@ -1,6 +1,6 @@
 """What MkDocs gives: the files of its own pages, and shells into which our pages are composed.
 
-A shell is a page that MkDocs rendered with words in four places: title, description, address and body. Whatever the
+A shell is a page that MkDocs rendered with words in five places: title, description, address, head and body. Whatever the
 theme puts around them, a page composed into it has the bytes that MkDocs would have given it.
 """
 
@@ -17,6 +17,7 @@ from ketluan import addresses
 from ketluan.pages import Page, Site
 
 TITLE, DESCRIPTION, BODY = "ketluan-o-tieu-de", "ketluan-o-mo-ta", "ketluan-o-than-trang"
+HEAD = "ketluan-o-dau-trang"
 # The name that stands in the path of a shell for every name of a page that has no shell of its own.
 ANY = "ketluan-khung"
 NOT_FOUND = "404.html"
@@ -39,6 +40,7 @@ FIXED = {
     addresses.OFFICIALS: addresses.MONTHS,
     addresses.CITATIONS: addresses.CITATIONS,
     addresses.SEARCH: "",
+    addresses.DATA: "gioi-thieu/",
     addresses.REFERENCE: "gioi-thieu/",
 }
 
@@ -80,7 +82,7 @@ class Frame:
         """The bytes of a page; raises `Unusable` when the shell it needs is not as it should be."""
         shell = page.path if page.path in self.shells else shell_path(page.path)
         title, description = str(escape(page.title)), str(escape(page.description))
-        words = {TITLE: title, DESCRIPTION: description, BODY: page.body, shell: page.path}
+        words = {TITLE: title, DESCRIPTION: description, HEAD: page.head, BODY: page.body, shell: page.path}
         return self._filled(shell, words)
 
     def not_found(self, body: str) -> bytes:
@@ -102,7 +104,7 @@ class Frame:
 
 def _cut(shell: str, html: str) -> list[str]:
     """The HTML of a shell cut at its places: text, place, text, …, text."""
-    places = [BODY] if shell == NOT_FOUND else [TITLE, DESCRIPTION, BODY]
+    places = [BODY] if shell == NOT_FOUND else [TITLE, DESCRIPTION, HEAD, BODY]
     if BODY not in html:
         raise Unusable(f"giao diện không có chỗ cho thân trang: {shell or 'trang chủ'}")
     if any(html.lower().count(place) != html.count(place) for place in places):

@@ -38,6 +38,8 @@ def parts(archive: Archive, frame: Frame, script: str, cache: Path, memo: Memo) 
     for plan in pages.plans(archive, frame.site, keys):
         yield Part(digest("page", frame.key, plan.key), partial(_composed, frame, plan))
     yield Part(digest("404", frame.key, keys.all), partial(_not_found, frame, archive))
+    shown = archive.conclusions[-pages.EMBEDDED :]
+    yield Part(digest("embedded", keys.of(keys.records(shown))), partial(_embedded, archive, frame))
     yield Part(digest("assets", code_version(), script), partial(_assets, script, cache))
     yield from sources(archive, frame.site.max_source)
     for key, data in opendata.files(archive, frame.site.url, keys):
@@ -53,6 +55,10 @@ def _composed(frame: Frame, plan: pages.Plan) -> Iterator[tuple[str, bytes]]:
 
 def _not_found(frame: Frame, archive: Archive) -> Iterator[tuple[str, bytes]]:
     yield NOT_FOUND, frame.not_found(pages.not_found(frame.base, **ways_on(archive)))
+
+
+def _embedded(archive: Archive, frame: Frame) -> Iterator[tuple[str, bytes]]:
+    yield addresses.EMBEDDED, pages.embedded(archive, frame.site)
 
 
 def _assets(script: str, cache: Path) -> Iterator[tuple[str, bytes]]:

@@ -1,0 +1,59 @@
+"""The page of the open data, and the small page that other sites show in a frame."""
+
+from __future__ import annotations
+
+from ketluan import addresses, opendata, views
+from ketluan.archive import Archive
+from ketluan.pages.common import session_text
+from ketluan.pages.heads import FORMS
+from ketluan.pages.render import Page, Site, fragment, render
+from ketluan.vietnamese import date_text
+
+# How many conclusions the small page shows.
+EMBEDDED = 10
+_FRAME = '<iframe src="{}" title="{}" width="100%" height="420" loading="lazy" style="border:0"></iframe>'
+
+
+def page(archive: Archive, site: Site) -> Page:
+    """What data there is, how fresh, under which terms, what each column holds."""
+    newest = archive.conclusions[-1] if archive.conclusions else None
+    years = tuple(
+        views.DataYear(
+            year,
+            sum(1 for one in conclusions for _ in one.items()),
+            views.Link("JSON", addresses.items(year, "json")),
+            views.Link("CSV", addresses.items(year, "csv")),
+        )
+        for year, conclusions in sorted(archive.by_year().items(), reverse=True)
+    )
+    address = site.address(addresses.EMBEDDED)
+    body = render(
+        "data.html",
+        addresses.DATA,
+        body=archive.registry.body.name,
+        count=len(archive.conclusions),
+        newest=views.Link(date_text(newest.date), addresses.conclusion(newest)) if newest else None,
+        years=years,
+        conclusions=(
+            views.Link("JSON", addresses.CONCLUSIONS_JSON),
+            views.Link("CSV", addresses.CONCLUSIONS_CSV),
+        ),
+        index=views.Link(addresses.INDEX_JSON, addresses.INDEX_JSON),
+        feed=views.Link("Mục mới của toàn lưu trữ (Atom)", addresses.feed()),
+        forms=tuple((f"…/ket-luan/<mã kết luận>.{suffix}", name) for suffix, _, name in FORMS),
+        schemas=tuple(views.Link(name, addresses.schema(name), what) for name, what in opendata.SCHEMA_NAMES.items()),
+        tables=opendata.DICTIONARY,
+        frame=_FRAME.format(address, f"Kết luận mới nhất của Chủ tịch {archive.registry.body.name}"),
+        small=views.Link("Trang nhúng", addresses.EMBEDDED),
+    )
+    description = f"Dữ liệu mở của {site.archive[:1].lower()}{site.archive[1:]}: tệp JSON, CSV, Akoma Ntoso, nguồn tin Atom, ý nghĩa từng cột."
+    return Page(addresses.DATA, "Dữ liệu mở", description, "gioi-thieu/", body)
+
+
+def embedded(archive: Archive, site: Site) -> bytes:
+    """The page that a portal shows in a frame: the newest conclusions, no script, nothing to fetch."""
+    rows = tuple(
+        views.Link(one.title, addresses.conclusion(one), session_text(one))
+        for one in archive.conclusions[::-1][:EMBEDDED]
+    )
+    return fragment("embedded.html", addresses.EMBEDDED, rows=rows, site=site.name, archive=site.archive).encode()
