@@ -435,21 +435,26 @@ def test_the_same_input_gives_the_same_bytes_anywhere(built: Path, tmp_path: Pat
     assert contents(folder / "site") == contents(built / "site")
 
 
-def test_the_size_is_told_warned_of_and_refused(work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def option(work: Path, name: str, value: int) -> None:
+    """Set an option of the plugin."""
+    config = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+    (work / "mkdocs.yml").write_text(config.replace("  - ketluan\n", f"  - ketluan:\n      {name}: {value}\n"), "utf-8")
+
+
+def test_the_size_is_told_warned_of_and_refused(work: Path) -> None:
     line = build(work).stdout.splitlines()[-2]
     assert re.search(r"pages, [\d,]+ bytes, largest .+ of the 1 GB of GitHub Pages, [\d,]+ bytes a conclusion", line)
     size = sum(len(content) for content in contents(work / "site").values())
-    monkeypatch.setattr(site, "LIMIT", int(size / 0.85))
+    option(work, "max_site", int(size / 0.85))
     assert "giảm max_source" in build(work).stderr
-    monkeypatch.setattr(site, "LIMIT", size - 1)
+    option(work, "max_site", size - 1)
     before = contents(work / "site")
-    assert "quá 1 GB" in build(work, 2).stderr
+    assert f"quá {size - 1:,} byte mà mkdocs.yml cho phép (max_site)" in build(work, 2).stderr
     assert contents(work / "site") == before
 
 
 def test_a_source_that_is_too_large_is_named_and_not_published(work: Path) -> None:
-    config = (work / "mkdocs.yml").read_text(encoding="utf-8")
-    (work / "mkdocs.yml").write_text(config.replace("  - ketluan\n", "  - ketluan:\n      max_source: 1000\n"), "utf-8")
+    option(work, "max_source", 1000)
     build(work)
     folder = work / "site/ket-luan/2021-11-15-phien-hop-thang-11"
     assert [path.name for path in folder.iterdir()] == ["index.html"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import shutil
 from dataclasses import replace
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 
 from ketluan import addresses, archive, opendata, rules
 from ketluan.archive import Archive
-from ketluan.model import Block, Conclusion, Item, Section
+from ketluan.model import Block, Conclusion, Deadline, Item, Section
 from ketluan.pages import Keys, Page, Site, every_page, not_found
 from ketluan.pages import conclusions as conclusion_pages
 from ketluan.pages.front import ways_on
@@ -56,6 +57,15 @@ def name(request: pytest.FixtureRequest) -> str:
 # Which pages there are
 
 
+def years_of_limits(found: Archive) -> set[str]:
+    return {
+        f"{(deadline.date or conclusion.date).year:04}"
+        for conclusion in found.conclusions
+        for _, item in conclusion.items()
+        for deadline in item.deadlines
+    }
+
+
 def test_every_page_is_there_and_no_other(name: str) -> None:
     found, pages = made(name)
     units, officials = found.registry.units.values(), found.registry.officials.values()
@@ -68,6 +78,7 @@ def test_every_page_is_there_and_no_other(name: str) -> None:
         "van-ban/",
         "tra-cuu/",
         "du-lieu/",
+        "thoi-han/",
         addresses.REFERENCE,
     }
     expected |= {f"ket-luan/{conclusion.id}/" for conclusion in found.conclusions}
@@ -76,6 +87,7 @@ def test_every_page_is_there_and_no_other(name: str) -> None:
     expected |= {f"don-vi/{unit.id}/" for unit in units}
     expected |= {f"don-vi/{unit}/{use.conclusion.date:%Y}/" for unit, uses in found.uses.items() for use in uses}
     expected |= {f"chu-tri/{official.id}/" for official in officials}
+    expected |= {addresses.deadlines(year) for year in years_of_limits(found)}
     expected |= {addresses.citations(entry.year) for entry in found.cited}
     assert set(pages) == expected
     assert len(found.conclusions) >= 1
@@ -234,7 +246,18 @@ def test_every_page_can_be_reached_from_the_home_page(name: str) -> None:
     _, pages = made(name)
     reached, new = (
         set(),
-        {"", "thang/", "don-vi/", "van-ban/", "tra-cuu/", "ket-luan/", "chu-tri/", addresses.DATA, addresses.REFERENCE},
+        {
+            "",
+            "thang/",
+            "don-vi/",
+            "van-ban/",
+            "tra-cuu/",
+            "ket-luan/",
+            "chu-tri/",
+            addresses.DATA,
+            addresses.DEADLINES,
+            addresses.REFERENCE,
+        },
     )
     while new:
         path = new.pop()
@@ -496,3 +519,29 @@ def test_a_notice_is_cited_by_its_type_and_number() -> None:
     found, _ = made("first")
     page = page_of(bare(found, type="Thông báo", number="123/TB-UBND"))
     assert "Thông báo số 123/TB-UBND kết luận phiên họp ngày 15/11/2021 của UBND huyện Tam Đường" in page.description
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Time limits
+
+
+def test_limits_that_are_days_stand_in_order_and_the_others_apart() -> None:
+    found, _ = made("first")
+    limits = [
+        Deadline("trước ngày 15/01/2022", "date", date(2022, 1, 15)),
+        Deadline("trước ngày 31/12/2021", "date", date(2021, 12, 31)),
+        Deadline("chậm nhất là ngày 20/12/2021", "date", date(2021, 12, 20)),
+        Deadline("ngay sau khi có hướng dẫn", "event"),
+    ]
+    (record,) = found.conclusions
+    section = record.sections[1]
+    items = tuple(replace(item, deadlines=(one,)) for item, one in zip(section.items, limits, strict=False))
+    changed = replace(record, sections=(replace(section, items=items),))
+    pages = by_path(archive.assemble(found.root, found.registry, [changed]))
+    assert {path for path in pages if path.startswith("thoi-han/")} == {"thoi-han/", "thoi-han/2021/", "thoi-han/2022/"}
+    text = " ".join(parse(pages["thoi-han/2021/"].body).text.split())
+    days, others = text.split("Thời hạn khác")
+    assert days.index("20/12/2021") < days.index("31/12/2021")
+    assert "ngay sau khi có hướng dẫn" in others
+    assert "2022" not in days.split("Theo đơn vị")[0]
+    assert "15/01/2022" in parse(pages["thoi-han/"].body).text

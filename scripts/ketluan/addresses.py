@@ -18,6 +18,7 @@ MONTHS = "thang/"
 YEARS = "nam/"
 OFFICIALS = "chu-tri/"
 CITATIONS = "van-ban/"
+DEADLINES = "thoi-han/"
 REFERENCE = "huong-dan/truong-du-lieu/"
 SEARCH = "tra-cuu/"
 SEARCH_HELP = "huong-dan/tra-cuu/"
@@ -70,6 +71,11 @@ def official(entry: Official, year: str = "") -> str:
 def citations(year: str) -> str:
     """The page of the documents cited that are of one year; without one, of those whose date is not known."""
     return f"{CITATIONS}{year or 'khong-ro-nam'}/"
+
+
+def deadlines(year_: str = "") -> str:
+    """The page of time limits, or of those of a year."""
+    return f"{DEADLINES}{year_}/" if year_ else DEADLINES
 
 
 def citation(anchor_: str, year: str) -> str:

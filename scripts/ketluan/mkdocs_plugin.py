@@ -29,7 +29,7 @@ from ketluan import addresses, archive, frontmatter, pages, rules, site
 from ketluan.archive import Archive
 from ketluan.memo import Memo, digest
 from ketluan.pages.front import ended_notice
-from ketluan.pages.render import MAX_SOURCE
+from ketluan.pages.render import MAX_SITE, MAX_SOURCE
 from ketluan.registry import Registry
 from ketluan.search import publish
 from ketluan.search.bundle import browser_script
@@ -57,6 +57,7 @@ _FOOTER = (
     (
         (addresses.CONCLUSIONS, "Các kết luận"),
         (addresses.OFFICIALS, "Người chủ trì"),
+        (addresses.DEADLINES, "Thời hạn"),
         (addresses.SEARCH_HELP, "Cách tra cứu"),
         ("huong-dan/", "Hướng dẫn cho người đăng"),
     ),
@@ -76,6 +77,7 @@ class PluginConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs has no an
     conclusions = config_options.Dir(exists=True, default="conclusions")
     cache = config_options.Type(str, default=".cache/ketluan")
     max_source = config_options.Type(int, default=MAX_SOURCE)
+    max_site = config_options.Type(int, default=MAX_SITE)
 
 
 def _worth_telling(record: logging.LogRecord) -> bool:
@@ -180,7 +182,7 @@ class KetluanPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call] 
         archive_name, url = config.extra["ketluan"]["archive"], config.site_url or ""
         made = frame.Frame(
             shells=self.shells,
-            site=pages.Site(config.site_name, archive_name, url, self.config.max_source),
+            site=pages.Site(config.site_name, archive_name, url, self.config.max_source, self.config.max_site),
             base=_base(config),
             key=digest(*(f"{path}\n{html}" for path, html in sorted(self.shells.items()))),
         )

@@ -318,6 +318,26 @@ class UnitRow:
 
 
 @dataclass(frozen=True, slots=True)
+class LimitRow:
+    """A time limit as printed, the item it is of, who it is given to."""
+
+    day: str  # "31/12/2021", empty when it is no day
+    text: str
+    item: Link
+    session: str
+    chips: tuple[Chip, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LimitGroup:
+    """The time limits of a month, or of a kind."""
+
+    title: str
+    anchor: str
+    rows: tuple[LimitRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class MonthView:
     """One month."""
 

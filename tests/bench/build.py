@@ -42,7 +42,10 @@ def lay_ours(folder: Path, found: Iterable[Conclusion]) -> None:
     """Add conclusions, each with its source, to an archive; make the archive when there is none."""
     if not (folder / "mkdocs.yml").is_file():
         shutil.copytree(corpus.ROOT / "docs", folder / "docs")
-        shutil.copy(corpus.ROOT / "mkdocs.yml", folder)
+        config = (corpus.ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+        # The largest archives are not for GitHub Pages.
+        roomy = "  - ketluan:\n      max_site: 100_000_000_000\n"
+        (folder / "mkdocs.yml").write_text(config.replace("  - ketluan\n", roomy), encoding="utf-8")
         (folder / "conclusions").mkdir()
         for file in (corpus.ROOT / "conclusions").glob("*.yml"):
             shutil.copy(file, folder / "conclusions")

@@ -35,6 +35,7 @@ KINDS = [
     "nam/2021/",
     "chu-tri/",
     "chu-tri/sung-lu-pao/",
+    "thoi-han/",
     "van-ban/",
     "tra-cuu/",
     "tra-cuu/?q=covid",

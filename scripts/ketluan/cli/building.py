@@ -14,6 +14,7 @@ from ketluan import rules, site, workers
 from ketluan.archive import Archive
 from ketluan.cli.console import CONFIG, PATH, fail, progress, report, require_folder, summary
 from ketluan.memo import Memo
+from ketluan.pages.render import MAX_SITE
 from ketluan.site import Written, frame, kept, parts, swap
 
 _CACHE = Path(".cache/ketluan")
@@ -37,7 +38,7 @@ def build(config_file: Path, site_dir: Path | None, jobs: int | None) -> None:
     target = (site_dir or config_file.parent / "site").resolve()
     try:
         with swap.locked(cache / "lock"):
-            archive, written = _build(config_file, cache, target, jobs or workers.most())
+            archive, written, limit = _build(config_file, cache, target, jobs or workers.most())
     except swap.Busy:
         fail("một lệnh build khác đang chạy trong thư mục này", "đợi lệnh ấy xong rồi chạy lại")
     except frame.Unusable as error:
@@ -49,12 +50,12 @@ def build(config_file: Path, site_dir: Path | None, jobs: int | None) -> None:
             "kiểm tra dung lượng đĩa và quyền ghi; trang cũ còn nguyên",
         )
     count = len(archive.conclusions)
-    _tell_size(written, count)
+    _tell_size(written, count, limit)
     seconds = time.monotonic() - started
     click.echo(f"built {count} conclusions, {written.pages} pages ({written.reused} reused) in {seconds:.1f} s")
 
 
-def _build(config_file: Path, cache: Path, target: Path, jobs: int) -> tuple[Archive, Written]:
+def _build(config_file: Path, cache: Path, target: Path, jobs: int) -> tuple[Archive, Written, int]:
     swap.repair(target)
     _require_own(target)
     memo = Memo(cache)
@@ -64,13 +65,14 @@ def _build(config_file: Path, cache: Path, target: Path, jobs: int) -> tuple[Arc
     todo = [ready.files, *parts.parts(archive, ready.frame, ready.script, cache, memo)]
     with progress("Viết trang") as told:
         written = site.write(beside, target, archive, ready.frame.site.url, todo, memo, told, jobs)
-    if written.bytes > site.LIMIT:
-        _refuse_size(written)
+    limit = ready.frame.site.max_site
+    if written.bytes > limit:
+        _refuse_size(written, limit)
     swap.exchange(beside, target)
     memo.close()
     if memo.doubt:
         click.echo(f"ketluan: {memo.doubt}", err=True)
-    return archive, written
+    return archive, written, limit
 
 
 def _require_own(target: Path) -> None:
@@ -105,25 +107,33 @@ def _framed(config_file: Path, cache: Path, archive: Archive) -> kept.Kept:
     return made
 
 
-def _tell_size(written: Written, conclusions: int) -> None:
+def _tell_size(written: Written, conclusions: int, limit: int) -> None:
     """How large the site is, and a warning in time."""
-    share = written.bytes / site.LIMIT
+    share = written.bytes / limit
     largest = written.sizes[written.largest]
     each = f", {written.bytes // conclusions:,} bytes a conclusion" if conclusions else ""
     click.echo(
         f"{written.pages:,} pages, {written.bytes:,} bytes, largest {written.largest} ({largest:,}), "
-        f"{share:.1%} of the 1 GB of GitHub Pages{each}"
+        f"{share:.1%} of {_host(limit)}{each}"
     )
     if share >= 0.8:
-        message = f"trang đã dùng {share:.0%} của 1 GB mà GitHub Pages nhận"
+        message = f"trang đã dùng {share:.0%} của {_host_words(limit)}"
         click.echo(f"ketluan: {message}\n  → {_WAY_OUT}", err=True)
 
 
-_WAY_OUT = "chuyển các năm đã qua sang một lưu trữ riêng (ketluan init), hoặc giảm max_source trong mkdocs.yml để bớt tệp nguồn lớn"
+_WAY_OUT = "chuyển các năm đã qua sang một lưu trữ riêng (ketluan init), hoặc giảm max_source trong mkdocs.yml để bớt tệp nguồn lớn, hoặc đặt trang ở máy chủ khác và tăng max_site"
 
 
-def _refuse_size(written: Written) -> None:
-    fail(f"trang có {written.bytes:,} byte, quá 1 GB mà GitHub Pages nhận; trang cũ còn nguyên", _WAY_OUT)
+def _host(limit: int) -> str:
+    return "the 1 GB of GitHub Pages" if limit == MAX_SITE else f"{limit:,} bytes"
+
+
+def _host_words(limit: int) -> str:
+    return "1 GB mà GitHub Pages nhận" if limit == MAX_SITE else f"{limit:,} byte mà mkdocs.yml cho phép (max_site)"
+
+
+def _refuse_size(written: Written, limit: int) -> None:
+    fail(f"trang có {written.bytes:,} byte, quá {_host_words(limit)}; trang cũ còn nguyên", _WAY_OUT)
 
 
 @click.command()

@@ -77,7 +77,7 @@ SCHEMA_NAMES = {
 DICTIONARY = (
     ("Danh sách kết luận", CONCLUSIONS),
     ("Các mục", ITEMS),
-    ("Các mục của một đơn vị có thêm", OF_UNIT[len(ITEMS) :]),
+    ("Các mục của một đơn vị khác ở các cột", OF_UNIT[len(ITEMS) - 1 :]),
 )
 
 

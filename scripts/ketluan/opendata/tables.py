@@ -13,7 +13,7 @@ from typing import Any
 from ketluan import addresses
 from ketluan.archive import Archive, Use
 from ketluan.model import DEADLINE_KINDS, SECTION_KINDS, Conclusion, Item, Missing, Section, anchor
-from ketluan.wording import citation, unit_shown
+from ketluan.wording import citation, item_short, unit_shown
 
 # What a spreadsheet would take for a formula (OWASP, CSV injection) gets an apostrophe before it.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -110,8 +110,6 @@ ITEMS: tuple[Column, ...] = (
     Column("item", _STRING, "Mã mục trong trang của kết luận, như ii-3.", lambda p: anchor(p.section.place(p.item))),
     Column("place", _STRING, "Số mục như cách trích dẫn, như II.3.", lambda p: p.section.place(p.item)),
     Column("date", _DATE, "Ngày họp (năm-tháng-ngày).", lambda p: p.conclusion.date.isoformat()),
-    Column("title", _STRING, "Tên văn bản, nguyên văn.", lambda p: p.conclusion.title),
-    Column("chair", _STRING, "Người chủ trì phiên họp.", lambda p: p.conclusion.chair),
     Column("section", _STRING, "Đề mục của phần, nguyên văn.", lambda p: p.section.printed),
     Column(
         "kind",
@@ -129,12 +127,18 @@ ITEMS: tuple[Column, ...] = (
         lambda p: [{"text": d.text, "kind": d.kind, "date": d.date.isoformat() if d.date else None} for d in p.item.deadlines],
     ),
     Column("text", _STRING, "Toàn văn của mục; mỗi đoạn một dòng.", lambda p: p.item.text),
-    Column("citation", _STRING, "Cách trích dẫn.", lambda p: citation(p.archive, p.conclusion, p.section.place(p.item))),
 )  # fmt: skip
 _RELATIONS = {"direct": "giao trực tiếp", "class": "giao qua nhóm", "mention": "được nhắc đến"}
 # What the table of one unit has besides.
 OF_UNIT: tuple[Column, ...] = (
-    *ITEMS,
+    *ITEMS[:-1],
+    # An item of a class would stand in full in the table of each of its members.
+    Column(
+        "text",
+        _STRING,
+        "Toàn văn của mục giao trực tiếp; của mục khác là tên gọi hoặc những từ đầu.",
+        lambda p: p.item.text if p.use.relation == "direct" else item_short(p.item),
+    ),
     Column(
         "relation",
         {"enum": list(_RELATIONS)},
@@ -175,8 +179,8 @@ def row_schema(columns: Sequence[Column]) -> dict[str, Any]:
 
 
 def dumped(value: object) -> bytes:
-    """A value as the files have it: JSON that people can read, too."""
-    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
+    """A value as the files have it."""
+    return (json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
 
 
 def table(columns: Sequence[Column], rows: Iterable[dict[str, Any]]) -> bytes:

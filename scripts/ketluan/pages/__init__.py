@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ketluan.archive import Archive
-from ketluan.pages import cited, conclusions, data, front, people, periods, reference, unit_lists, units
+from ketluan.pages import cited, conclusions, data, deadlines, front, people, periods, reference, unit_lists, units
 from ketluan.pages.data import EMBEDDED, embedded
 from ketluan.pages.keys import Keys
 from ketluan.pages.render import Page, Plan, Site, not_found
@@ -24,6 +24,7 @@ def plans(archive: Archive, site: Site, keys: Keys) -> Iterator[Plan]:
     yield from periods.plans(archive, keys)
     yield from people.plans(archive, keys)
     yield from cited.plans(archive, keys)
+    yield from deadlines.plans(archive, keys)
     yield Plan(keys.of("reference"), lambda: [reference.page(site)])
 
 

@@ -41,6 +41,7 @@ def search(archive: Archive, site: Site) -> Page:
         views.Link("Đơn vị", addresses.UNITS),
         views.Link("Văn bản viện dẫn", addresses.CITATIONS, f"{len(archive.cited)} văn bản"),
         views.Link("Người chủ trì", addresses.OFFICIALS),
+        views.Link("Thời hạn", addresses.DEADLINES),
     )
     context = {"search": search_box(archive), "help": addresses.SEARCH_HELP, "links": links}
     description = f"Tìm trong {site.archive[:1].lower()}{site.archive[1:]}: từng mục của các kết luận, theo từ, đơn vị, ngày họp, số văn bản."
@@ -77,6 +78,7 @@ def ways_on(archive: Archive) -> dict[str, Any]:
             views.Link("Tháng, năm", addresses.MONTHS),
             views.Link("Đơn vị", addresses.UNITS),
             views.Link("Văn bản viện dẫn", addresses.CITATIONS),
+            views.Link("Thời hạn", addresses.DEADLINES),
             views.Link("Người chủ trì", addresses.OFFICIALS),
         ),
     }

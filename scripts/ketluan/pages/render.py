@@ -15,19 +15,22 @@ from ketluan import addresses
 _AFTER_BREAKS = re.compile(r"\n[ \n]+")
 # Signed scans have 1.4 MB on average: some hundreds of larger ones would fill GitHub Pages.
 MAX_SOURCE = 2_000_000
+# What GitHub Pages takes.
+MAX_SITE = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
     """What pages know of the site around them: its name, its line under the name, its address (may be empty).
 
-    `max_source` is the size in bytes up to which the files of records are published.
+    `max_source` is the size in bytes up to which the files of records are published, `max_site` what the host takes.
     """
 
     name: str
     archive: str
     url: str = ""
     max_source: int = MAX_SOURCE
+    max_site: int = MAX_SITE
 
     def address(self, path: str) -> str:
         """The full address of a path, or the path alone while the address of the site is not known."""

@@ -20,8 +20,6 @@ from ketluan.site.tree import Identity, Tree
 
 Row = tuple[str, str]
 Progress = Callable[[int, int], None]
-# What GitHub Pages takes.
-LIMIT = 1_000_000_000
 # The folder, in the cache or else beside the site, in which the next site is written; between builds it holds the last
 # but one, so that only what changed since has to be written again.
 BESIDE = "site"

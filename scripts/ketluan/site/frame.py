@@ -30,6 +30,7 @@ GROWING = {
     addresses.YEARS: (addresses.MONTHS, 2),
     addresses.OFFICIALS: (addresses.MONTHS, 3),
     addresses.CITATIONS: (addresses.CITATIONS, 2),
+    addresses.DEADLINES: (addresses.MONTHS, 2),
 }
 # The pages that every site has, with the main link each belongs to: these have shells of their own.
 FIXED = {
@@ -39,6 +40,7 @@ FIXED = {
     addresses.MONTHS: addresses.MONTHS,
     addresses.OFFICIALS: addresses.MONTHS,
     addresses.CITATIONS: addresses.CITATIONS,
+    addresses.DEADLINES: addresses.MONTHS,
     addresses.SEARCH: "",
     addresses.DATA: "gioi-thieu/",
     addresses.REFERENCE: "gioi-thieu/",
@@ -98,7 +100,7 @@ class Frame:
     def dump(self) -> dict[str, Any]:
         """The frame as plain values, for a file."""
         site: dict[str, Any] = {"name": self.site.name, "archive": self.site.archive, "url": self.site.url}
-        site |= {"max_source": self.site.max_source}
+        site |= {"max_source": self.site.max_source, "max_site": self.site.max_site}
         return {"shells": dict(self.shells), "site": site, "base": self.base}
 
 

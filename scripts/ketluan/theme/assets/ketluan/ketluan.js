@@ -55,7 +55,7 @@
     if (!button) return
     if ("print" in button.dataset) return window.print()
     const { copy: words, address, copyLink } = button.dataset
-    const link = new URL(address ?? copyLink, location.href).href
+    const link = new URL(address ?? copyLink, location.href.split(/[?#]/)[0]).href
     const text = words ? `${words} ${link}` : link
     try {
       await copy(text)
