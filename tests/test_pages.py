@@ -13,13 +13,16 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from markupsafe import escape
 
 from ketluan import addresses, archive, opendata, rules
 from ketluan.archive import Archive
 from ketluan.model import Block, Conclusion, Deadline, Item, Section
 from ketluan.pages import Keys, Page, Site, every_page, not_found
 from ketluan.pages import conclusions as conclusion_pages
+from ketluan.pages.abbreviations import explainer
 from ketluan.pages.front import ways_on
+from ketluan.registry import Abbreviation
 from ketluan.vietnamese import nfc, sort_key, words
 from tests import strategies
 from tests.html import Document, parse, verbatim_words
@@ -545,3 +548,52 @@ def test_limits_that_are_days_stand_in_order_and_the_others_apart() -> None:
     assert "ngay sau khi có hướng dẫn" in others
     assert "2022" not in days.split("Theo đơn vị")[0]
     assert "15/01/2022" in parse(pages["thoi-han/"].body).text
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Documents of the archive that others cite, abbreviations
+
+
+def test_a_conclusion_that_is_cited_is_linked_both_ways() -> None:
+    found, _ = made("first")
+    (record,) = found.conclusions
+    earlier = replace(
+        record, id="2021-10-14-phien-hop", path="2021/2021-10-14-phien-hop.md", date=date(2021, 10, 14),
+        number="467/TB-VPCP", issued=date(2021, 10, 18), sections=(),
+    )  # fmt: skip
+    section = record.sections[1]
+    item = replace(section.items[0], lead="Thực hiện Thông báo số 467/TB-VPCP ngày 18/10/2021.", blocks=())
+    citing = replace(record, sections=(replace(section, items=(item,)),))
+    pages = by_path(archive.assemble(found.root, found.registry, [earlier, citing]))
+    place = f"ket-luan/{record.id}/#ii-{item.number}"
+    assert f"../../{place}" in parse(pages["ket-luan/2021-10-14-phien-hop/"].body).links
+    assert "../../ket-luan/2021-10-14-phien-hop/" in parse(pages[f"ket-luan/{record.id}/"].body).links
+    assert "Có trong lưu trữ" in parse(pages["van-ban/2021/"].body).text
+    other = replace(earlier, issued=date(2020, 10, 18))
+    pages = by_path(archive.assemble(found.root, found.registry, [other, citing]))
+    assert "Có trong lưu trữ" not in parse(pages["van-ban/2021/"].body).text
+
+
+def test_an_abbreviation_is_explained_once_where_it_first_stands() -> None:
+    found, pages = made("first")
+    (record,) = found.conclusions
+    body = pages[addresses.conclusion(record)].body
+    explained = [attributes["title"] for tag, attributes in parse(body).tags if tag == "abbr"]
+    assert len(set(explained)) == len(explained) > 3
+    assert body.count('<abbr title="an toàn vệ sinh thực phẩm">') <= 1
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("NTM và NTM", '<abbr title="nông thôn mới">NTM</abbr> và NTM'),
+        ("NTMX, XNTM", "NTMX, XNTM"),
+        ("a < NTM", 'a &lt; <abbr title="nông thôn mới">NTM</abbr>'),
+        ("CT", '<abbr title="Chỉ thị hoặc Chủ tịch">CT</abbr>'),
+        ("", ""),
+    ],
+)
+def test_what_explains_an_abbreviation(text: str, html: str) -> None:
+    table = (Abbreviation("NTM", "nông thôn mới"), Abbreviation("CT", "Chỉ thị", ("Chủ tịch",)))
+    assert explainer(table)(text) == html
+    assert explainer(())(text) == str(escape(text))

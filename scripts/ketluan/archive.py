@@ -13,7 +13,7 @@ from typing import Literal, get_args
 from ketluan import citations, document, registry_files
 from ketluan.citations import Citation
 from ketluan.memo import digest
-from ketluan.model import Conclusion, Item, Problem, Section
+from ketluan.model import Conclusion, Item, Missing, Problem, Section
 from ketluan.registry import Official, Registry, Unit
 from ketluan.vietnamese import slug, sort_key
 
@@ -67,7 +67,8 @@ class Archive:
     """Every record, oldest session first, and what follows from all of them together, worked out once.
 
     `uses` are by unit, `stated` by item (conclusion and place), `citing` the places of each conclusion that cite
-    something, `naming` the conclusions that name another one under `replaces` or `corrects`. `digests` tell records
+    something, `naming` the conclusions that name another one under `replaces` or `corrects`, `kept` the conclusions that are cited,
+    by the anchor of the document. `digests` tell records
     apart by their text and that of their source.
     """
 
@@ -79,6 +80,7 @@ class Archive:
     stated: Mapping[tuple[str, str], tuple[Use, ...]] = field(repr=False)
     citing: Mapping[str, tuple[tuple[Cited, tuple[Place, ...]], ...]] = field(repr=False)
     naming: Mapping[tuple[str, str], tuple[Conclusion, ...]] = field(repr=False)
+    kept: Mapping[str, Conclusion] = field(repr=False)
     digests: Mapping[str, str] = field(repr=False)
     by_id: Mapping[str, Conclusion] = field(repr=False)
     _months: Mapping[str, tuple[Conclusion, ...]] = field(repr=False)
@@ -195,6 +197,7 @@ def assemble(
         stated=stated,
         citing=_citing(cited),
         naming=_naming(ordered),
+        kept=_kept(cited, ordered),
         digests=digests,
         by_id={c.id: c for c in ordered},
         _months=_grouped((c.month, c) for c in ordered),
@@ -210,6 +213,29 @@ def _citing(cited: Iterable[Cited]) -> dict[str, tuple[tuple[Cited, tuple[Place,
         for name, places in groupby(entry.places, key=lambda place: place[0].id):
             found[name].append((entry, tuple(places)))
     return {name: tuple(entries) for name, entries in found.items()}
+
+
+def _kept(cited: Iterable[Cited], conclusions: Iterable[Conclusion]) -> dict[str, Conclusion]:
+    """The documents cited that are conclusions of the archive: one number, and the year of the document if it is told."""
+    known: dict[str, list[Conclusion]] = defaultdict(list)
+    for one in conclusions:
+        if not isinstance(one.number, Missing):
+            known[_number_key(one.number)].append(one)
+    found: dict[str, Conclusion] = {}
+    for entry in cited:
+        same = [one for one in known.get(_number_key(entry.number), ()) if not entry.date or _day(one) == entry.date]
+        if len(same) == 1:
+            found[entry.anchor] = same[0]
+    return found
+
+
+def _day(conclusion: Conclusion) -> datetime.date:
+    """The date that others give a conclusion: that of its issue, else that of the session."""
+    return conclusion.date if isinstance(conclusion.issued, Missing) else conclusion.issued
+
+
+def _number_key(number: str) -> str:
+    return slug(number).replace("-", "")
 
 
 def _naming(conclusions: Iterable[Conclusion]) -> dict[tuple[str, str], tuple[Conclusion, ...]]:
@@ -257,7 +283,7 @@ def _cited(conclusions: Iterable[Conclusion]) -> tuple[Cited, ...]:
     found: dict[tuple[str, int], list[tuple[Citation, Place]]] = defaultdict(list)
     years: dict[str, set[int]] = defaultdict(set)
     for place, citation in _citations(conclusions):
-        key = slug(citation.number).replace("-", "")
+        key = _number_key(citation.number)
         year = citation.date.year if citation.date else 0
         years[key].add(year)
         found[key, year].append((citation, place))

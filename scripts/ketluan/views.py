@@ -433,6 +433,7 @@ class CitedView:
     about: str  # "Chương trình hành động, 06/10/2021, Tỉnh ủy Lai Châu"
     items: tuple[CitingItem, ...]
     more: Link | None = None
+    kept: Link | None = None  # its page, when the archive has it
 
 
 @dataclass(frozen=True, slots=True)

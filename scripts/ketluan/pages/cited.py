@@ -25,10 +25,11 @@ def plans(archive: Archive, keys: Keys) -> Iterator[Plan]:
     years = _by_year(archive.cited)
     shown = _overview(archive.cited)
     yield Plan(
-        keys.of("cited", _key(keys, shown), *map(str, _year_links(years))), partial(_pages, archive, shown, years, None)
+        keys.of("cited", _key(archive, keys, shown), *map(str, _year_links(years))),
+        partial(_pages, archive, shown, years, None),
     )
     for year, entries in years.items():
-        yield Plan(keys.of("cited", year, _key(keys, entries)), partial(_pages, archive, entries, {}, year))
+        yield Plan(keys.of("cited", year, _key(archive, keys, entries)), partial(_pages, archive, entries, {}, year))
 
 
 def _overview(cited: Sequence[Cited]) -> Sequence[Cited]:
@@ -43,9 +44,10 @@ def _by_year(cited: Sequence[Cited]) -> dict[str, list[Cited]]:
     return {year: list(entries) for year, entries in groupby(ordered, key=lambda entry: entry.year)}
 
 
-def _key(keys: Keys, entries: Sequence[Cited]) -> str:
+def _key(archive: Archive, keys: Keys, entries: Sequence[Cited]) -> str:
     rows = ((e.number, e.type, e.date, len(e.places), keys.records(p[0] for p in e.places[-_PLACES:])) for e in entries)
-    return keys.of(*rows)
+    kept = (archive.kept[entry.anchor].path for entry in entries if entry.anchor in archive.kept)
+    return keys.of(*rows, *kept)
 
 
 def _year_links(years: dict[str, list[Cited]]) -> tuple[views.Link, ...]:
@@ -71,20 +73,22 @@ def _page(archive: Archive, entries: Sequence[Cited], years: dict[str, list[Cite
         title=title,
         crumbs=() if year is None else (views.Link("Văn bản viện dẫn", addresses.CITATIONS),),
         lead=lead,
-        documents=tuple(map(_cited, entries)),
+        documents=tuple(_cited(archive, entry) for entry in entries),
         years=_year_links(years),
     )
     description = f"{title} trong kết luận của Chủ tịch {archive.registry.body.name}, mục nào viện dẫn."
     return Page(path, title, description, addresses.CITATIONS, body)
 
 
-def _cited(entry: Cited) -> views.CitedView:
+def _cited(archive: Archive, entry: Cited) -> views.CitedView:
     about = ", ".join([entry.type] * bool(entry.type) + ([f"ngày {date_text(entry.date)}"] if entry.date else []))
     places = tuple(_citing(entry.number, *place) for place in reversed(entry.places[-_PLACES:]))
     rest = len(entry.places) - len(places)
     query = f"{addresses.SEARCH}?q={quote(entry.number, safe='')}"
     more = views.Link(f"Còn {rest} mục khác: tìm theo số, ký hiệu", query) if rest else None
-    return views.CitedView(entry.anchor, entry.number, about, places, more)
+    kept = archive.kept.get(entry.anchor)
+    link = views.Link(session_text(kept), addresses.conclusion(kept)) if kept else None
+    return views.CitedView(entry.anchor, entry.number, about, places, more, link)
 
 
 def _citing(number: str, conclusion: Conclusion, section: Section, item: Item) -> views.CitingItem:

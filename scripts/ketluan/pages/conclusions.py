@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import partial
 from typing import Any
 
 from ketluan import addresses, views
-from ketluan.archive import Archive
+from ketluan.archive import Archive, Cited
 from ketluan.memo import digest
 from ketluan.model import SESSION_KINDS, Conclusion, Missing, Section, Signer
 from ketluan.pages import heads
+from ketluan.pages.abbreviations import explainer
 from ketluan.pages.common import card, item_view, part, section_short, session_text, year_row
 from ketluan.pages.keys import Keys
 from ketluan.pages.render import Page, Plan, Site, render
@@ -28,17 +29,25 @@ def plans(archive: Archive, site: Site, keys: Keys) -> Iterator[Plan]:
     ordered = archive.conclusions
     rows = {month: year_row(archive, month[:4], month, counted=False) for month in archive.by_month()}
     row_keys = {month: digest(row) for month, row in rows.items()}
+    cited_as = {archive.kept[entry.anchor].id: entry for entry in archive.cited if entry.anchor in archive.kept}
+    abbreviations = digest(*archive.registry.abbreviations)
     for before, conclusion, after in zip((None, *ordered), ordered, (*ordered[1:], None), strict=False):
-        around = [_neighbour(before, ""), _neighbour(after, ""), *_related(archive, conclusion)]
+        around = [
+            _neighbour(before, ""),
+            _neighbour(after, ""),
+            *_related(archive, conclusion),
+            *_cited(archive, conclusion, cited_as),
+        ]
         key = keys.of(
             "conclusion",
+            abbreviations,
             keys.record(conclusion),
             row_keys[conclusion.month],
             _files(archive, site, conclusion),
             *around,
         )
         row = rows[conclusion.month]
-        yield Plan(key, partial(_pages, archive, site, conclusion, row, before, after))
+        yield Plan(key, partial(_pages, archive, site, conclusion, row, before, after, cited_as))
     yield Plan(keys.of("conclusions", keys.all), lambda: [_list(archive)])
 
 
@@ -53,6 +62,7 @@ def _page(
     row: views.YearRow,
     before: Conclusion | None,
     after: Conclusion | None,
+    cited_as: Mapping[str, Cited],
 ) -> Page:
     path = addresses.conclusion(conclusion)
     month = conclusion.month
@@ -75,7 +85,7 @@ def _page(
         signature=views.Signature(conclusion.signer.posts, conclusion.signer.name) if conclusion.signer else None,
         month=row,
         header=_header(conclusion.header),
-        related=tuple(_related(archive, conclusion)),
+        related=(*_related(archive, conclusion), *_cited(archive, conclusion, cited_as)),
         previous=_neighbour(before, "Kết luận trước"),
         next=_neighbour(after, "Kết luận sau"),
         notes=_notes(conclusion),
@@ -90,7 +100,14 @@ def _page(
         title=conclusion.title,
         description=f"{citation(archive, conclusion)} Nguyên văn {view.item_count} mục, đơn vị được giao của từng mục.",
         section=addresses.MONTHS,
-        body=render("conclusion.html", path, doc=view, crumbs=crumbs, archive=site.archive),
+        body=render(
+            "conclusion.html",
+            path,
+            doc=view,
+            crumbs=crumbs,
+            archive=site.archive,
+            marked=explainer(archive.registry.abbreviations),
+        ),
         head=heads.conclusion(archive, site, conclusion),
     )
 
@@ -129,6 +146,19 @@ def _related(archive: Archive, conclusion: Conclusion) -> Iterator[tuple[str, vi
         named += [(is_done, other) for other in archive.naming.get((key, conclusion.id), ())]
         for word, other in named:
             yield word, views.Link(session_text(other), addresses.conclusion(other))
+
+
+def _cited(archive: Archive, conclusion: Conclusion, cited_as: Mapping[str, Cited]) -> Iterator[tuple[str, views.Link]]:
+    """The conclusions of the archive that this one cites, and the items that cite it; `cited_as` is by conclusion."""
+    for entry, _ in archive.citing.get(conclusion.id, ()):
+        cited = archive.kept.get(entry.anchor)
+        if cited is not None and cited is not conclusion:
+            yield "Viện dẫn", views.Link(f"{entry.number}, {session_text(cited)}", addresses.conclusion(cited))
+    places = cited_as[conclusion.id].places if conclusion.id in cited_as else ()
+    for other, section, item in places[-_LATEST:]:
+        if other is not conclusion:
+            text = f"mục {section.place(item)}, {session_text(other)}"
+            yield "Được viện dẫn tại", views.Link(text, addresses.item(other, section, item))
 
 
 def _neighbour(conclusion: Conclusion | None, note: str) -> views.Link | None:
