@@ -7,14 +7,29 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from ketluan import archive, document
+from ketluan import archive, document, pages, repeats
+from ketluan.archive import Archive
+from ketluan.memo import Memo
 from ketluan.model import Conclusion, Item, Source
+from ketluan.pages import Keys, Page, Plan, Site
 
 ROOT = Path(__file__).resolve().parent.parent
 SITE_URL = "https://example.vn/luu-tru/"
+
+
+def plans(found: Archive, site: Site) -> Iterator[Plan]:
+    """The plans of all pages, as a build without anything kept makes them."""
+    return pages.plans(found, site, Keys(found, site), pages.said(repeats.find(found, Memo(None))))
+
+
+def every_page(found: Archive, site: Site) -> Iterator[Page]:
+    """Every page that follows from the archive, each path once."""
+    for plan in plans(found, site):
+        yield from plan.make()
 
 
 def lay(folder: Path) -> Path:

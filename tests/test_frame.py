@@ -14,12 +14,12 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import PluginCollection
 from mkdocs.structure.files import File, Files, InclusionLevel
 
-from ketluan import frontmatter, pages, rules
+from ketluan import frontmatter, rules
 from ketluan.mkdocs_plugin import KetluanPlugin
-from ketluan.pages import Keys, Page, Site
+from ketluan.pages import Page, Site
 from ketluan.site import frame
 from ketluan.site.frame import Frame
-from tests.building import ROOT, SITE_URL, lay, put, variant
+from tests.building import ROOT, SITE_URL, every_page, lay, put, variant
 
 HOSTILE = "<b>&amp; \"ngoặc\" & 'nháy' </title><script>alert(1)</script> {{ page }} ketluan-o-mo-ta $1 \\1"
 
@@ -101,8 +101,7 @@ def test_a_composed_page_is_what_mkdocs_makes_of_it(folder: Path, tmp_path: Path
     shells = Shells()
     run(folder, shells, tmp_path / "khung", site_url=url)
     made = shells.made
-    plans = pages.plans(archive, made.site, Keys(archive, made.site))
-    found = [page for plan in plans for page in plan.make()]
+    found = list(every_page(archive, made.site))
     ordinary = Ordinary()
     ordinary.found = found
     run(folder, ordinary, tmp_path / "thuong", site_url=url)
@@ -137,5 +136,5 @@ def test_a_theme_that_hides_or_rewrites_words_is_told(html: str) -> None:
 def test_the_fixed_pages_are_there() -> None:
     archive, _ = rules.check(ROOT / "conclusions")
     assert archive is not None
-    found = {page.path: page.section for page in pages.every_page(archive, Site("S", "A"))}
+    found = {page.path: page.section for page in every_page(archive, Site("S", "A"))}
     assert {path: found.get(path) for path in frame.FIXED} == frame.FIXED

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from ketluan import archive, pages
+from ketluan import archive
 from ketluan.archive import Archive
-from ketluan.pages import Keys, Site
-from tests.building import ROOT, variant
+from ketluan.pages import Site
+from tests.building import ROOT, plans, variant
 
 SITE = Site("S", "A")
 
@@ -21,13 +21,13 @@ def made(**changes: object) -> Archive:
 
 
 def by_key(found: Archive, site: Site = SITE) -> dict[str, list[tuple[str, str, str, str]]]:
-    plans = pages.plans(found, site, Keys(found, site))
-    return {plan.key: [(page.path, page.title, page.description, page.body) for page in plan.make()] for plan in plans}
+    made = plans(found, site)
+    return {plan.key: [(page.path, page.title, page.description, page.body) for page in plan.make()] for plan in made}
 
 
 def test_every_plan_has_a_key_of_its_own() -> None:
     found = made()
-    keys = [plan.key for plan in pages.plans(found, SITE, Keys(found, SITE))]
+    keys = [plan.key for plan in plans(found, SITE)]
     assert len(set(keys)) == len(keys)
 
 

@@ -29,6 +29,7 @@ citations
 addresses
 archive
 wording
+repeats
 opendata
 search
 readers

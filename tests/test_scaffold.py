@@ -10,9 +10,10 @@ import pytest
 
 from ketluan import archive, document, rules, scaffold
 from ketluan.model import Missing
-from ketluan.pages import Site, every_page
+from ketluan.pages import Site
 from ketluan.scaffold import Answers, Refused
 from ketluan.vietnamese import nfc
+from tests.building import every_page
 
 DAY = date(2021, 11, 15)
 

@@ -98,6 +98,11 @@ def unit_items(entry: Unit, year_: str) -> str:
     return f"{unit(entry, year_)}items.csv"
 
 
+def repeated(entry: Unit) -> str:
+    """What a unit was told again and again."""
+    return f"{unit(entry)}nhac-lai/"
+
+
 def feed(entry: Unit | None = None) -> str:
     """The feed of the newest items, of all or of one unit."""
     return f"{unit(entry)}feed.xml" if entry else "feed.xml"

@@ -66,6 +66,7 @@ class ItemView:
     run_in: bool = True  # the first block follows the label on the same line
     chips: tuple[Chip, ...] = ()
     notes: tuple[str, ...] = ()
+    earlier: tuple[Link, ...] = ()  # items that may have said the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,6 +298,7 @@ class UnitView:
     inherited: tuple[Inherited, ...] = ()
     table: Link | None = None  # the items of the year shown, as CSV
     feed: Link | None = None
+    repeated: Link | None = None  # what it was told again and again
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,6 +317,15 @@ class UnitRow:
 
     unit: Link
     items: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RepeatedRow:
+    """Something said again and again: the words of the last time, how often, the newest items."""
+
+    text: str
+    note: str
+    places: tuple[Link, ...]
 
 
 @dataclass(frozen=True, slots=True)

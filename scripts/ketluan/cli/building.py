@@ -62,7 +62,7 @@ def _build(config_file: Path, cache: Path, target: Path, jobs: int) -> tuple[Arc
     archive = checked(config_file, memo, jobs)
     ready = kept.find(cache, config_file, archive.registry) or _framed(config_file, cache, archive)
     beside = _beside(cache, target)
-    todo = [ready.files, *parts.parts(archive, ready.frame, ready.script, cache, memo)]
+    todo = [ready.files, *parts.parts(archive, ready.frame, ready.script, cache, memo, jobs)]
     with progress("Viết trang") as told:
         written = site.write(beside, target, archive, ready.frame.site.url, todo, memo, told, jobs)
     limit = ready.frame.site.max_site

@@ -8,23 +8,37 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ketluan.archive import Archive
-from ketluan.pages import cited, conclusions, data, deadlines, front, people, periods, reference, unit_lists, units
+from ketluan.pages import (
+    cited,
+    conclusions,
+    data,
+    deadlines,
+    front,
+    people,
+    periods,
+    reference,
+    repeated,
+    unit_lists,
+    units,
+)
 from ketluan.pages.data import EMBEDDED, embedded
 from ketluan.pages.keys import Keys
 from ketluan.pages.render import Page, Plan, Site, not_found
+from ketluan.pages.repeated import Said, said
 
-__all__ = ["EMBEDDED", "Keys", "Page", "Plan", "Site", "embedded", "every_page", "not_found", "plans"]
+__all__ = ["EMBEDDED", "Keys", "Page", "Plan", "Said", "Site", "embedded", "not_found", "plans", "said"]
 
 
-def plans(archive: Archive, site: Site, keys: Keys) -> Iterator[Plan]:
+def plans(archive: Archive, site: Site, keys: Keys, said: Said) -> Iterator[Plan]:
     """All pages that follow from the archive, each path once, with what each follows from."""
     yield Plan(keys.of("whole", keys.all), lambda: _whole(archive, site))
-    yield from conclusions.plans(archive, site, keys)
-    yield from units.plans(archive, site, keys)
+    yield from conclusions.plans(archive, site, keys, said)
+    yield from units.plans(archive, site, keys, said)
     yield from periods.plans(archive, keys)
     yield from people.plans(archive, keys)
     yield from cited.plans(archive, keys)
     yield from deadlines.plans(archive, keys)
+    yield from repeated.plans(archive, keys, said)
     yield Plan(keys.of("reference"), lambda: [reference.page(site)])
 
 
@@ -34,9 +48,3 @@ def _whole(archive: Archive, site: Site) -> Iterator[Page]:
     yield unit_lists.page(archive)
     yield front.search(archive, site)
     yield data.page(archive, site)
-
-
-def every_page(archive: Archive, site: Site) -> Iterator[Page]:
-    """Every page that follows from the archive, each path once."""
-    for plan in plans(archive, site, Keys(archive, site)):
-        yield from plan.make()

@@ -22,6 +22,11 @@ def session_text(conclusion: Conclusion) -> str:
     return f"Phiên họp ngày {date_text(conclusion.date)}"
 
 
+def place_text(place: str, conclusion: Conclusion) -> str:
+    """The place of an item within a sentence: "mục II.3, phiên họp ngày 15/11/2021"."""
+    return f"mục {place}, phiên họp ngày {date_text(conclusion.date)}"
+
+
 def month_title(month: str) -> str:
     """A month given as `YYYY-MM` as a heading: "Tháng 11 năm 2021"."""
     return month_text(month).capitalize()

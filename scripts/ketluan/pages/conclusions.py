@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Any
@@ -11,11 +12,12 @@ from ketluan import addresses, views
 from ketluan.archive import Archive, Cited
 from ketluan.memo import digest
 from ketluan.model import SESSION_KINDS, Conclusion, Missing, Section, Signer
-from ketluan.pages import heads
+from ketluan.pages import heads, repeated
 from ketluan.pages.abbreviations import explainer
-from ketluan.pages.common import card, item_view, part, section_short, session_text, year_row
+from ketluan.pages.common import card, item_view, part, place_text, section_short, session_text, year_row
 from ketluan.pages.keys import Keys
 from ketluan.pages.render import Page, Plan, Site, render
+from ketluan.pages.repeated import Said
 from ketluan.rules import source_path
 from ketluan.vietnamese import date_text, fold
 from ketluan.wording import citation
@@ -24,7 +26,7 @@ _LATEST = 50
 _SECTION_NOTES = {"assessment": "Phần đánh giá tình hình, không phải nhiệm vụ giao."}
 
 
-def plans(archive: Archive, site: Site, keys: Keys) -> Iterator[Plan]:
+def plans(archive: Archive, site: Site, keys: Keys, said: Said) -> Iterator[Plan]:
     """A page a conclusion, and the list of the latest ones."""
     ordered = archive.conclusions
     rows = {month: year_row(archive, month[:4], month, counted=False) for month in archive.by_month()}
@@ -38,6 +40,7 @@ def plans(archive: Archive, site: Site, keys: Keys) -> Iterator[Plan]:
             *_related(archive, conclusion),
             *_cited(archive, conclusion, cited_as),
         ]
+        earlier = repeated.earlier(archive, said, conclusion)
         key = keys.of(
             "conclusion",
             abbreviations,
@@ -45,9 +48,10 @@ def plans(archive: Archive, site: Site, keys: Keys) -> Iterator[Plan]:
             row_keys[conclusion.month],
             _files(archive, site, conclusion),
             *around,
+            earlier,
         )
         row = rows[conclusion.month]
-        yield Plan(key, partial(_pages, archive, site, conclusion, row, before, after, cited_as))
+        yield Plan(key, partial(_pages, archive, site, conclusion, row, before, after, cited_as, earlier))
     yield Plan(keys.of("conclusions", keys.all), lambda: [_list(archive)])
 
 
@@ -63,6 +67,7 @@ def _page(
     before: Conclusion | None,
     after: Conclusion | None,
     cited_as: Mapping[str, Cited],
+    earlier: Mapping[str, tuple[views.Link, ...]],
 ) -> Page:
     path = addresses.conclusion(conclusion)
     month = conclusion.month
@@ -74,7 +79,7 @@ def _page(
         stamp=_stamp(archive, site, conclusion),
         preamble=conclusion.preamble,
         sections=tuple(
-            _section(archive, conclusion, section, name)
+            _section(archive, conclusion, section, name, earlier)
             for section, name in zip(conclusion.sections, conclusion.anchors(), strict=True)
         ),
         closing=conclusion.closing,
@@ -118,14 +123,19 @@ def _header(lines: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
     return (lines[:start], lines[start:]) if start else ((lines,) if lines else ())
 
 
-def _section(archive: Archive, conclusion: Conclusion, section: Section, name: str) -> views.SectionView:
+def _section(
+    archive: Archive, conclusion: Conclusion, section: Section, name: str, earlier: Mapping[str, tuple[views.Link, ...]]
+) -> views.SectionView:
     return views.SectionView(
         address=section.number,
         anchor=name,
         heading=section.printed,
         short=section_short(section),
         note=_SECTION_NOTES.get(section.kind or "", ""),
-        items=tuple(item_view(archive, conclusion, section, item) for item in section.items),
+        items=tuple(
+            replace(item_view(archive, conclusion, section, item), earlier=earlier.get(section.place(item), ()))
+            for item in section.items
+        ),
         blocks=section.blocks,
     )
 
@@ -153,11 +163,14 @@ def _cited(archive: Archive, conclusion: Conclusion, cited_as: Mapping[str, Cite
     for entry, _ in archive.citing.get(conclusion.id, ()):
         cited = archive.kept.get(entry.anchor)
         if cited is not None and cited is not conclusion:
-            yield "Viện dẫn", views.Link(f"{entry.number}, {session_text(cited)}", addresses.conclusion(cited))
+            yield (
+                "Viện dẫn",
+                views.Link(f"{entry.number}, phiên họp ngày {date_text(cited.date)}", addresses.conclusion(cited)),
+            )
     places = cited_as[conclusion.id].places if conclusion.id in cited_as else ()
     for other, section, item in places[-_LATEST:]:
         if other is not conclusion:
-            text = f"mục {section.place(item)}, {session_text(other)}"
+            text = place_text(section.place(item), other)
             yield "Được viện dẫn tại", views.Link(text, addresses.item(other, section, item))
 
 

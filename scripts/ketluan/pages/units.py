@@ -10,11 +10,12 @@ from ketluan import addresses, charts, views
 from ketluan.archive import RELATIONS, Archive, Relation, Use
 from ketluan.memo import digest
 from ketluan.model import Conclusion
-from ketluan.pages import heads
+from ketluan.pages import heads, repeated
 from ketluan.pages.common import month_title, period_text, session_text
 from ketluan.pages.keys import Keys
 from ketluan.pages.listing import Shared
 from ketluan.pages.render import Page, Plan, Site, render
+from ketluan.pages.repeated import Said
 from ketluan.registry import EVENT_KINDS, UNIT_KINDS, Event, Name, Unit, first_day
 from ketluan.vietnamese import label_key, month_text, sort_key
 
@@ -30,7 +31,7 @@ _INHERITED = 5
 _MANY, _SHOWN = 200, 40
 
 
-def plans(archive: Archive, site: Site, keys: Keys) -> Iterator[Plan]:
+def plans(archive: Archive, site: Site, keys: Keys, said: Said) -> Iterator[Plan]:
     """A page a unit, one for each of its years, and one for each month of a year with many items.
 
     The pages of one year come together: they show the same items, whose views and HTML they share.
@@ -49,13 +50,13 @@ def plans(archive: Archive, site: Site, keys: Keys) -> Iterator[Plan]:
         latest = next(iter(years), "")
         inherited = [archive.uses.get(old.id, ()) for old in _ancestors(archive, unit)]
         key = (_forms_key(years), *(_inherited_key(keys, uses) for uses in inherited))
-        yield _plan(keys, shared, site, unit, years, "", latest, key)
+        yield _plan(keys, shared, site, unit, years, "", latest, repeated.link(said, unit), key)
     for year in sorted({year for years in tables.values() for year in years}, reverse=True):
         for unit in archive.registry.units.values():
             years = tables[unit.id]
             if year in years:
                 for period in (year, *_months_apart(years[year])):
-                    yield _plan(keys, shared, site, unit, years, period, year, heads[unit.id])
+                    yield _plan(keys, shared, site, unit, years, period, year, None, heads[unit.id])
 
 
 def _by_year(uses: Sequence[Use]) -> dict[str, tuple[Use, ...]]:
@@ -89,6 +90,7 @@ def _plan(
     years: dict[str, tuple[Use, ...]],
     period: str,
     shown: str,
+    again: views.Link | None,
     also: tuple[object, ...],
 ) -> Plan:
     uses = years.get(shown, ())
@@ -96,8 +98,8 @@ def _plan(
         uses = tuple(use for use in uses if use.conclusion.month == period)
     monthly = Counter((use.conclusion.month, use.relation) for use in uses)
     few = uses if len(uses) <= _MANY or len(period) == 7 else uses[:_SHOWN]
-    key = keys.of("unit", period, keys.unit(unit), keys.uses(few), sorted(monthly.items()), *also)
-    return Plan(key, lambda: [_page(shared, site, unit, years, period, shown, uses, few)])
+    key = keys.of("unit", period, keys.unit(unit), keys.uses(few), sorted(monthly.items()), again, *also)
+    return Plan(key, lambda: [_page(shared, site, unit, years, period, shown, uses, few, again)])
 
 
 def _page(
@@ -109,6 +111,7 @@ def _page(
     shown: str,
     uses: Sequence[Use],
     few: Sequence[Use],
+    again: views.Link | None,
 ) -> Page:
     archive = shared.archive
     shared.turn_to(shown)
@@ -133,6 +136,7 @@ def _page(
         inherited=() if period else tuple(_inherited(shared, unit)),
         table=views.Link(f"Các mục năm {shown} (CSV)", addresses.unit_items(unit, shown)) if shown else None,
         feed=views.Link("Mục mới của đơn vị (Atom)", addresses.feed(unit)) if shown else None,
+        repeated=again,
     )
     crumbs = [views.Link("Đơn vị", addresses.UNITS), view.kind]
     crumbs += [views.Link(name, addresses.unit(unit))] if period else []

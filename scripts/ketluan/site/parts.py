@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import unquote
 
-from ketluan import addresses, opendata, pages, registry_files, rules
+from ketluan import addresses, opendata, pages, registry_files, repeats, rules
 from ketluan.archive import Archive
 from ketluan.fonts import build_fonts
 from ketluan.memo import Memo, code_version, digest
@@ -32,10 +32,11 @@ class Part:
     bound: bool = False
 
 
-def parts(archive: Archive, frame: Frame, script: str, cache: Path, memo: Memo) -> Iterator[Part]:
-    """The parts of a site. `script` is that of search; `cache` keeps the fonts, `memo` what search needs."""
+def parts(archive: Archive, frame: Frame, script: str, cache: Path, memo: Memo, jobs: int = 1) -> Iterator[Part]:
+    """The parts of a site. `script` is that of search; `cache` keeps the fonts, `memo` what takes long to find."""
     keys = pages.Keys(archive, frame.site)
-    for plan in pages.plans(archive, frame.site, keys):
+    said = pages.said(repeats.find(archive, memo, jobs))
+    for plan in pages.plans(archive, frame.site, keys, said):
         yield Part(digest("page", frame.key, plan.key), partial(_composed, frame, plan))
     yield Part(digest("404", frame.key, keys.all), partial(_not_found, frame, archive))
     shown = archive.conclusions[-pages.EMBEDDED :]

@@ -1,0 +1,101 @@
+"""What was said before: links beside items, and a page for each unit that was told the same thing again and again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from ketluan import addresses, repeats, views
+from ketluan.archive import Archive
+from ketluan.model import Conclusion, anchor
+from ketluan.pages.common import place_text
+from ketluan.pages.keys import Keys
+from ketluan.pages.render import Page, Plan, render
+from ketluan.registry import UNIT_KINDS, Unit
+from ketluan.repeats import Chain, Repeat, Where
+
+# How often something was said to be listed, and how many things a page lists.
+_FEWEST, _MOST = 3, 100
+# How many of the places are linked.
+_PLACES = 12
+# How many earlier items are linked beside one.
+_LINKS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What items repeat, and what each unit was told again and again, the last repeated first."""
+
+    by_place: Mapping[Where, tuple[Repeat, ...]]
+    by_unit: Mapping[str, Sequence[Chain]]
+
+
+def said(found: Mapping[Where, tuple[Repeat, ...]]) -> Said:
+    """What the pages show of what `repeats.find` found."""
+    return Said(found, repeats.often(found, _FEWEST))
+
+
+def earlier(archive: Archive, said: Said, conclusion: Conclusion) -> dict[str, tuple[views.Link, ...]]:
+    """Links to what the items of a conclusion may repeat, by their place, newest first."""
+    links: dict[str, tuple[views.Link, ...]] = {}
+    for section, item in conclusion.items():
+        place = section.place(item)
+        # One item may repeat another to several units.
+        found = dict.fromkeys((one[0], one[1]) for one in said.by_place.get((conclusion.id, place), ()))
+        if found:
+            newest = sorted(found, key=lambda where: archive.by_id[where[0]].date, reverse=True)
+            links[place] = tuple(_link(archive, where) for where in newest[:_LINKS])
+    return links
+
+
+def _link(archive: Archive, where: Where) -> views.Link:
+    conclusion = archive.by_id[where[0]]
+    return views.Link(place_text(where[1], conclusion), f"{addresses.conclusion(conclusion)}#{anchor(where[1])}")
+
+
+def link(said: Said, unit: Unit) -> views.Link | None:
+    """The link from a unit to what it was told again and again."""
+    count = len(said.by_unit.get(unit.id, ()))
+    return views.Link("Nhắc lại nhiều lần", addresses.repeated(unit), f"{count} nội dung") if count else None
+
+
+def plans(archive: Archive, keys: Keys, said: Said) -> Iterator[Plan]:
+    """A page for each unit that was told something often enough."""
+    for name, chains in said.by_unit.items():
+        unit = archive.registry.units[name]
+        shown = chains[:_MOST]
+        concerned = (archive.by_id[where[0]] for chain in shown for where in chain.places)
+        key = keys.of("repeated", keys.unit(unit), len(chains), *shown, keys.records(concerned))
+        yield Plan(key, partial(_pages, archive, unit, shown, len(chains)))
+
+
+def _pages(archive: Archive, unit: Unit, chains: Sequence[Chain], count: int) -> tuple[Page]:
+    path = addresses.repeated(unit)
+    name = unit.name_at(archive.by_id[chains[0].places[-1][0]].date)
+    title = f"Nhắc lại nhiều lần: {name}"
+    rows = tuple(_row(archive, chain) for chain in chains)
+    crumbs = (
+        views.Link("Đơn vị", addresses.UNITS),
+        views.Link(UNIT_KINDS[unit.kind], f"{addresses.UNITS}#{unit.kind}"),
+        views.Link(name, addresses.unit(unit)),
+    )
+    lead = f"{count} nội dung giao cho đơn vị này có vẻ đã được nêu từ {_FEWEST} lần trở lên."
+    if count > len(rows):
+        lead += f" Trang này liệt kê {len(rows)} nội dung được nhắc lại gần đây nhất."
+    return (
+        Page(
+            path=path,
+            title=title,
+            description=f"{title}: những nội dung các kết luận có vẻ đã nêu từ {_FEWEST} lần trở lên, kèm địa chỉ từng mục.",
+            section=addresses.UNITS,
+            body=render("repeated.html", path, name=name, lead=lead, rows=rows, crumbs=crumbs),
+        ),
+    )
+
+
+def _row(archive: Archive, chain: Chain) -> views.RepeatedRow:
+    shown = chain.places[::-1][:_PLACES]
+    more = f", {_PLACES} lần gần nhất" if len(chain.places) > _PLACES else ""
+    note = f"Lời văn của lần gần nhất. Có thể đã nêu {len(chain.places)} lần{more}:"
+    return views.RepeatedRow(chain.text, note, tuple(_link(archive, where) for where in shown))

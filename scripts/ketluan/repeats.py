@@ -1,0 +1,253 @@
+"""Sentences that say to somebody nearly what was said before: a suggestion for readers, never a finding.
+
+Two sentences of different sessions are near when the same unit is addressed, their pairs of neighbouring syllables are
+mostly the same and differ here and there, not in one place, and the names in them are the same; figures do not count, since dates change from one month to the next.
+Only the last three years are looked at: what is older is no reminder.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections import Counter, defaultdict, deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain, groupby, pairwise
+from math import ceil
+from operator import attrgetter
+from typing import Any
+from zlib import crc32
+
+from ketluan.archive import Archive, Use
+from ketluan.memo import Memo, digest
+from ketluan.model import Item
+from ketluan.vietnamese import nfc, syllables
+from ketluan.workers import share
+
+# How much of two sentences must be the same: pairs of syllables, and names (shares of all they have together).
+NEAR, SAME_NAMES = 0.5, 0.6
+# So many neighbouring pairs in a row may be the one's alone: words more or less, a date. A longer run is another matter.
+_LONGEST = 5
+# In how many of the rarest pairs a sentence must agree to be looked at.
+_HITS = 3
+_YEARS = 3
+_FEWEST_SYLLABLES = 8
+_SIGNS = ".,;:!?()[]“”\"'"
+_ENDS = re.compile(r"(?<=[.;!?])\s+")
+
+# The conclusion and the place in it ("II.3").
+Where = tuple[str, str]
+# What an item repeats: where it was said, in which words, to which unit, and the words now.
+Repeat = tuple[str, str, str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """A sentence as it is compared: its pairs are hashes, `row` has them in order."""
+
+    day: datetime.date
+    where: Where
+    text: str
+    row: tuple[int, ...]
+    pairs: frozenset[int]
+    names: frozenset[str]
+
+
+def find(archive: Archive, memo: Memo, jobs: int = 1) -> dict[Where, tuple[Repeat, ...]]:
+    """What each item repeats, for the items that repeat something; `memo` keeps what a record was found to repeat.
+
+    The units are shared among `jobs` processes: what is said to one has nothing to do with what is said to another.
+    """
+    keys = _keys(archive)
+    known: dict[str, tuple[tuple[str, Repeat], ...]] = {}
+    asked = []
+    for conclusion in archive.conclusions:
+        found = memo.get("repeats", keys[conclusion.id])
+        if found is None:
+            asked.append(conclusion.id)
+        else:
+            known[conclusion.id] = found
+    fresh = _asked(archive, frozenset(asked), jobs) if asked else {}
+    for name in asked:
+        known[name] = tuple(fresh.get(name, ()))
+        memo.put("repeats", keys[name], known[name])
+    repeats: dict[Where, tuple[Repeat, ...]] = {}
+    for conclusion in archive.conclusions:
+        for place, repeat in known[conclusion.id]:
+            where = (conclusion.id, place)
+            repeats[where] = (*repeats.get(where, ()), repeat)
+    return repeats
+
+
+def _keys(archive: Archive) -> dict[str, str]:
+    """The hash of what the repeats of each conclusion follow from: it and those looked at, each with its units."""
+    units: dict[str, list[str]] = defaultdict(list)
+    for uses in archive.uses.values():
+        for use in filter(_compared, uses):
+            units[use.conclusion.id].append(f"{use.section.place(use.item)} {use.unit.id}")
+    keys: dict[str, str] = {}
+    recent: deque[tuple[datetime.date, int]] = deque()
+    # A sum of hashes tells sets of records apart, and takes in and gives up one without going through the others.
+    total = 0
+    for conclusion in archive.conclusions:
+        while recent and recent[0][0] < _oldest(conclusion.date):
+            total -= recent.popleft()[1]
+        own = int(digest(archive.digests[conclusion.path], *sorted(units[conclusion.id])), 16)
+        keys[conclusion.id] = digest(own, total)
+        recent.append((conclusion.date, own))
+        total += own
+    return keys
+
+
+def _oldest(day: datetime.date) -> datetime.date:
+    """The first day that is looked at."""
+    return day - datetime.timedelta(days=366 * _YEARS) if day.year > _YEARS + 1 else datetime.date.min
+
+
+def _compared(use: Use) -> bool:
+    """Whether what an item says to a unit is looked at: it is told to do something, itself and not as a helper."""
+    return use.relation == "direct" and not use.together and use.section.kind != "assessment"
+
+
+def _asked(archive: Archive, asked: frozenset[str], jobs: int) -> dict[str, list[tuple[str, Repeat]]]:
+    """What some conclusions repeat, by conclusion: unit by unit, in the order of the registry."""
+    said = [tuple(filter(_compared, reversed(archive.uses.get(name, ())))) for name in archive.registry.units]
+    units = [number for number, uses in enumerate(said) if any(use.conclusion.id in asked for use in uses)]
+    by_unit = dict(share(lambda number: _of_unit(said[number], asked), units, jobs))
+    found: dict[str, list[tuple[str, Repeat]]] = defaultdict(list)
+    for number in units:
+        for where, repeat in by_unit[number]:
+            found[where[0]].append((where[1], repeat))
+    return found
+
+
+def _of_unit(uses: Sequence[Use], asked: frozenset[str]) -> list[tuple[Where, Repeat]]:
+    """What was said to one unit before: for each sentence of `asked` conclusions the nearest, the newest of equals."""
+    index = _Index()
+    found: list[tuple[Where, Repeat]] = []
+    days = deque(sorted({use.conclusion.date for use in uses if use.conclusion.id in asked}))
+    for conclusion, some in groupby(uses, key=attrgetter("conclusion")):
+        while days and days[0] < conclusion.date:
+            days.popleft()
+        if not days:
+            break
+        if conclusion.date < _oldest(days[0]):
+            continue
+        index.forget(_oldest(conclusion.date))
+        said = [sentence for use in some for sentence in _said(use)]
+        for sentence in said if conclusion.id in asked else ():
+            earlier = index.nearest(sentence)
+            if earlier is not None:
+                repeat = (*earlier.where, earlier.text, uses[0].unit.id, sentence.text)
+                found.append((sentence.where, repeat))
+        for sentence in said:
+            index.add(sentence)
+    return found
+
+
+def _said(use: Use) -> Iterator[_Sentence]:
+    day, where = use.conclusion.date, (use.conclusion.id, use.section.place(use.item))
+    return sentences(use.item, day, where)
+
+
+def sentences(item: Item, day: datetime.date, where: Where) -> Iterator[_Sentence]:
+    """The sentences of an item that are long enough to be compared."""
+    for text in (item.lead, *(block.text for block in item.blocks)):
+        for sentence in _ENDS.split(nfc(text)):
+            words = [word for word in syllables(sentence) if not word[0].isdigit()]
+            if len(words) >= _FEWEST_SYLLABLES:
+                row = tuple(crc32(f"{one} {two}".encode()) for one, two in pairwise(words))
+                # The first word of a sentence has a capital letter whatever it is.
+                names = frozenset(word.strip(_SIGNS).lower() for word in sentence.split()[1:] if word[0].isupper())
+                yield _Sentence(day, where, sentence, row, frozenset(row), names)
+
+
+class _Index:
+    """The sentences said to one unit, by the pairs of syllables that few of them have."""
+
+    def __init__(self) -> None:
+        self._sentences: deque[_Sentence] = deque()
+        # The number of the first sentence there, which others have gone before.
+        self._first = 0
+        self._by_pair: dict[int, deque[int]] = defaultdict(deque)
+
+    def add(self, sentence: _Sentence) -> None:
+        """Take in a sentence."""
+        number = self._first + len(self._sentences)
+        self._sentences.append(sentence)
+        for pair in sentence.pairs:
+            self._by_pair[pair].append(number)
+
+    def forget(self, oldest: datetime.date) -> None:
+        """Drop the sentences of days before."""
+        while self._sentences and self._sentences[0].day < oldest:
+            for pair in self._sentences.popleft().pairs:
+                self._by_pair[pair].popleft()
+            self._first += 1
+
+    def nearest(self, sentence: _Sentence) -> _Sentence | None:
+        """The sentence of an earlier day that is nearest, the newest of equals, when one is near enough.
+
+        A near sentence shares a part of the pairs, so of any set that lacks less than that part it has some: the rarest
+        are asked, and have to agree more than once.
+        """
+        rarest = sorted(sentence.pairs, key=lambda pair: (len(self._by_pair.get(pair, ())), pair))
+        asked = rarest[: len(rarest) - ceil(len(rarest) * NEAR) + _HITS]
+        hits = Counter(chain.from_iterable(self._by_pair.get(pair, ()) for pair in asked))
+        near = [
+            (share, number)
+            for number, count in hits.items()
+            if count >= _HITS and (share := _share(sentence, self._sentences[number - self._first])) >= NEAR
+        ]
+        return self._sentences[max(near)[1] - self._first] if near else None
+
+
+def _share(one: _Sentence, other: _Sentence) -> float:
+    """How near a sentence is to one of another day, from 0 to 1; 0 where it cannot be a repetition."""
+    if other.day >= one.day or _jaccard(one.names, other.names) < SAME_NAMES:
+        return 0
+    share = _jaccard(one.pairs, other.pairs)
+    return 0 if share < NEAR or max(_run(one, other), _run(other, one)) > _LONGEST else share
+
+
+def _run(one: _Sentence, other: _Sentence) -> int:
+    """The most pairs in a row that only the first sentence has."""
+    longest = here = 0
+    for pair in one.row:
+        here = 0 if pair in other.pairs else here + 1
+        longest = max(longest, here)
+    return longest
+
+
+def _jaccard(one: frozenset[Any], other: frozenset[Any]) -> float:
+    """The share of two sets that both have; 1 for two empty ones."""
+    together = len(one | other)
+    return len(one & other) / together if together else 1
+
+
+@dataclass(slots=True)
+class Chain:
+    """What a unit was told again and again: the places, oldest first, and the words of the newest."""
+
+    places: tuple[Where, ...]
+    text: str
+
+
+def often(found: Mapping[Where, Iterable[Repeat]], fewest: int) -> dict[str, list[Chain]]:
+    """What each unit was told at least `fewest` times, by unit, the last repeated first.
+
+    `found` is what `find` gives, in the order of the sessions.
+    """
+    chains: dict[tuple[str, Where, str], Chain] = {}
+    by_unit: dict[str, dict[int, Chain]] = defaultdict(dict)
+    for where, repeats in found.items():
+        for *earlier, before, unit, text in repeats:
+            first = (earlier[0], earlier[1])
+            one = chains.get((unit, first, before)) or Chain((first,), before)
+            chains[unit, first, before] = chains[unit, where, text] = one
+            one.places = tuple(dict.fromkeys((*one.places, where)))
+            one.text = text
+            by_unit[unit].pop(id(one), None)
+            by_unit[unit][id(one)] = one
+    listed = {unit: [one for one in some.values() if len(one.places) >= fewest] for unit, some in by_unit.items()}
+    return {unit: some[::-1] for unit, some in listed.items() if some}
