@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ketluan.site import manifest, sitemap, swap
+from ketluan.site import manifest, offline, sitemap, swap
 from ketluan.site.manifest import Difference
 from ketluan.site.tree import Identity, Tree
 from tests.building import contents
@@ -149,3 +149,39 @@ def test_a_lock_is_of_one_at_a_time(tmp_path: Path) -> None:
         pass
     with swap.locked(tmp_path / "x/lock"):
         pass
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# offline
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('<a href="../thang/">', '<a href="../thang/index.html">'),
+        ('<a class="x" href="./" title="y">', '<a class="x" href="./index.html" title="y">'),
+        ('<a href=".">', '<a href="./index.html">'),
+        ('<a href="../..">', '<a href="../../index.html">'),
+        ('<a href="../a/#ii-3">', '<a href="../a/index.html#ii-3">'),
+        ('<a href="../tra-cuu/?q=a/b">', '<a href="../tra-cuu/index.html?q=a/b">'),
+        ('<form action="../tra-cuu/" role="search">', '<form action="../tra-cuu/index.html" role="search">'),
+        ('<link rel="preload" href="a.woff2" as="font" crossorigin><p>', "<p>"),
+        *[
+            (same, same)
+            for same in (
+                '<a href="#ii-3">',
+                '<a href="?q=a">',
+                '<a href="">',
+                '<a href="a/items.csv">',
+                '<a href="https://vi-du.vn/">',
+                '<a href="mailto:a@vi-du.vn">',
+                '<a href="//vi-du.vn/a/">',
+                '<link rel="stylesheet" href="a/b.css">',
+                '<link rel="canonical" href="https://vi-du.vn/">',
+                '<p>href="../thang/"</p>',
+            )
+        ],
+    ],
+)
+def test_links_that_name_a_folder_name_its_file(before: str, after: str) -> None:
+    assert offline.linked(before.encode()).decode() == after

@@ -98,11 +98,9 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the real site, built once by the real command, as for publishing under a prefix."""
-    folder = tmp_path_factory.mktemp("built") / "site"
-    command = [sys.executable, "-m", "ketluan", "build", "-d", str(folder)]
+def built(folder: Path, *words: str) -> Path:
+    """The folder, with the real site built in it by the real command, as for publishing under a prefix."""
+    command = [sys.executable, "-m", "ketluan", "build", "-d", str(folder), *words]
     # MkDocs takes the place of 404.html's files from the address: without it they would be sought at the root.
     environment = dict(os.environ) | {"SITE_URL": f"https://example.org{PREFIX}"}
     try:
@@ -123,6 +121,12 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if done.returncode:
         pytest.fail(f"the site was not built (exit {done.returncode}):\n{done.stdout[-6000:]}", pytrace=False)
     return folder
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the real site, built once."""
+    return built(tmp_path_factory.mktemp("built") / "site")
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,8 @@ import os
 import subprocess
 import sys
 import time
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import click
@@ -16,6 +18,7 @@ from ketluan.cli.console import CONFIG, PATH, fail, progress, report, require_fo
 from ketluan.memo import Memo
 from ketluan.pages.render import MAX_SITE
 from ketluan.site import Written, frame, kept, parts, swap
+from ketluan.site import offline as reading
 
 _CACHE = Path(".cache/ketluan")
 
@@ -30,15 +33,21 @@ _CACHE = Path(".cache/ketluan")
     default=None,
     help="Số tiến trình làm việc cùng lúc (mặc định: số nhân của máy).",
 )
-def build(config_file: Path, site_dir: Path | None, jobs: int | None) -> None:
+@click.option(
+    "--offline",
+    is_flag=True,
+    help="Xuất ra thư mục đọc được từ ổ đĩa, không cần máy chủ (mặc định: site-ngoai-tuyen/).",
+)
+def build(config_file: Path, site_dir: Path | None, jobs: int | None, offline: bool) -> None:
     """Kiểm tra rồi xuất bản toàn bộ trang vào thư mục site/."""
     started = time.monotonic()
     require_config(config_file)
-    cache = config_file.parent / _CACHE
-    target = (site_dir or config_file.parent / "site").resolve()
+    # What is kept for the one sort of site is of no use for the other.
+    cache = config_file.parent / _CACHE / ("offline" if offline else "")
+    target = (site_dir or config_file.parent / ("site-ngoai-tuyen" if offline else "site")).resolve()
     try:
         with swap.locked(cache / "lock"):
-            archive, written, limit = _build(config_file, cache, target, jobs or workers.most())
+            archive, written, limit = _build(config_file, cache, target, jobs or workers.most(), offline)
     except swap.Busy:
         fail("một lệnh build khác đang chạy trong thư mục này", "đợi lệnh ấy xong rồi chạy lại")
     except frame.Unusable as error:
@@ -55,7 +64,7 @@ def build(config_file: Path, site_dir: Path | None, jobs: int | None) -> None:
     click.echo(f"built {count} conclusions, {written.pages} pages ({written.reused} reused) in {seconds:.1f} s")
 
 
-def _build(config_file: Path, cache: Path, target: Path, jobs: int) -> tuple[Archive, Written, int]:
+def _build(config_file: Path, cache: Path, target: Path, jobs: int, offline: bool) -> tuple[Archive, Written, int]:
     swap.repair(target)
     _require_own(target)
     memo = Memo(cache)
@@ -63,6 +72,8 @@ def _build(config_file: Path, cache: Path, target: Path, jobs: int) -> tuple[Arc
     ready = kept.find(cache, config_file, archive.registry) or _framed(config_file, cache, archive)
     beside = _beside(cache, target)
     todo = [ready.files, *parts.parts(archive, ready.frame, ready.script, cache, memo, jobs)]
+    if offline:
+        todo = [reading.part(part) for part in todo]
     with progress("Viết trang") as told:
         written = site.write(beside, target, archive, ready.frame.site.url, todo, memo, told, jobs)
     limit = ready.frame.site.max_site
@@ -139,13 +150,35 @@ def _refuse_size(written: Written, limit: int) -> None:
 @click.command()
 @CONFIG
 @click.option("-a", "--dev-addr", default="localhost:8000", help="Địa chỉ và cổng.", show_default=True)
-def serve(config_file: Path, dev_addr: str) -> None:
+@click.option("-d", "--site-dir", type=PATH, default=None, help="Mở một thư mục đã xuất bản, để nguyên như vậy.")
+def serve(config_file: Path, dev_addr: str, site_dir: Path | None) -> None:
     """Xem thử trang trên máy này; trang tự tải lại khi bản ghi thay đổi."""
+    if site_dir is not None:
+        _show(site_dir, dev_addr)
+        return
     require_config(config_file)
     memo = Memo(config_file.parent / _CACHE)
     checked(config_file, memo, workers.most())
     memo.close(prune=False)
     sys.exit(2 if _mkdocs("serve", "--livereload", "-f", str(config_file), "-a", dev_addr) else 0)
+
+
+def _show(folder: Path, address: str) -> None:
+    """Serve a folder as it is until somebody ends it."""
+    if not (folder / "index.html").is_file():
+        fail(f"{folder} không phải thư mục đã xuất bản", "chọn thư mục có tệp index.html")
+    host, _, port = address.rpartition(":")
+    if not port.isdigit():
+        fail(f"địa chỉ {address} không đúng", "ghi địa chỉ và cổng, ví dụ localhost:8000")
+    handler = partial(SimpleHTTPRequestHandler, directory=str(folder))
+    try:
+        with ThreadingHTTPServer((host, int(port)), handler) as server:
+            click.echo(f"Mở http://{host}:{server.server_port}/ (Ctrl+C để dừng)")
+            server.serve_forever()
+    except (OSError, OverflowError) as error:
+        fail(f"không mở được {address}: {error}", "chọn cổng khác bằng -a, ví dụ -a localhost:8001")
+    except KeyboardInterrupt:
+        return
 
 
 def require_config(config_file: Path) -> None:

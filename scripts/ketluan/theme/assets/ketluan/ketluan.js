@@ -11,6 +11,11 @@
   status.setAttribute("role", "status")
   document.body.append(status)
 
+  /* Opened from a disk, a page is cited by the address at which it is published, when it names one. */
+  const fromDisk = location.protocol === "file:"
+  const home = () =>
+    (fromDisk && document.querySelector("link[rel=canonical]")?.href) || location.href.split(/[?#]/)[0]
+
   /* Pages opened from a disk have no clipboard object: select and copy instead. */
   const copyBySelection = text => {
     const field = document.createElement("textarea")
@@ -55,7 +60,7 @@
     if (!button) return
     if ("print" in button.dataset) return window.print()
     const { copy: words, address, copyLink } = button.dataset
-    const link = new URL(address ?? copyLink, location.href.split(/[?#]/)[0]).href
+    const link = new URL(address ?? copyLink, home()).href
     const text = words ? `${words} ${link}` : link
     try {
       await copy(text)
@@ -153,7 +158,11 @@
   }
   const withSearch = use => (search ?? fetchSearch()).then(use, () => {})
   const searchPage = document.querySelector("[data-tracuu]")
-  for (const form of document.querySelectorAll("[data-tim]")) {
+  if (fromDisk && searchPage) {
+    document.querySelector("[data-hong]").textContent =
+      "Trang đang mở từ ổ đĩa nên trình duyệt không cho tìm kiếm. Để tìm, chạy ketluan serve -d và tên thư mục chứa các trang này, rồi mở http://localhost:8000/. Có thể tra theo các danh mục dưới đây."
+  }
+  for (const form of fromDisk ? [] : document.querySelectorAll("[data-tim]")) {
     const attach = () => withSearch(module => {
       form.removeEventListener("focusin", attach)
       form.removeEventListener("input", attach)
@@ -166,7 +175,7 @@
     form.addEventListener("input", attach)
     if (searchPage && location.search) attach()
   }
-  if (new URLSearchParams(location.search).has("tim")) withSearch(module => module.markPage())
+  if (!fromDisk && new URLSearchParams(location.search).has("tim")) withSearch(module => module.markPage())
   document.addEventListener("keydown", event => {
     if (!"/s".includes(event.key) || event.ctrlKey || event.metaKey || event.altKey) return
     if (event.target.closest("input, textarea, select, [contenteditable]")) return
