@@ -40,6 +40,8 @@ _THEME = Path(__file__).parent / "theme"
 # Of Material and MkDocs, what this site does not have: their scripts, search and sitemap, maps of their styles.
 _STOCK = re.compile(r"assets/javascripts/.*|sitemap\.xml|assets/.*\.map")
 # Of the theme, what goes out without comments and spaces.
+# Material's hidden boxes carry what HTML does not allow a checkbox.
+_MISPLACED = re.compile(r'(<input\b[^<>]*\btype="checkbox"[^<>]*?) autocomplete="off"')
 _MINIFIED = {"assets/ketluan/ketluan.css": rcssmin.cssmin, "assets/ketluan/ketluan.js": rjsmin.jsmin}
 _NAVIGATION = (
     (addresses.MONTHS, "Tháng, năm"),
@@ -164,6 +166,7 @@ class KetluanPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call] 
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
         """Keep the shells and have them not written."""
+        output = _MISPLACED.sub(r"\1", output)
         path = self.paths.get(page.file.src_uri)
         if path is None:
             return output
@@ -174,7 +177,7 @@ class KetluanPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call] 
         """Keep the shell of the page for unknown addresses."""
         if template_name != frame.NOT_FOUND:
             return output_content
-        self.shells[frame.NOT_FOUND] = output_content
+        self.shells[frame.NOT_FOUND] = _MISPLACED.sub(r"\1", output_content)
         return ""
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:

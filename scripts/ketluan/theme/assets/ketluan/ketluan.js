@@ -72,6 +72,8 @@
 
   const drawer = document.getElementById("__drawer")
   const opener = document.querySelector("[data-ngan]")
+  /* A browser may remember the box of a page that is loaded again. */
+  drawer.checked = false
   drawer.addEventListener("change", () => opener.setAttribute("aria-expanded", String(drawer.checked)))
   opener.addEventListener("click", () => drawer.click())
   document.addEventListener("keydown", event => {
