@@ -13,6 +13,7 @@ from pathlib import Path
 
 from ketluan import archive, document, pages, repeats
 from ketluan.archive import Archive
+from ketluan.living import living
 from ketluan.memo import Memo
 from ketluan.model import Conclusion, Item, Source
 from ketluan.pages import Keys, Page, Plan, Site
@@ -23,7 +24,8 @@ SITE_URL = "https://example.vn/luu-tru/"
 
 def plans(found: Archive, site: Site) -> Iterator[Plan]:
     """The plans of all pages, as a build without anything kept makes them."""
-    return pages.plans(found, site, Keys(found, site), pages.said(repeats.find(found, Memo(None))))
+    said = pages.said(repeats.find(found, Memo(None)))
+    return pages.plans(found, site, Keys(found, site), said, living(found))
 
 
 def every_page(found: Archive, site: Site) -> Iterator[Page]:

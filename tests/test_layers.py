@@ -27,7 +27,9 @@ registry
 registry_files
 citations
 addresses
+ledger
 archive
+living
 wording
 repeats
 opendata

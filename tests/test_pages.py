@@ -314,7 +314,7 @@ def test_the_issued_words_and_no_others_are_marked(name: str) -> None:
 
 
 def first_page(found: archive.Archive) -> Page:
-    (page,) = next(conclusion_pages.plans(found, SITE, Keys(found, SITE), said({}))).make()
+    (page,) = next(conclusion_pages.plans(found, SITE, Keys(found, SITE), said({}), frozenset())).make()
     return page
 
 

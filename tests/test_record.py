@@ -9,8 +9,9 @@ import pytest
 
 from ketluan import addresses, archive, document
 from ketluan.model import Block, Conclusion, Item, Missing, Section, Signer, anchor
-from ketluan.pages import Site, every_page
+from ketluan.pages import Site
 from ketluan.vietnamese import words
+from tests.building import every_page
 from tests.html import verbatim_words
 
 CONCLUSIONS = Path(__file__).resolve().parent.parent / "conclusions"

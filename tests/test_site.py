@@ -165,6 +165,10 @@ def test_a_lock_is_of_one_at_a_time(tmp_path: Path) -> None:
         ('<a href="../a/#ii-3">', '<a href="../a/index.html#ii-3">'),
         ('<a href="../tra-cuu/?q=a/b">', '<a href="../tra-cuu/index.html?q=a/b">'),
         ('<form action="../tra-cuu/" role="search">', '<form action="../tra-cuu/index.html" role="search">'),
+        (
+            '<meta http-equiv="refresh" content="0; url=../a/">',
+            '<meta http-equiv="refresh" content="0; url=../a/index.html">',
+        ),
         ('<link rel="preload" href="a.woff2" as="font" crossorigin><p>', "<p>"),
         *[
             (same, same)

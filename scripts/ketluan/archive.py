@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from pathlib import Path
 from typing import Literal, get_args
 
-from ketluan import citations, document, registry_files
+from ketluan import citations, document, ledger, registry_files
 from ketluan.citations import Citation
+from ketluan.ledger import Ledger
 from ketluan.memo import digest
 from ketluan.model import Conclusion, Item, Missing, Problem, Section
 from ketluan.registry import Official, Registry, Unit
-from ketluan.vietnamese import slug, sort_key
+from ketluan.vietnamese import label_key, slug, sort_key
 
+# A page shows so many items of a unit's year, or sessions of an official, whole; of more there are pages by month or year.
+MANY_USES, MANY_SESSIONS = 200, 50
 # The three ways an item concerns a unit, strongest first.
 Relation = Literal["direct", "class", "mention"]
 RELATIONS: tuple[Relation, ...] = get_args(Relation)
@@ -68,7 +71,7 @@ class Archive:
 
     `uses` are by unit, `stated` by item (conclusion and place), `citing` the places of each conclusion that cite
     something, `naming` the conclusions that name another one under `replaces` or `corrects`, `kept` the conclusions that are cited,
-    by the anchor of the document. `digests` tell records
+    by the anchor of the document. `ledger` has the addresses that were published. `digests` tell records
     apart by their text and that of their source.
     """
 
@@ -85,7 +88,9 @@ class Archive:
     by_id: Mapping[str, Conclusion] = field(repr=False)
     _months: Mapping[str, tuple[Conclusion, ...]] = field(repr=False)
     _years: Mapping[str, tuple[Conclusion, ...]] = field(repr=False)
+    ledger: Ledger
     _chaired: Mapping[str, tuple[Conclusion, ...]] = field(repr=False)
+    _signed: Mapping[str, tuple[Conclusion, ...]] = field(repr=False)
 
     def by_month(self) -> Mapping[str, tuple[Conclusion, ...]]:
         """The conclusions of each month (`YYYY-MM`) that has any, oldest month first."""
@@ -99,9 +104,31 @@ class Archive:
         """The conclusions an official chaired."""
         return self._chaired.get(official.id, ())
 
+    def signed_by(self, official: Official) -> tuple[Conclusion, ...]:
+        """The conclusions an official signed."""
+        return self._signed.get(label_key(official.name), ())
+
+    def by_unit_year(self, unit: Unit) -> dict[str, tuple[Use, ...]]:
+        """The uses of a unit by year (`YYYY`), newest year first."""
+        uses = self.uses.get(unit.id, ())
+        return {year: tuple(found) for year, found in groupby(uses, key=lambda use: use.conclusion.month[:4])}
+
     def uses_in(self, conclusion: Conclusion, section: Section, item: Item) -> tuple[Use, ...]:
         """How one item concerns units, classes not spread over their members, in the order of the text."""
         return self.stated.get((conclusion.id, section.place(item)), ())
+
+
+def months_apart(uses: Sequence[Use]) -> list[str]:
+    """The months (`YYYY-MM`) of a unit's year, newest first, that have pages of their own: all when it has many items."""
+    return list(dict.fromkeys(use.conclusion.month for use in uses)) if len(uses) > MANY_USES else []
+
+
+def years_apart(archive: Archive, official: Official) -> list[str]:
+    """The years (`YYYY`) of an official, newest first, that have pages of their own: all when there are many sessions."""
+    chaired, signed = archive.chaired_by(official), archive.signed_by(official)
+    if max(len(chaired), len(signed)) <= MANY_SESSIONS:
+        return []
+    return sorted({one.month[:4] for one in (*chaired, *signed)}, reverse=True)
 
 
 def _grouped(pairs: Iterable[tuple[str, Conclusion]]) -> dict[str, tuple[Conclusion, ...]]:
@@ -123,6 +150,15 @@ def load_registry(root: Path) -> tuple[Registry | None, tuple[Problem, ...]]:
     if problems:
         return None, tuple(problems)
     return registry_files.read(files)
+
+
+def load_ledger(root: Path) -> tuple[Ledger, tuple[Problem, ...]]:
+    """Read the ledger of addresses alone."""
+    problems: list[Problem] = []
+    names = (ledger.ADDRESSES_TXT, ledger.REDIRECTS_YML)
+    files = {name: text for name in names if (text := _text(root / name, root, problems)) is not None}
+    found, wrong = ledger.read(files)
+    return found, (*problems, *wrong)
 
 
 Parse = Callable[[str, str], tuple[Conclusion | None, tuple[Problem, ...]]]
@@ -152,7 +188,8 @@ def load(root: Path, parse: Parse = document.parse) -> tuple[Archive | None, tup
             digests[conclusion.path] = digest(name, text)
     if registry is None:
         return None, tuple(problems)
-    return assemble(root, registry, conclusions, digests), tuple(problems)
+    kept, found = load_ledger(root)
+    return assemble(root, registry, conclusions, digests, kept), (*problems, *found)
 
 
 def _text(path: Path, root: Path, problems: list[Problem]) -> str | None:
@@ -169,7 +206,11 @@ def _text(path: Path, root: Path, problems: list[Problem]) -> str | None:
 
 
 def assemble(
-    root: Path, registry: Registry, conclusions: Iterable[Conclusion], digests: Mapping[str, str] | None = None
+    root: Path,
+    registry: Registry,
+    conclusions: Iterable[Conclusion],
+    digests: Mapping[str, str] | None = None,
+    kept_addresses: Ledger | None = None,
 ) -> Archive:
     """Return the archive of some conclusions: sorted, with every use and citation worked out.
 
@@ -202,6 +243,8 @@ def assemble(
         by_id={c.id: c for c in ordered},
         _months=_grouped((c.month, c) for c in ordered),
         _years=_grouped((c.month[:4], c) for c in ordered),
+        ledger=kept_addresses or Ledger(),
+        _signed=_grouped((label_key(c.signer.name), c) for c in ordered if c.signer),
         _chaired=_grouped((official.id, c) for c in ordered for official in people[c.chair]),
     )
 

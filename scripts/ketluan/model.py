@@ -112,6 +112,10 @@ class Deadline:
     kind: str
     date: datetime.date | None = None
 
+    def year(self, session: datetime.date) -> str:
+        """The year a time limit is filed under: its own when it is a day, else that of the session."""
+        return str((self.date or session).year).zfill(4)
+
 
 @dataclass(frozen=True, slots=True)
 class Item:

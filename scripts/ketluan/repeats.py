@@ -31,6 +31,8 @@ _LONGEST = 5
 # In how many of the rarest pairs a sentence must agree to be looked at.
 _HITS = 3
 _YEARS = 3
+# What was said so many times was said often.
+OFTEN = 3
 _FEWEST_SYLLABLES = 8
 _SIGNS = ".,;:!?()[]“”\"'"
 _ENDS = re.compile(r"(?<=[.;!?])\s+")

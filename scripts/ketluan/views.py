@@ -179,6 +179,16 @@ class Signature:
 
 
 @dataclass(frozen=True, slots=True)
+class OldPlace:
+    """A place that was published and is no more: its id, its number, where to go or why there is nothing."""
+
+    anchor: str
+    number: str
+    link: Link | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class ConclusionView:
     """A whole conclusion."""
 
@@ -201,6 +211,7 @@ class ConclusionView:
     next: Link | None = None
     notes: tuple[str, ...] = ()
     forms: tuple[Link, ...] = ()  # the same for programs
+    old_places: tuple[OldPlace, ...] = ()
 
     @property
     def item_count(self) -> int:

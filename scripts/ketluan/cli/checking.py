@@ -8,9 +8,11 @@ from pathlib import Path
 
 import click
 
-from ketluan import fixes, rules
+from ketluan import addresses, fixes, ledger, repeats, rules
 from ketluan.archive import record_files
 from ketluan.cli.console import ARCHIVE, PATH, fail, report, require_folder, summary
+from ketluan.living import living
+from ketluan.memo import Memo
 from ketluan.vietnamese import nfc
 
 
@@ -18,8 +20,9 @@ from ketluan.vietnamese import nfc
 @click.argument("paths", nargs=-1, type=PATH)
 @ARCHIVE
 @click.option("--format", "style", type=click.Choice(["text", "json", "github"]), default="text", help="Dạng in ra.")
-@click.option("--fix", is_flag=True, help="Sửa hộ những điều không cần cân nhắc: dạng chữ NFC, khóa units.")
-def check(paths: tuple[Path, ...], root: Path, style: str, fix: bool) -> None:
+@click.option("--fix", is_flag=True, help="Sửa hộ những điều không cần cân nhắc: dạng chữ NFC, khóa units, sổ địa chỉ.")
+@click.option("--publish", is_flag=True, help="Kiểm tra như trước khi xuất bản: địa chỉ chưa ghi vào sổ là lỗi.")
+def check(paths: tuple[Path, ...], root: Path, style: str, fix: bool, publish: bool) -> None:
     """Kiểm tra các bản ghi và sổ đơn vị; nêu PATH để chỉ xem những tệp đó."""
     require_folder(root)
     for path in paths:
@@ -27,13 +30,29 @@ def check(paths: tuple[Path, ...], root: Path, style: str, fix: bool) -> None:
             fail(f"không có {path}", "kiểm tra lại đường dẫn")
     if fix:
         _fix(root, paths)
-    archive, problems = rules.check(root)
+        _list_addresses(root)
+    archive, problems = rules.check(root, publishing=publish)
     # Without a registry nothing else can be judged: its problems are everybody's.
     chosen = [p for p in problems if archive is None or not paths or _is_under(root / p.path, paths)]
     report(chosen, style, root)
     if style == "text":
         summary(archive, chosen)
     sys.exit(1 if any(problem.level == "error" for problem in chosen) else 0)
+
+
+def _list_addresses(root: Path) -> None:
+    """Take every address of an archive without errors into the ledger."""
+    archive, problems = rules.check(root)
+    if archive is None or any(problem.level == "error" for problem in problems):
+        return
+    suggested = repeats.often(repeats.find(archive, Memo(None)), repeats.OFTEN)
+    units = archive.registry.units
+    there = living(archive) | {addresses.repeated(units[name]) for name in suggested}
+    missing = ledger.unlisted(archive.ledger, there)
+    if missing:
+        path = root / ledger.ADDRESSES_TXT
+        _replace(path, ledger.written([*archive.ledger.lines, *missing]))
+        click.echo(f"đã ghi {len(missing)} địa chỉ vào {path}", err=True)
 
 
 def _is_under(path: Path, chosen: Sequence[Path]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ketluan.opendata.files import DICTIONARY, SCHEMA_NAMES, SCHEMAS, every_file, files
+from ketluan.opendata.files import DICTIONARY, SCHEMA_NAMES, SCHEMAS, every_file, files, forms
 from ketluan.opendata.tables import dumped
 
-__all__ = ["DICTIONARY", "SCHEMAS", "SCHEMA_NAMES", "dumped", "every_file", "files"]
+__all__ = ["DICTIONARY", "SCHEMAS", "SCHEMA_NAMES", "dumped", "every_file", "files", "forms"]

@@ -99,7 +99,7 @@ def files(archive: Archive, root: str, keys: Keys) -> Iterator[tuple[str, Make]]
     `root` is the address of the site, empty while it is not known.
     """
     for conclusion in archive.conclusions:
-        yield keys.of("document", keys.record(conclusion)), partial(_forms, archive, root, conclusion)
+        yield keys.of("document", keys.record(conclusion)), partial(forms, archive, root, conclusion)
     for year, conclusions in archive.by_year().items():
         yield keys.of("items", keys.records(conclusions)), partial(_year, archive, root, year, conclusions)
     yield keys.of("tables", keys.all), partial(_tables, archive, root)
@@ -128,7 +128,7 @@ def every_file(archive: Archive, root: str, keys: Keys) -> Iterator[tuple[str, b
         yield addresses.schema(name), dumped(described)
 
 
-def _forms(archive: Archive, root: str, conclusion: Conclusion) -> Iterator[tuple[str, bytes]]:
+def forms(archive: Archive, root: str, conclusion: Conclusion) -> Iterator[tuple[str, bytes]]:
     """A conclusion as JSON, as Akoma Ntoso, and as the record itself."""
     yield addresses.form(conclusion, "json"), dumped(document(archive, root, conclusion))
     yield addresses.form(conclusion, "xml"), akoma.document(archive, conclusion)

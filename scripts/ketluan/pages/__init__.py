@@ -5,7 +5,7 @@ The bodies are HTML of templates that escape everything; what surrounds them is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from ketluan.archive import Archive
 from ketluan.pages import (
@@ -23,16 +23,33 @@ from ketluan.pages import (
 )
 from ketluan.pages.data import EMBEDDED, embedded
 from ketluan.pages.keys import Keys
+from ketluan.pages.moved import gone, leading_on
 from ketluan.pages.render import Page, Plan, Site, not_found
 from ketluan.pages.repeated import Said, said
 
-__all__ = ["EMBEDDED", "Keys", "Page", "Plan", "Said", "Site", "embedded", "not_found", "plans", "said"]
+__all__ = [
+    "EMBEDDED",
+    "Keys",
+    "Page",
+    "Plan",
+    "Said",
+    "Site",
+    "embedded",
+    "gone",
+    "leading_on",
+    "not_found",
+    "plans",
+    "said",
+]
 
 
-def plans(archive: Archive, site: Site, keys: Keys, said: Said) -> Iterator[Plan]:
-    """All pages that follow from the archive, each path once, with what each follows from."""
+def plans(archive: Archive, site: Site, keys: Keys, said: Said, there: Collection[str]) -> Iterator[Plan]:
+    """All pages that follow from the archive, each path once, with what each follows from.
+
+    `there` has the addresses of the archive, as `living` gives them.
+    """
     yield Plan(keys.of("whole", keys.all), lambda: _whole(archive, site))
-    yield from conclusions.plans(archive, site, keys, said)
+    yield from conclusions.plans(archive, site, keys, said, there)
     yield from units.plans(archive, site, keys, said)
     yield from periods.plans(archive, keys)
     yield from people.plans(archive, keys)

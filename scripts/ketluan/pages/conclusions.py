@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -12,7 +12,7 @@ from ketluan import addresses, views
 from ketluan.archive import Archive, Cited
 from ketluan.memo import digest
 from ketluan.model import SESSION_KINDS, Conclusion, Missing, Section, Signer
-from ketluan.pages import heads, repeated
+from ketluan.pages import heads, moved, repeated
 from ketluan.pages.abbreviations import explainer
 from ketluan.pages.common import card, item_view, part, place_text, section_short, session_text, year_row
 from ketluan.pages.keys import Keys
@@ -26,8 +26,8 @@ _LATEST = 50
 _SECTION_NOTES = {"assessment": "Phần đánh giá tình hình, không phải nhiệm vụ giao."}
 
 
-def plans(archive: Archive, site: Site, keys: Keys, said: Said) -> Iterator[Plan]:
-    """A page a conclusion, and the list of the latest ones."""
+def plans(archive: Archive, site: Site, keys: Keys, said: Said, there: Collection[str]) -> Iterator[Plan]:
+    """A page a conclusion, and the list of the latest ones; `there` has the addresses of the archive."""
     ordered = archive.conclusions
     rows = {month: year_row(archive, month[:4], month, counted=False) for month in archive.by_month()}
     row_keys = {month: digest(row) for month, row in rows.items()}
@@ -41,6 +41,7 @@ def plans(archive: Archive, site: Site, keys: Keys, said: Said) -> Iterator[Plan
             *_cited(archive, conclusion, cited_as),
         ]
         earlier = repeated.earlier(archive, said, conclusion)
+        old = tuple(moved.old_places(archive, conclusion, there))
         key = keys.of(
             "conclusion",
             abbreviations,
@@ -49,9 +50,10 @@ def plans(archive: Archive, site: Site, keys: Keys, said: Said) -> Iterator[Plan
             _files(archive, site, conclusion),
             *around,
             earlier,
+            old,
         )
         row = rows[conclusion.month]
-        yield Plan(key, partial(_pages, archive, site, conclusion, row, before, after, cited_as, earlier))
+        yield Plan(key, partial(_pages, archive, site, conclusion, row, before, after, cited_as, earlier, old))
     yield Plan(keys.of("conclusions", keys.all), lambda: [_list(archive)])
 
 
@@ -68,6 +70,7 @@ def _page(
     after: Conclusion | None,
     cited_as: Mapping[str, Cited],
     earlier: Mapping[str, tuple[views.Link, ...]],
+    old: tuple[views.OldPlace, ...],
 ) -> Page:
     path = addresses.conclusion(conclusion)
     month = conclusion.month
@@ -94,6 +97,7 @@ def _page(
         previous=_neighbour(before, "Kết luận trước"),
         next=_neighbour(after, "Kết luận sau"),
         notes=_notes(conclusion),
+        old_places=old,
         forms=tuple(views.Link(name, addresses.form(conclusion, suffix)) for suffix, _, name in heads.FORMS),
     )
     crumbs = (

@@ -30,11 +30,6 @@ class _Limit:
     item: Item
     uses: tuple[Use, ...]
 
-    @property
-    def year(self) -> str:
-        """The year a limit is filed under: its own when it is a day, else that of the session."""
-        return str((self.deadline.date or self.conclusion.date).year).zfill(4)
-
 
 def plans(archive: Archive, keys: Keys) -> Iterator[Plan]:
     """The overview, which shows the newest year, and a page a year."""
@@ -55,7 +50,7 @@ def _by_year(archive: Archive) -> dict[str, list[_Limit]]:
             for deadline in item.deadlines:
                 uses = archive.uses_in(conclusion, section, item)
                 limit = _Limit(deadline, conclusion, section, item, uses)
-                found[limit.year].append(limit)
+                found[deadline.year(conclusion.date)].append(limit)
     return dict(sorted(found.items(), reverse=True))
 
 

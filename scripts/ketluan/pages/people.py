@@ -2,35 +2,31 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from ketluan import addresses, views
-from ketluan.archive import Archive
+from ketluan.archive import MANY_SESSIONS, Archive, years_apart
 from ketluan.model import Conclusion
 from ketluan.pages.common import card, month_title, period_text
 from ketluan.pages.keys import Keys
 from ketluan.pages.render import Page, Plan, render
 from ketluan.registry import Name, Official
-from ketluan.vietnamese import label_key, sort_key
-
-# A page shows so many conclusions whole; the others are in the pages of years, or of months.
-_MANY = 50
+from ketluan.vietnamese import sort_key
 
 
 def plans(archive: Archive, keys: Keys) -> Iterator[Plan]:
     """A page an official, one each of the official's years when there are many, and the list of all of them."""
-    signed = _signed(archive)
     for official in archive.registry.officials.values():
-        found = _Found(archive.chaired_by(official), signed.get(label_key(official.name), ()))
-        years = found.years() if found.many() else []
+        found = _Found(archive.chaired_by(official), archive.signed_by(official))
+        years = years_apart(archive, official)
         for year in ("", *years):
             key = keys.of("official", year, keys.official(official.id), *found.key(keys, year), *years)
             yield Plan(key, partial(_pages, archive, official, found, years, year))
-    yield Plan(keys.of("officials", keys.all), lambda: [_list(archive, signed)])
+    yield Plan(keys.of("officials", keys.all), lambda: [_list(archive)])
 
 
 def _pages(*of: Any) -> tuple[Page]:
@@ -44,12 +40,6 @@ class _Found:
     chaired: tuple[Conclusion, ...]
     signed: tuple[Conclusion, ...]
 
-    def many(self) -> bool:
-        return max(len(self.chaired), len(self.signed)) > _MANY
-
-    def years(self) -> list[str]:
-        return sorted({one.month[:4] for one in (*self.chaired, *self.signed)}, reverse=True)
-
     def of(self, year: str) -> _Found:
         if not year:
             return self
@@ -58,26 +48,17 @@ class _Found:
     def key(self, keys: Keys, year: str) -> tuple[object, ...]:
         shown = self.of(year)
         counts = Counter(one.month for one in shown.chaired), Counter(one.month for one in shown.signed)
-        newest = (keys.records(some[-_MANY:]) for some in (shown.chaired, shown.signed))
+        newest = (keys.records(some[-MANY_SESSIONS:]) for some in (shown.chaired, shown.signed))
         return (*newest, *(sorted(count.items()) for count in counts))
 
 
-def _list(archive: Archive, signed: Mapping[str, Sequence[Conclusion]]) -> Page:
+def _list(archive: Archive) -> Page:
     officials = sorted(archive.registry.officials.values(), key=lambda official: sort_key(official.name))
-    rows = tuple(_row(archive, official, signed) for official in officials)
+    rows = tuple(_row(archive, official) for official in officials)
     lead = "Người chủ trì phiên họp, theo tên; số là số kết luận."
     body = render("officials.html", addresses.OFFICIALS, lead=lead, people=rows)
     description = f"Những người chủ trì phiên họp của {archive.registry.body.name}."
     return Page(addresses.OFFICIALS, "Người chủ trì", description, addresses.MONTHS, body)
-
-
-def _signed(archive: Archive) -> dict[str, tuple[Conclusion, ...]]:
-    """The conclusions somebody signed, by the key of the name."""
-    found: dict[str, list[Conclusion]] = defaultdict(list)
-    for conclusion in archive.conclusions:
-        if conclusion.signer:
-            found[label_key(conclusion.signer.name)].append(conclusion)
-    return {name: tuple(some) for name, some in found.items()}
 
 
 def _page(archive: Archive, official: Official, found: _Found, years: Sequence[str], year: str) -> Page:
@@ -106,8 +87,8 @@ def _year_link(official: Official, found: _Found, year: str) -> views.Link:
 
 def _duty(archive: Archive, conclusions: Sequence[Conclusion], year: str) -> views.Duty:
     """What somebody did, newest first; of a year with many the months of the others."""
-    newest = conclusions[::-1][:_MANY]
-    rest = Counter(one.month for one in conclusions[: max(0, len(conclusions) - _MANY)]) if year else Counter()
+    newest = conclusions[::-1][:MANY_SESSIONS]
+    rest = Counter(one.month for one in conclusions[: max(0, len(conclusions) - MANY_SESSIONS)]) if year else Counter()
     return views.Duty(
         count=len(conclusions),
         cards=tuple(card(archive, conclusion) for conclusion in newest),
@@ -124,10 +105,10 @@ def _post(post: Name) -> views.PostView:
     return views.PostView(post.name, ", ".join(parts), "" if post.verified else "Chưa xác minh")
 
 
-def _row(archive: Archive, official: Official, signed: Mapping[str, Sequence[Conclusion]]) -> views.OfficialRow:
+def _row(archive: Archive, official: Official) -> views.OfficialRow:
     return views.OfficialRow(
         person=views.Link(official.name, addresses.official(official)),
         posts=", ".join(post.name for post in official.posts),
         chaired=len(archive.chaired_by(official)),
-        signed=len(signed.get(label_key(official.name), ())),
+        signed=len(archive.signed_by(official)),
     )

@@ -15,8 +15,8 @@ from ketluan.pages.render import Page, Plan, render
 from ketluan.registry import UNIT_KINDS, Unit
 from ketluan.repeats import Chain, Repeat, Where
 
-# How often something was said to be listed, and how many things a page lists.
-_FEWEST, _MOST = 3, 100
+# How many things a page lists.
+_MOST = 100
 # How many of the places are linked.
 _PLACES = 12
 # How many earlier items are linked beside one.
@@ -33,7 +33,7 @@ class Said:
 
 def said(found: Mapping[Where, tuple[Repeat, ...]]) -> Said:
     """What the pages show of what `repeats.find` found."""
-    return Said(found, repeats.often(found, _FEWEST))
+    return Said(found, repeats.often(found, repeats.OFTEN))
 
 
 def earlier(archive: Archive, said: Said, conclusion: Conclusion) -> dict[str, tuple[views.Link, ...]]:
@@ -80,14 +80,14 @@ def _pages(archive: Archive, unit: Unit, chains: Sequence[Chain], count: int) ->
         views.Link(UNIT_KINDS[unit.kind], f"{addresses.UNITS}#{unit.kind}"),
         views.Link(name, addresses.unit(unit)),
     )
-    lead = f"{count} nội dung giao cho đơn vị này có vẻ đã được nêu từ {_FEWEST} lần trở lên."
+    lead = f"{count} nội dung giao cho đơn vị này có vẻ đã được nêu từ {repeats.OFTEN} lần trở lên."
     if count > len(rows):
         lead += f" Trang này liệt kê {len(rows)} nội dung được nhắc lại gần đây nhất."
     return (
         Page(
             path=path,
             title=title,
-            description=f"{title}: những nội dung các kết luận có vẻ đã nêu từ {_FEWEST} lần trở lên, kèm địa chỉ từng mục.",
+            description=f"{title}: những nội dung các kết luận có vẻ đã nêu từ {repeats.OFTEN} lần trở lên, kèm địa chỉ từng mục.",
             section=addresses.UNITS,
             body=render("repeated.html", path, name=name, lead=lead, rows=rows, crumbs=crumbs),
         ),

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from ketluan import addresses, charts, views
-from ketluan.archive import RELATIONS, Archive, Relation, Use
+from ketluan.archive import MANY_USES, RELATIONS, Archive, Relation, Use, months_apart
 from ketluan.memo import digest
 from ketluan.model import Conclusion
 from ketluan.pages import heads, repeated
@@ -27,8 +27,8 @@ _EMPTY = {
 }
 # How many items of a predecessor are shown; the others are in its own page.
 _INHERITED = 5
-# A year of more items is shown by months, with the newest of them in the unit's page and the year's.
-_MANY, _SHOWN = 200, 40
+# Of a year that is shown by months, so many of the newest stand in the unit's page and the year's.
+_SHOWN = 40
 
 
 def plans(archive: Archive, site: Site, keys: Keys, said: Said) -> Iterator[Plan]:
@@ -38,7 +38,7 @@ def plans(archive: Archive, site: Site, keys: Keys, said: Said) -> Iterator[Plan
     """
     shared = Shared(archive)
     heads: dict[str, tuple[object, ...]] = {}
-    tables = {unit.id: _by_year(archive.uses.get(unit.id, ())) for unit in archive.registry.units.values()}
+    tables = {unit.id: archive.by_unit_year(unit) for unit in archive.registry.units.values()}
     for unit in archive.registry.units.values():
         years = tables[unit.id]
         heads[unit.id] = (
@@ -55,13 +55,8 @@ def plans(archive: Archive, site: Site, keys: Keys, said: Said) -> Iterator[Plan
         for unit in archive.registry.units.values():
             years = tables[unit.id]
             if year in years:
-                for period in (year, *_months_apart(years[year])):
+                for period in (year, *months_apart(years[year])):
                     yield _plan(keys, shared, site, unit, years, period, year, None, heads[unit.id])
-
-
-def _by_year(uses: Sequence[Use]) -> dict[str, tuple[Use, ...]]:
-    """The uses of each year, newest year first."""
-    return {year: tuple(found) for year, found in groupby(uses, key=lambda use: use.conclusion.month[:4])}
 
 
 def _forms_key(years: dict[str, tuple[Use, ...]]) -> str:
@@ -75,11 +70,6 @@ def _forms_key(years: dict[str, tuple[Use, ...]]) -> str:
 def _inherited_key(keys: Keys, uses: Sequence[Use]) -> tuple[object, ...]:
     given = [use for use in uses if use.relation != "mention"]
     return len(given), sum(1 for use in given if use.relation == "direct"), keys.uses(given[:_INHERITED])
-
-
-def _months_apart(uses: Sequence[Use]) -> list[str]:
-    """The months of a year, newest first, that have pages of their own: all when the year has many items."""
-    return list(dict.fromkeys(use.conclusion.month for use in uses)) if len(uses) > _MANY else []
 
 
 def _plan(
@@ -97,7 +87,7 @@ def _plan(
     if len(period) == 7:
         uses = tuple(use for use in uses if use.conclusion.month == period)
     monthly = Counter((use.conclusion.month, use.relation) for use in uses)
-    few = uses if len(uses) <= _MANY or len(period) == 7 else uses[:_SHOWN]
+    few = uses if len(uses) <= MANY_USES or len(period) == 7 else uses[:_SHOWN]
     key = keys.of("unit", period, keys.unit(unit), keys.uses(few), sorted(monthly.items()), again, *also)
     return Plan(key, lambda: [_page(shared, site, unit, years, period, shown, uses, few, again)])
 
@@ -125,7 +115,7 @@ def _page(
         names=_names(unit),
         groups=tuple(_group(shared, relation, counted, uses, few, shown, bool(period)) for relation in RELATIONS),
         years=tuple(_year_link(unit, years[year], year, counted=not period) for year in years),
-        months=tuple(_month_link(unit, uses, month) for month in _months_apart(uses)) if len(period) < 7 else (),
+        months=tuple(_month_link(unit, uses, month) for month in months_apart(uses)) if len(period) < 7 else (),
         year=int(period[:4]) if period else None,
         period=_period_title(period),
         shown=shown,

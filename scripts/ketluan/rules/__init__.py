@@ -12,8 +12,9 @@ from itertools import chain
 from pathlib import Path
 from typing import cast
 
-from ketluan import document, workers
+from ketluan import document, ledger, workers
 from ketluan.archive import Archive, load
+from ketluan.living import living
 from ketluan.memo import Memo, digest
 from ketluan.model import Conclusion, Problem
 from ketluan.rules import facts, files, form, sources
@@ -54,6 +55,9 @@ RULES = {
     "verbatim": "Lời văn của bản ghi đúng từng chữ với tệp nguồn.",
     "secrecy": "Không đăng văn bản có dấu MẬT, TỐI MẬT, TUYỆT MẬT hoặc lưu hành nội bộ.",
     "personal-data": "Dữ liệu trông như dữ liệu cá nhân chỉ được giữ khi pháp luật cho phép công khai.",
+    "lost-address": "Địa chỉ đã công bố (addresses.txt) vẫn dẫn đến nội dung, nơi chuyển đến hoặc lý do không còn.",
+    "redirect": "Mục trong redirects.yml chuyển từ địa chỉ không còn đến địa chỉ đang có, hoặc ghi lý do.",
+    "unlisted-address": "Trước khi xuất bản (check --publish), mọi địa chỉ được ghi vào addresses.txt; ketluan check --fix ghi hộ.",
     "dangling": "Khóa replaces, corrects chỉ nêu kết luận có trong lưu trữ.",
 }
 
@@ -75,16 +79,22 @@ _ALONE: tuple[Rule, ...] = (
 _TOGETHER: tuple[Rule, ...] = (facts.officials, facts.unit_labels, facts.dangling)
 
 
-def check(root: Path, memo: Memo | None = None, jobs: int = 1) -> tuple[Archive | None, tuple[Problem, ...]]:
+def check(
+    root: Path, memo: Memo | None = None, jobs: int = 1, publishing: bool = False
+) -> tuple[Archive | None, tuple[Problem, ...]]:
     """Read and examine the archive in a folder; problems come in the order of files, lines and rules.
 
-    What `memo` knows of a record is not worked out again; `jobs` processes work out the rest.
+    What `memo` knows of a record is not worked out again; `jobs` processes work out the rest. Before `publishing`,
+    every address has to be in the ledger.
     """
     memo = memo or Memo(None)
     archive, problems = load(root, partial(_parsed, memo))
     found = [*problems, *files.registry_problems(root)]
     if archive is not None:
         found += files.duplicate_ids(archive)
+        there = living(archive)
+        found += ledger.problems(archive.ledger, there)
+        found += ledger.before_publishing(archive.ledger, there) if publishing else ()
         cases = [Case(archive, conclusion) for conclusion in archive.conclusions]
         found += _alone(memo, cases, jobs)
         found += [problem for case in cases for rule in _TOGETHER for problem in rule(case)]

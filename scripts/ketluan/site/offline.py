@@ -19,6 +19,8 @@ from ketluan.site.parts import Part
 _FOLDER = re.compile(
     rb'(<(?:a|form)\b[^<>]*?\s(?:href|action)=")(?![a-z][a-z0-9+.-]*:|//)((?:[^"#?]*/)?\.{0,2})(?=["#?])'
 )
+# Where a page that has moved leads by itself.
+_ONWARD = re.compile(rb'(<meta http-equiv="refresh" content="0; url=)((?:[^"#?]*/)?\.{0,2})(?=["#?])')
 _AHEAD = re.compile(rb'<link\b[^<>]*\brel="preload"[^<>]*>')
 
 
@@ -39,7 +41,7 @@ def linked(page: bytes) -> bytes:
     >>> linked(b'<a class="a" href="../thang/#m">')
     b'<a class="a" href="../thang/index.html#m">'
     """
-    return _FOLDER.sub(_named, _AHEAD.sub(b"", page))
+    return _ONWARD.sub(_named, _FOLDER.sub(_named, _AHEAD.sub(b"", page)))
 
 
 def _named(found: re.Match[bytes]) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -11,7 +11,10 @@ from urllib.parse import unquote
 from ketluan import addresses, opendata, pages, registry_files, repeats, rules
 from ketluan.archive import Archive
 from ketluan.fonts import build_fonts
+from ketluan.ledger import REDIRECTS_FILE, Redirect
+from ketluan.living import living
 from ketluan.memo import Memo, code_version, digest
+from ketluan.model import Conclusion
 from ketluan.pages.front import ways_on
 from ketluan.schema import FRONT_MATTER, json_schema
 from ketluan.search import publish
@@ -30,14 +33,20 @@ class Part:
     key: str
     make: Callable[[], Files]
     bound: bool = False
+    # Whether its pages are for the sitemap: not what stands at addresses that are no more.
+    listed: bool = True
 
 
 def parts(archive: Archive, frame: Frame, script: str, cache: Path, memo: Memo, jobs: int = 1) -> Iterator[Part]:
     """The parts of a site. `script` is that of search; `cache` keeps the fonts, `memo` what takes long to find."""
     keys = pages.Keys(archive, frame.site)
     said = pages.said(repeats.find(archive, memo, jobs))
-    for plan in pages.plans(archive, frame.site, keys, said):
+    there = living(archive)
+    for plan in pages.plans(archive, frame.site, keys, said, there):
         yield Part(digest("page", frame.key, plan.key), partial(_composed, frame, plan))
+    yield from _no_more(
+        archive, frame, keys, there | {addresses.repeated(archive.registry.units[name]) for name in said.by_unit}
+    )
     yield Part(digest("404", frame.key, keys.all), partial(_not_found, frame, archive))
     shown = archive.conclusions[-pages.EMBEDDED :]
     yield Part(digest("embedded", keys.of(keys.records(shown))), partial(_embedded, archive, frame))
@@ -54,6 +63,34 @@ def _composed(frame: Frame, plan: pages.Plan) -> Iterator[tuple[str, bytes]]:
         yield f"{page.path}index.html", frame.compose(page)
 
 
+def _no_more(archive: Archive, frame: Frame, keys: pages.Keys, there: Collection[str]) -> Iterator[Part]:
+    """What stands at addresses that are no more; a conclusion that moved is under its old name for programs too."""
+    ids = {addresses.conclusion(one): one for one in archive.conclusions}
+    for page, answers in archive.ledger.pages(there).items():
+        whole = answers[0]
+        if whole.target:
+            yield Part(digest("moved", keys.of(page, *answers)), partial(_moved, page, answers, frame), listed=False)
+        else:
+            key = digest("gone", frame.key, keys.of(page, whole, keys.all))
+            yield Part(key, partial(_gone, page, whole, archive, frame), listed=False)
+        if whole.target in ids and page.startswith(addresses.CONCLUSIONS):
+            one = ids[whole.target]
+            yield Part(digest("forms", page, keys.of(keys.record(one))), partial(_forms, page, archive, frame, one))
+
+
+def _moved(page: str, answers: Sequence[Redirect], frame: Frame) -> Iterator[tuple[str, bytes]]:
+    yield f"{page}index.html", pages.leading_on(page, answers, frame.site)
+
+
+def _gone(page: str, answer: Redirect, archive: Archive, frame: Frame) -> Iterator[tuple[str, bytes]]:
+    yield f"{page}index.html", frame.compose(pages.gone(page, answer, ways_on(archive)))
+
+
+def _forms(page: str, archive: Archive, frame: Frame, conclusion: Conclusion) -> Iterator[tuple[str, bytes]]:
+    for path, content in opendata.forms(archive, frame.site.url, conclusion):
+        yield page.removesuffix("/") + path.removeprefix(f"{addresses.CONCLUSIONS}{conclusion.id}"), content
+
+
 def _not_found(frame: Frame, archive: Archive) -> Iterator[tuple[str, bytes]]:
     yield NOT_FOUND, frame.not_found(pages.not_found(frame.base, **ways_on(archive)))
 
@@ -68,6 +105,7 @@ def _assets(script: str, cache: Path) -> Iterator[tuple[str, bytes]]:
     yield publish.script_path(script), script.encode()
     edited = {"conclusion": FRONT_MATTER}
     edited |= {name.removesuffix(".yml"): schema for name, schema in registry_files.SCHEMAS.items()}
+    edited["redirects"] = REDIRECTS_FILE
     schemas = {name: json_schema(schema) for name, schema in edited.items()} | opendata.SCHEMAS
     for name, schema in schemas.items():
         yield addresses.schema(name), opendata.dumped(schema)

@@ -1,0 +1,50 @@
+"""Every address an archive has: its pages, and the places in them that are cited."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ketluan import addresses
+from ketluan.archive import Archive, months_apart, years_apart
+from ketluan.model import anchor
+
+# What every site has.
+_ALWAYS = (
+    addresses.CONCLUSIONS,
+    addresses.UNITS,
+    addresses.MONTHS,
+    addresses.OFFICIALS,
+    addresses.CITATIONS,
+    addresses.DEADLINES,
+    addresses.REFERENCE,
+    addresses.SEARCH,
+    addresses.DATA,
+)
+
+
+def living(archive: Archive) -> frozenset[str]:
+    """The addresses of an archive, but for pages that only suggest something (what may have been said before)."""
+    return frozenset(_addresses(archive))
+
+
+def _addresses(archive: Archive) -> Iterator[str]:
+    yield from _ALWAYS
+    for conclusion in archive.conclusions:
+        page = addresses.conclusion(conclusion)
+        yield page
+        yield from (f"{page}#{name}" for name in conclusion.anchors())
+        yield from (f"{page}#{anchor(section.place(item))}" for section, item in conclusion.items())
+    yield from map(addresses.month, archive.by_month())
+    yield from map(addresses.year, archive.by_year())
+    for unit in archive.registry.units.values():
+        yield addresses.unit(unit)
+        for year, uses in archive.by_unit_year(unit).items():
+            yield addresses.unit(unit, year)
+            yield from (addresses.unit(unit, month) for month in months_apart(uses))
+    for official in archive.registry.officials.values():
+        yield addresses.official(official)
+        yield from (addresses.official(official, year) for year in years_apart(archive, official))
+    yield from (addresses.citations(entry.year) for entry in archive.cited)
+    for conclusion in archive.conclusions:
+        limits = (limit for place in conclusion.items() for limit in place[1].deadlines)
+        yield from (addresses.deadlines(limit.year(conclusion.date)) for limit in limits)

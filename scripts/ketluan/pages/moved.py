@@ -1,0 +1,72 @@
+"""What stands at an address that is no more: a page that leads on, or one that says why there is nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+
+from markupsafe import Markup
+
+from ketluan import addresses, views
+from ketluan.archive import Archive
+from ketluan.ledger import Redirect
+from ketluan.model import Conclusion
+from ketluan.pages.render import Page, Site, fragment, render
+from ketluan.vietnamese import date_text
+
+# The place asked for goes with the reader: its own new address, else the same name in the new page.
+MOVING = Markup(
+    "const place = document.getElementById(decodeURIComponent(location.hash.slice(1)));"
+    'const link = place?.querySelector("a");'
+    'if (!place || link) location.replace(link?.href ?? document.getElementById("noi-moi").href + location.hash);'
+)
+_NO_INDEX = '<meta name="robots" content="noindex">'
+
+
+def leading_on(page: str, answers: Sequence[Redirect], site: Site) -> bytes:
+    """The file at the address of a page that has moved; `answers` are for the page, then for places in it."""
+    whole, *places = answers
+    rows = tuple(
+        views.OldPlace(
+            one.source.partition("#")[2],
+            "",
+            views.Link(one.target, one.target) if one.target else None,
+            one.reason,
+        )
+        for one in places
+    )
+    context = {
+        "target": whole.target,
+        "full": site.address(whole.target),
+        "places": rows,
+        "site": site.name,
+        "script": MOVING,
+    }
+    return fragment("moved.html", page, **context).encode()
+
+
+def gone(page: str, answer: Redirect, ways: dict[str, object]) -> Page:
+    """The page at the address of something that is nowhere any more; `ways` lead on."""
+    when = f"Gỡ ngày {date_text(answer.date)}. " if answer.date else ""
+    folder = page.partition("/")[0] + "/"
+    return Page(
+        path=page,
+        title="Nội dung không còn trong lưu trữ",
+        description=f"Địa chỉ này từng có trong lưu trữ, nay không còn. {answer.reason}",
+        section=addresses.UNITS if folder == addresses.UNITS else addresses.MONTHS,
+        body=render("gone.html", page, when=when, reason=answer.reason, **ways),
+        head=_NO_INDEX,
+    )
+
+
+def old_places(archive: Archive, conclusion: Conclusion, living: Collection[str]) -> Iterator[views.OldPlace]:
+    """The places of a conclusion's page that were published and are no more."""
+    for answer in archive.ledger.vanished(addresses.conclusion(conclusion), living):
+        anchor = answer.source.partition("#")[2]
+        target = views.Link(_named(answer.target), answer.target) if answer.target else None
+        yield views.OldPlace(anchor, anchor.upper().replace("-", "."), target, answer.reason)
+
+
+def _named(target: str) -> str:
+    """What a link to an address says: the place in its page when it has one."""
+    place = target.partition("#")[2]
+    return f"mục {place.upper().replace('-', '.')}" if place else "trang mới"
