@@ -18,6 +18,7 @@ __init__
 vietnamese
 model
 memo
+policy
 workers
 schema
 frontmatter
