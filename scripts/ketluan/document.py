@@ -43,8 +43,9 @@ def _strangers(reading: frontmatter.Reading, sections: tuple[Section, ...]) -> I
     places = [section.place(item) for section in sections for item in section.items]
     known = {"items": places, "sections": [section.number for section in sections]}
     for group, names in known.items():
+        there = set(names)
         for key in reading.values.get(group, {}):
-            if key not in names:
+            if key not in there:
                 line = reading.lines.get(f"{group}.{key}", 1)
                 message = f"“{key}” không có trong văn bản"
                 some = ", ".join(names[:_SOME]) + (", …" if len(names) > _SOME else "")

@@ -76,8 +76,9 @@ def _compose(text: str, reading: Reading, first_line: int) -> Any:
         return None
     heap = heaped(text)
     if heap is not None:
-        line = first_line + text.count("\n", 0, heap)
-        reading.report(line, "hidden-character", "có hơn 30 dấu trên một chữ", "xóa các dấu thừa")
+        reading.report(
+            first_line + text.count("\n", 0, heap), "hidden-character", "có hơn 30 dấu trên một chữ", "xóa các dấu thừa"
+        )
         return None
     try:
         line = _unbounded(text)
