@@ -16,6 +16,7 @@ SOURCE = Path(__file__).resolve().parent.parent / "scripts" / PACKAGE
 LAYERS = """
 __init__
 vietnamese
+publication
 model
 memo
 workers
@@ -23,12 +24,14 @@ schema
 frontmatter
 markdown
 document
+editing
 registry
 registry_files
 citations
 addresses
 ledger
 archive
+events
 living
 wording
 repeats
@@ -47,6 +50,7 @@ pages
 fixes
 scaffold
 site
+redacting
 mkdocs_plugin
 cli
 __main__

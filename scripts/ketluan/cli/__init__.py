@@ -9,7 +9,7 @@ import sys
 
 import click
 
-from ketluan.cli import building, checking, exporting, importing, searching, starting, verifying
+from ketluan.cli import building, checking, exporting, importing, searching, starting, upkeeping, verifying
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -30,6 +30,8 @@ for _command in (
     importing.import_,
     searching.search,
     starting.init,
+    upkeeping.correct,
+    upkeeping.redact,
     starting.new,
     verifying.verify,
 ):

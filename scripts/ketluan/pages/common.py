@@ -22,6 +22,13 @@ def session_text(conclusion: Conclusion) -> str:
     return f"Phiên họp ngày {date_text(conclusion.date)}"
 
 
+def later(conclusion: Conclusion | None) -> views.Link | None:
+    """A later document within a sentence: "kết luận phiên họp ngày 15/11/2021"."""
+    if conclusion is None:
+        return None
+    return views.Link(f"kết luận phiên họp ngày {date_text(conclusion.date)}", addresses.conclusion(conclusion))
+
+
 def place_text(place: str, conclusion: Conclusion) -> str:
     """The place of an item within a sentence: "mục II.3, phiên họp ngày 15/11/2021"."""
     return f"mục {place}, phiên họp ngày {date_text(conclusion.date)}"
