@@ -101,16 +101,10 @@ def changes(archive: Archive, conclusion: Conclusion) -> tuple[Event, ...]:
     return tuple(event for event in of(archive, conclusion) if event.kind != "published")
 
 
-def key(archive: Archive, conclusions: Iterable[Conclusion]) -> str:
-    """What others say of some records, for the hash of whatever tells it."""
-    return str(
-        [
-            (one.id, key, by.id, by.title, day(by))
-            for one in conclusions
-            for key in _BY
-            for by in archive.naming.get((key, one.id), ())
-        ]
-    )
+def key(archive: Archive, conclusion: Conclusion) -> str:
+    """What later records say of one, for the hash of whatever shows it."""
+    found = [(name, one) for name in _BY for one in archive.naming.get((name, conclusion.id), ())]
+    return str([(name, one.id, one.title, day(one)) for name, one in found]) if found else ""
 
 
 def by(archive: Archive, conclusion: Conclusion, kind: str) -> tuple[Conclusion, ...]:

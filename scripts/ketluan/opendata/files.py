@@ -105,22 +105,21 @@ def files(archive: Archive, root: str, keys: Keys) -> Iterator[tuple[str, Make]]
     `root` is the address of the site, empty while it is not known.
     """
     for conclusion in archive.conclusions:
-        key = keys.of("document", keys.record(conclusion), events.key(archive, [conclusion]))
-        yield key, partial(forms, archive, root, conclusion)
+        yield keys.of("document", keys.record(conclusion)), partial(forms, archive, root, conclusion)
     for year, conclusions in archive.by_year().items():
         yield keys.of("items", keys.records(conclusions)), partial(_year, archive, root, year, conclusions)
     yield keys.of("tables", keys.all), partial(_tables, archive, root)
     latest = atom.latest(archive, root)
     changed = atom.changes(archive)
     yield (
-        keys.of("feed", _feed_key(archive, keys, latest), changed),
+        keys.of("feed", keys.records(place.conclusion for place in latest), changed),
         partial(_feed, archive, root, latest, changed=changed),
     )
     for unit in atom.units(archive):
         uses = archive.uses[unit.id]
         shown = atom.of_unit(archive, root, uses)
         yield (
-            keys.of("feed", keys.unit(unit), keys.uses(uses[: atom.LATEST]), _feed_key(archive, keys, shown)),
+            keys.of("feed", keys.unit(unit), keys.uses(uses[: atom.LATEST])),
             partial(_feed, archive, root, shown, unit),
         )
         for year, found in groupby(uses, key=lambda use: use.conclusion.month[:4]):
@@ -129,11 +128,6 @@ def files(archive: Archive, root: str, keys: Keys) -> Iterator[tuple[str, Make]]
                 keys.of("unit items", keys.unit(unit), keys.uses(some)),
                 partial(_unit_year, archive, root, unit, year, some),
             )
-
-
-def _feed_key(archive: Archive, keys: Keys, shown: list[Place]) -> str:
-    told = list(dict.fromkeys(place.conclusion for place in shown))
-    return keys.of(keys.records(told), events.key(archive, told))
 
 
 def every_file(archive: Archive, root: str, keys: Keys) -> Iterator[tuple[str, bytes]]:
