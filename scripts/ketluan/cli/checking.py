@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from ketluan import addresses, fixes, ledger, repeats, rules
-from ketluan.archive import Archive, record_files
+from ketluan.archive import Archive, is_plain, record_files
 from ketluan.cli.console import ARCHIVE, PATH, fail, replace_file, report, require_folder, summary, today
 from ketluan.living import living
 from ketluan.memo import Memo
@@ -89,7 +89,7 @@ def _is_under(path: Path, chosen: Sequence[Path]) -> bool:
 
 def _fix(root: Path, paths: Sequence[Path]) -> None:
     for path in (*record_files(root), *sorted(root.glob("*.yml"))):
-        if paths and not _is_under(path, paths):
+        if not is_plain(path) or (paths and not _is_under(path, paths)):
             continue
         try:
             text = path.read_bytes().decode("utf-8")
