@@ -27,6 +27,8 @@ _LIBRARIES = (
     "pypdfium2",
     "mkdocs",
     "mkdocs-material",
+    "mkdocs-materialx",
+    "properdocs",
     "markdown",
     "rcssmin",
     "rjsmin",

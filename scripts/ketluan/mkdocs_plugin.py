@@ -100,8 +100,10 @@ class KetluanPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call] 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Read the archive; the theme gets our folder, before Material's and after one of the user's own."""
         self.paths, self.shells = {}, {}
-        for name in ("mkdocs.commands.build", "mkdocs.structure.pages"):
-            logging.getLogger(name).addFilter(_worth_telling)
+        # Under ProperDocs all that is called mkdocs is its own, and its loggers bear its name.
+        engine = Page.__module__.partition(".")[0]
+        for name in ("commands.build", "structure.pages"):
+            logging.getLogger(f"{engine}.{name}").addFilter(_worth_telling)
         registry = self._load(config)
         lunr = package_files("mkdocs").joinpath("contrib", "search", "templates", "search", "lunr.js")
         self.script = browser_script(lunr.read_text(encoding="utf-8"))
