@@ -40,6 +40,8 @@ fidelity
 drafts
 rules
 importer
+worktree
+intake
 fonts
 charts
 views

@@ -20,6 +20,8 @@ from ketluan.vietnamese import label_key, slug, sort_key
 
 # A page shows so many items of a unit's year, or sessions of an official, whole; of more there are pages by month or year.
 MANY_USES, MANY_SESSIONS = 200, 50
+# Where files wait to be imported: no part of the archive.
+UPLOADS = "tai-len"
 # The three ways an item concerns a unit, strongest first.
 Relation = Literal["direct", "class", "mention"]
 RELATIONS: tuple[Relation, ...] = get_args(Relation)
@@ -139,8 +141,9 @@ def _grouped(pairs: Iterable[tuple[str, Conclusion]]) -> dict[str, tuple[Conclus
 
 
 def record_files(root: Path) -> list[Path]:
-    """The files of an archive folder that are records: all Markdown but README.md, in the order of their names."""
-    return sorted(path for path in root.rglob("*.md") if path.name != "README.md" and path.is_file())
+    """The files of an archive folder that are records: all Markdown but README.md and uploads, in the order of their names."""
+    found = (path for path in root.rglob("*.md") if path.name != "README.md" and path.is_file())
+    return sorted(path for path in found if path.relative_to(root).parts[0] != UPLOADS)
 
 
 def load_registry(root: Path) -> tuple[Registry | None, tuple[Problem, ...]]:

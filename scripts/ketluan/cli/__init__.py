@@ -9,7 +9,7 @@ import sys
 
 import click
 
-from ketluan.cli import building, checking, exporting, importing, searching, starting, verifying
+from ketluan.cli import building, checking, exporting, importing, intaking, searching, starting, verifying
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -28,6 +28,7 @@ for _command in (
     checking.check,
     exporting.export,
     importing.import_,
+    intaking.intake_,
     searching.search,
     starting.init,
     starting.new,

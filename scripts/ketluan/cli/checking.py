@@ -29,8 +29,8 @@ def check(paths: tuple[Path, ...], root: Path, style: str, fix: bool, publish: b
         if not path.exists():
             fail(f"không có {path}", "kiểm tra lại đường dẫn")
     if fix:
-        _fix(root, paths)
-        _list_addresses(root)
+        mend(root, paths)
+        list_addresses(root)
     archive, problems = rules.check(root, publishing=publish)
     # Without a registry nothing else can be judged: its problems are everybody's.
     chosen = [p for p in problems if archive is None or not paths or _is_under(root / p.path, paths)]
@@ -40,7 +40,7 @@ def check(paths: tuple[Path, ...], root: Path, style: str, fix: bool, publish: b
     sys.exit(1 if any(problem.level == "error" for problem in chosen) else 0)
 
 
-def _list_addresses(root: Path) -> None:
+def list_addresses(root: Path) -> None:
     """Take every address of an archive without errors into the ledger."""
     archive, problems = rules.check(root)
     if archive is None or any(problem.level == "error" for problem in problems):
@@ -60,7 +60,8 @@ def _is_under(path: Path, chosen: Sequence[Path]) -> bool:
     return any(resolved == one.resolve() or one.resolve() in resolved.parents for one in chosen)
 
 
-def _fix(root: Path, paths: Sequence[Path]) -> None:
+def mend(root: Path, paths: Sequence[Path]) -> None:
+    """Mend what needs no judgement in the files chosen, or in all when none is."""
     for path in (*record_files(root), *sorted(root.glob("*.yml"))):
         if paths and not _is_under(path, paths):
             continue
