@@ -13,6 +13,9 @@ BIN    := $(VENV)/bin
 # `python -m` rather than the scripts beside it: those hold the path they were made at and break when the tree moves.
 PY     := $(BIN)/python
 PIP    := $(PY) -m pip --disable-pip-version-check --no-input
+# Wheels only: building another project's source would fetch its build tools, which no hash covers. Two small packages
+# have wheels for Linux alone; elsewhere their source is used, whose hash is locked too.
+WHEELS := $(if $(filter Linux,$(shell uname -s)),--only-binary :all:,--prefer-binary)
 # The release of uv that writes the lock; only `make lock` installs it.
 UV     := uv==0.13.9
 
@@ -85,18 +88,17 @@ ifneq ($(shell $(PY) -c 'import pip; print("works")' 2>/dev/null),works)
 $(LOCKED): FORCE
 endif
 
-# Wheels only: building another project's source would fetch its build tools, which no hash covers.
 $(LOCKED): requirements.lock
 	@$(PY) -c 'import pip' 2>/dev/null || { $(make_venv); }
 	@echo 'installing requirements.lock into $(VENV) …'
-	@$(PIP) install --quiet --require-hashes --only-binary :all: --requirement requirements.lock || { \
+	@$(PIP) install --quiet --require-hashes $(WHEELS) --requirement requirements.lock || { \
 	  echo >&2 'make: the packages could not be installed: pip needs its package index (or a mirror: pip config set global.index-url …).'; \
 	  exit 1; }
 	@touch $@
 
 $(PEERS): requirements-peers.lock | $(INSTALLED)
 	@echo 'installing requirements-peers.lock into $(VENV) …'
-	@$(PIP) install --quiet --require-hashes --only-binary :all: --requirement requirements-peers.lock
+	@$(PIP) install --quiet --require-hashes $(WHEELS) --requirement requirements-peers.lock
 	@touch $@
 
 # Each lack is told with the line that mends it.
@@ -132,7 +134,7 @@ properdocs: setup
 $(PROPERDOCS): requirements-properdocs.lock pyproject.toml
 	@echo 'installing requirements-properdocs.lock into $(SHELL_VENV) …'
 	@$(PY) -m venv --clear '$(SHELL_VENV)'
-	@$(SHELL_VENV)/bin/python -m pip --disable-pip-version-check --no-input install --quiet --require-hashes --only-binary :all: --requirement requirements-properdocs.lock
+	@$(SHELL_VENV)/bin/python -m pip --disable-pip-version-check --no-input install --quiet --require-hashes $(WHEELS) --requirement requirements-properdocs.lock
 	@$(SHELL_VENV)/bin/python -m pip --disable-pip-version-check --no-input install --quiet --no-index --no-deps --no-build-isolation --editable .
 	@touch $@
 

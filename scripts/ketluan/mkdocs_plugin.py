@@ -196,7 +196,8 @@ class KetluanPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call] 
     def _publish(self, config: MkDocsConfig, made: frame.Frame) -> None:
         if self.archive is None:
             handed = {"frame": made.dump(), "script": self.script, "watched": self._watched(config)}
-            Path(os.environ[kept.HAND_OVER]).write_text(json.dumps(handed, ensure_ascii=False), encoding="utf-8")
+            content = json.dumps(handed, ensure_ascii=False).encode()
+            Path(os.environ[kept.HAND_OVER]).write_bytes(content)
             return
         cache = self._cache(config)
         try:

@@ -60,7 +60,7 @@ def _stop(root: Path, out: Path, found: Sequence[tuple[Upload, str]]) -> None:
     """End the command when the gate has stopped anything."""
     if not found:
         return
-    (out / "stop.md").write_text(intake.stop(found), encoding="utf-8")
+    (out / "stop.md").write_text(intake.stop(found), encoding="utf-8", newline="\n")
     remedy = "không có gì được nhập; xem việc cần làm ở trang tóm tắt (Summary) của lần chạy này"
     told = [Problem(u.path.relative_to(root).as_posix(), 1, "gate", f"có {what}", remedy) for u, what in found]
     report(told, "github", root)
@@ -76,9 +76,8 @@ def _propose(root: Path, out: Path, taken: Sequence[Upload], told: list[Problem]
     found = [problem for problem in rules.check(root)[1] if root / problem.path in records]
     told = intake.merged(told, found)
     branch = worktree.BRANCHES + intake.branch(done)
-    (out / "title").write_text(intake.title(done), encoding="utf-8")
-    (out / "body.md").write_text(intake.body(taken, told), encoding="utf-8")
-    (out / "branch").write_text(branch, encoding="utf-8")
+    for name, text in {"title": intake.title(done), "body.md": intake.body(taken, told), "branch": branch}.items():
+        (out / name).write_text(text, encoding="utf-8", newline="\n")
     for upload in done:
         upload.path.unlink()
     made = [path for upload in done for path in intake.written(upload)]

@@ -45,7 +45,7 @@ def find(cache: Path, config_file: Path, registry: Registry) -> Kept | None:
 
 def keep(cache: Path, kept: Kept) -> None:
     """Let the next build use a frame that MkDocs made without complaint."""
-    _stamp(cache).write_text(kept.frame.key, encoding="utf-8")
+    _stamp(cache).write_text(kept.frame.key, encoding="utf-8", newline="\n")
 
 
 def forget(cache: Path) -> None:
