@@ -48,6 +48,7 @@ views
 pages
 fixes
 scaffold
+editor
 site
 mkdocs_plugin
 cli

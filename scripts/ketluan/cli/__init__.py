@@ -9,7 +9,7 @@ import sys
 
 import click
 
-from ketluan.cli import building, checking, exporting, importing, intaking, searching, starting, verifying
+from ketluan.cli import building, checking, editing, exporting, importing, intaking, searching, starting, verifying
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -26,6 +26,7 @@ for _command in (
     building.build,
     building.serve,
     checking.check,
+    editing.editor_,
     exporting.export,
     importing.import_,
     intaking.intake_,

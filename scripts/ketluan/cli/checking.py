@@ -10,7 +10,8 @@ import click
 
 from ketluan import addresses, fixes, ledger, repeats, rules
 from ketluan.archive import record_files
-from ketluan.cli.console import ARCHIVE, PATH, fail, report, require_folder, summary
+from ketluan.cli import editing
+from ketluan.cli.console import ARCHIVE, PATH, fail, replace, report, require_folder, summary
 from ketluan.living import living
 from ketluan.memo import Memo
 from ketluan.vietnamese import nfc
@@ -31,6 +32,7 @@ def check(paths: tuple[Path, ...], root: Path, style: str, fix: bool, publish: b
     if fix:
         mend(root, paths)
         list_addresses(root)
+        editing.refresh(root)
     archive, problems = rules.check(root, publishing=publish)
     # Without a registry nothing else can be judged: its problems are everybody's.
     chosen = [p for p in problems if archive is None or not paths or _is_under(root / p.path, paths)]
@@ -51,7 +53,7 @@ def list_addresses(root: Path) -> None:
     missing = ledger.unlisted(archive.ledger, there)
     if missing:
         path = root / ledger.ADDRESSES_TXT
-        _replace(path, ledger.written([*archive.ledger.lines, *missing]))
+        replace(path, ledger.written([*archive.ledger.lines, *missing]))
         click.echo(f"đã ghi {len(missing)} địa chỉ vào {path}", err=True)
 
 
@@ -71,12 +73,5 @@ def mend(root: Path, paths: Sequence[Path]) -> None:
             continue
         fixed = fixes.fix(text, path.relative_to(root).as_posix()) if path.suffix == ".md" else nfc(text)
         if fixed != text:
-            _replace(path, fixed)
+            replace(path, fixed)
             click.echo(f"đã sửa {path}", err=True)
-
-
-def _replace(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
-    temporary = path.with_name(f".{path.name}.tmp")
-    temporary.write_bytes(text.encode("utf-8"))
-    temporary.replace(path)

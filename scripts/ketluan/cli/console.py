@@ -54,6 +54,13 @@ def fail(message: str, remedy: str) -> NoReturn:
     sys.exit(2)
 
 
+def replace(path: Path, text: str) -> None:
+    """Write a file whole or not at all."""
+    temporary = path.with_name(f".{path.name}.tmp")
+    temporary.write_bytes(text.encode("utf-8"))
+    temporary.replace(path)
+
+
 def report(problems: Sequence[Problem], style: str, root: Path) -> None:
     if style == "json":
         click.echo(json.dumps([asdict(problem) for problem in problems], ensure_ascii=False, indent=1))
