@@ -44,12 +44,15 @@ fidelity
 drafts
 rules
 importer
+worktree
+intake
 fonts
 charts
 views
 pages
 fixes
 scaffold
+editor
 site
 redacting
 mkdocs_plugin

@@ -22,6 +22,8 @@ from ketluan.vietnamese import label_key, slug, sort_key
 MANY_USES, MANY_SESSIONS = 200, 50
 # The largest record: of its words a page is made, whole. That of 9,000 words has 50,000 bytes.
 MAX_RECORD = 500_000
+# Where files wait to be imported: no part of the archive.
+UPLOADS = "tai-len"
 # The three ways an item concerns a unit, strongest first.
 Relation = Literal["direct", "class", "mention"]
 # How one conclusion names another whose words no longer stand.
@@ -143,8 +145,9 @@ def _grouped(pairs: Iterable[tuple[str, Conclusion]]) -> dict[str, tuple[Conclus
 
 
 def record_files(root: Path) -> list[Path]:
-    """The files of an archive folder that are records: all Markdown but README.md, in the order of their names."""
-    return sorted(path for path in root.rglob("*.md") if path.name != "README.md" and path.is_file())
+    """The files of an archive folder that are records: all Markdown but README.md and uploads, in the order of their names."""
+    found = (path for path in root.rglob("*.md") if path.name != "README.md" and path.is_file())
+    return sorted(path for path in found if path.relative_to(root).parts[0] != UPLOADS)
 
 
 def is_plain(path: Path) -> bool:

@@ -26,6 +26,8 @@ _LIBRARIES = (
     "pypdfium2",
     "mkdocs",
     "mkdocs-material",
+    "mkdocs-materialx",
+    "properdocs",
     "markdown",
     "rcssmin",
     "rjsmin",
@@ -131,6 +133,14 @@ class Memo:
 def _connected(file: Path) -> sqlite3.Connection:
     """The file with our table of this version in it; raises sqlite3.Error for any file that is no database."""
     base = sqlite3.connect(file, timeout=1)
+    try:
+        return _prepared(base)
+    except sqlite3.Error:
+        base.close()  # Windows removes no file that is open
+        raise
+
+
+def _prepared(base: sqlite3.Connection) -> sqlite3.Connection:
     # A cache needs no flush to the disk: a row that a power cut spoilt fails its checksum.
     base.execute("PRAGMA synchronous = OFF")
     base.execute("CREATE TABLE IF NOT EXISTS memo (name BLOB PRIMARY KEY, value BLOB) WITHOUT ROWID")

@@ -111,8 +111,10 @@ class KetluanPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call] 
         """Read the archive; the theme gets our folder, before Material's and after one of the user's own."""
         self.paths, self.shells = {}, {}
         _require_sources(self.config.csp)
-        for name in ("mkdocs.commands.build", "mkdocs.structure.pages"):
-            logging.getLogger(name).addFilter(_worth_telling)
+        # Under ProperDocs all that is called mkdocs is its own, and its loggers bear its name.
+        engine = Page.__module__.partition(".")[0]
+        for name in ("commands.build", "structure.pages"):
+            logging.getLogger(f"{engine}.{name}").addFilter(_worth_telling)
         registry = self._load(config)
         lunr = package_files("mkdocs").joinpath("contrib", "search", "templates", "search", "lunr.js")
         self.script = browser_script(lunr.read_text(encoding="utf-8"))
@@ -222,7 +224,8 @@ class KetluanPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call] 
     def _publish(self, config: MkDocsConfig, made: frame.Frame) -> None:
         if self.archive is None:
             handed = {"frame": made.dump(), "script": self.script, "watched": self._watched(config)}
-            Path(os.environ[kept.HAND_OVER]).write_text(json.dumps(handed, ensure_ascii=False), encoding="utf-8")
+            content = json.dumps(handed, ensure_ascii=False).encode()
+            Path(os.environ[kept.HAND_OVER]).write_bytes(content)
             return
         cache = self._cache(config)
         try:

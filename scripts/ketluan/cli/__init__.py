@@ -9,7 +9,18 @@ import sys
 
 import click
 
-from ketluan.cli import building, checking, exporting, importing, searching, starting, upkeeping, verifying
+from ketluan.cli import (
+    building,
+    checking,
+    editing,
+    exporting,
+    importing,
+    intaking,
+    searching,
+    starting,
+    upkeeping,
+    verifying,
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -26,8 +37,10 @@ for _command in (
     building.build,
     building.serve,
     checking.check,
+    editing.editor_,
     exporting.export,
     importing.import_,
+    intaking.intake_,
     searching.search,
     starting.init,
     upkeeping.correct,

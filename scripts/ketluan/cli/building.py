@@ -21,6 +21,8 @@ from ketluan.pages.render import MAX_SITE
 from ketluan.site import Written, frame, kept, parts, swap
 from ketluan.site import offline as reading
 
+_PROPERDOCS = "properdocs"
+
 
 @click.command()
 @CONFIG
@@ -207,10 +209,14 @@ def checked(config_file: Path, memo: Memo, jobs: int) -> Archive:
 
 
 def _mkdocs(*words: str, hand_over: Path | None = None) -> int:
-    """Run MkDocs in a process of its own, without the notice of Material about its successor."""
+    """Run MkDocs in a process of its own, without the notice of Material about its successor.
+
+    A configuration called properdocs.yml is that of ProperDocs, which has the same command line.
+    """
+    program = _PROPERDOCS if Path(words[words.index("-f") + 1]).stem == _PROPERDOCS else "mkdocs"
     environment = os.environ | {"NO_MKDOCS_2_WARNING": "1", "PYTHONUTF8": "1"}
     environment |= {kept.HAND_OVER: str(hand_over)} if hand_over else {}
     try:
-        return subprocess.run([sys.executable, "-m", "mkdocs", *words], env=environment, check=False).returncode
+        return subprocess.run([sys.executable, "-m", program, *words], env=environment, check=False).returncode
     except KeyboardInterrupt:
         return 0

@@ -10,6 +10,7 @@ import click
 
 from ketluan import addresses, fixes, ledger, repeats, rules
 from ketluan.archive import Archive, is_plain, record_files
+from ketluan.cli import editing
 from ketluan.cli.console import ARCHIVE, PATH, fail, replace_file, report, require_folder, summary, today
 from ketluan.living import living
 from ketluan.memo import Memo
@@ -35,10 +36,11 @@ def check(paths: tuple[Path, ...], root: Path, style: str, fix: bool, publish: b
         if not path.exists():
             fail(f"không có {path}", "kiểm tra lại đường dẫn")
     if fix:
-        _fix(root, paths)
+        mend(root, paths)
         # The addresses of a draft are no promises yet.
         if publish:
-            _list_addresses(root)
+            list_addresses(root)
+        editing.refresh(root)
     archive, problems = rules.check(root, publishing=publish)
     # Without a registry nothing else can be judged: its problems are everybody's.
     chosen = [p for p in problems if archive is None or not paths or _is_under(root / p.path, paths)]
@@ -48,7 +50,7 @@ def check(paths: tuple[Path, ...], root: Path, style: str, fix: bool, publish: b
     sys.exit(1 if any(problem.level == "error" for problem in chosen) else 0)
 
 
-def _list_addresses(root: Path) -> None:
+def list_addresses(root: Path) -> None:
     """Take every address of an archive without errors into the ledger."""
     archive = _sound(root)
     if archive is not None and _publish(root, archive):
@@ -87,7 +89,8 @@ def _is_under(path: Path, chosen: Sequence[Path]) -> bool:
     return any(resolved == one.resolve() or one.resolve() in resolved.parents for one in chosen)
 
 
-def _fix(root: Path, paths: Sequence[Path]) -> None:
+def mend(root: Path, paths: Sequence[Path]) -> None:
+    """Mend what needs no judgement in the files chosen, or in all when none is."""
     for path in (*record_files(root), *sorted(root.glob("*.yml"))):
         if not is_plain(path) or (paths and not _is_under(path, paths)):
             continue

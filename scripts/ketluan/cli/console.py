@@ -87,7 +87,7 @@ def report(problems: Sequence[Problem], style: str, root: Path) -> None:
 def _annotation(problem: Problem, root: Path) -> str:
     """A problem as a workflow command, which GitHub shows on the line."""
     message = _escaped(f"{problem.rule}: {problem.message}\n{problem.remedy}")
-    place = f"file={_escaped_property(str(root / problem.path))},line={problem.line},title={_escaped_property(problem.rule)}"
+    place = f"file={_escaped_property((root / problem.path).as_posix())},line={problem.line},title={_escaped_property(problem.rule)}"
     return f"::{_ANNOTATION[problem.level]} {place}::{message}"
 
 
