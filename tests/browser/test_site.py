@@ -192,7 +192,7 @@ def test_copying_a_citation_gives_words_and_address(
     page.get_by_role("button", name="Sao chép trích dẫn mục II.3").click()
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied == (
-        "Kết luận của Chủ tịch UBND huyện Tam Đường tại phiên họp ngày 15/11/2021, mục II.3. "
+        "Kết luận của Chủ tịch UBND huyện Tam Đường tại phiên họp, ngày 15/11/2021, mục II.3, "
         f"{server.url}{CONCLUSION}#ii-3"
     )
     assert page.get_by_role("status").filter(has_text="Đã sao chép").count() == 1

@@ -114,7 +114,7 @@ def excerpt(item: Item, label: str) -> str:
     """
     text = " ".join(item.text.split())
     place = max(text.lower().find(label.lower()), 0)
-    starts = [0, *(end.end() for end in _SENTENCE_END.finditer(text) if end.end() > len(item.heading))]
+    starts = [0, *(end.end() for end in _SENTENCE_END.finditer(text) if end.end() > len(item.heading) + 1)]
     start = max(start for start in starts if start <= place)
     if place + len(label) - start > _EXCERPT_CHARACTERS:
         start = text.rfind(" ", 0, max(place - _EXCERPT_CHARACTERS // 2, 1)) + 1

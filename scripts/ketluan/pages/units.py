@@ -113,6 +113,7 @@ def _page(
         about=_about(archive, unit, name),
         kind=views.Link(UNIT_KINDS[unit.kind], f"{addresses.UNITS}#{unit.kind}"),
         names=_names(unit),
+        ended=_ended(unit.end) if unit.end else None,
         groups=tuple(_group(shared, relation, counted, uses, few, shown, bool(period)) for relation in RELATIONS),
         years=tuple(_year_link(unit, years[year], year, counted=not period) for year in years),
         months=tuple(_month_link(unit, uses, month) for month in months_apart(uses)) if len(period) < 7 else (),
@@ -210,6 +211,14 @@ def _end_segment(event: Event) -> views.NameSegment:
         state="ended",
         tag="" if event.verified else _UNVERIFIED,
     )
+
+
+def _ended(event: Event) -> views.Part:
+    """The sentence that a unit is no more, which the page opens with."""
+    when = f" từ {period_text(event.date)}" if event.date else ""
+    how = "" if event.type == "abolish" else f" ({EVENT_KINDS[event.type].lower()})"
+    basis = f", theo {event.basis}" if event.basis else ""
+    return views.Part(f"Đã kết thúc hoạt động{when}{how}{basis}.", tag="" if event.verified else _UNVERIFIED)
 
 
 def _predecessor(unit: Unit, event: Event) -> views.Succession:
