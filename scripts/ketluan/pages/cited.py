@@ -90,7 +90,8 @@ def _cited(archive: Archive, entry: Cited, brief: bool) -> views.CitedView:
     places = tuple(_citing("" if brief else entry.number, *place) for place in newest)
     rest = len(entry.places) - len(places)
     query = f"{addresses.SEARCH}?q={quote(entry.number, safe='')}"
-    more = views.Link(f"Còn {rest} mục khác: tìm theo số, ký hiệu", query) if rest else None
+    told = f"Còn {rest} mục khác" + ("" if brief else ": tìm theo số, ký hiệu")
+    more = views.Link(told, query) if rest else None
     kept = archive.kept.get(entry.anchor)
     link = views.Link(session_text(kept), addresses.conclusion(kept)) if kept else None
     return views.CitedView(entry.anchor, entry.number, about, places, more, link)
