@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -24,6 +25,8 @@ MANY_USES, MANY_SESSIONS = 200, 50
 MAX_RECORD = 500_000
 # Where files wait to be imported: no part of the archive.
 UPLOADS = "tai-len"
+# The year within a number of a document: 30/2020/NĐ-CP.
+_YEAR = re.compile(r"/((?:19|20)\d{2})[/-]")
 # The three ways an item concerns a unit, strongest first.
 Relation = Literal["direct", "class", "mention"]
 # How one conclusion names another whose words no longer stand.
@@ -60,12 +63,15 @@ class Cited:
     @property
     def anchor(self) -> str:
         """Its anchor in the page of documents cited: numbers begin anew each year, so a known year belongs to it."""
-        return slug(self.number) + (f"-{self.year}" if self.year else "")
+        return slug(self.number) + (f"-{self.date.year}" if self.date else "")
 
     @property
     def year(self) -> str:
-        """The year of the document, empty when no date is stated."""
-        return str(self.date.year) if self.date else ""
+        """The year of the document, empty when neither a date nor its number tells one."""
+        if self.date:
+            return str(self.date.year)
+        told = _YEAR.search(self.number)
+        return told[1] if told else ""
 
 
 Place = tuple[Conclusion, Section, Item]
@@ -353,7 +359,12 @@ def _cited(conclusions: Iterable[Conclusion]) -> tuple[Cited, ...]:
     for key, known in years.items():
         if 0 in known and len(known) == 2:
             found[key, max(known)] += found.pop((key, 0))
-    return tuple(sorted(map(_entry, found.values()), key=lambda entry: (sort_key(entry.number), entry.anchor)))
+    return tuple(sorted(map(_entry, found.values()), key=_by_number))
+
+
+def _by_number(entry: Cited) -> tuple[int, object, str]:
+    """The order of numbers as people count: 2/NQ-CP before 14-CTr/TU."""
+    return int(re.split(r"\D", entry.number, maxsplit=1)[0]), sort_key(entry.number), entry.anchor
 
 
 def _citations(conclusions: Iterable[Conclusion]) -> Iterator[tuple[Place, Citation]]:

@@ -49,6 +49,7 @@ _NAVIGATION = (
     (addresses.MONTHS, "Tháng, năm"),
     (addresses.UNITS, "Đơn vị"),
     (addresses.CITATIONS, "Văn bản viện dẫn"),
+    (addresses.DATA, "Dữ liệu mở"),
     ("gioi-thieu/", "Giới thiệu"),
 )
 _FOOTER = (
@@ -56,8 +57,8 @@ _FOOTER = (
         ("gioi-thieu/#pham-vi", "Phạm vi lưu trữ, phần còn thiếu"),
         ("gioi-thieu/#dinh-chinh", "Yêu cầu đính chính, gỡ bỏ"),
         ("kha-nang-tiep-can/", "Khả năng tiếp cận"),
-        (addresses.DATA, "Dữ liệu mở, theo dõi"),
         (addresses.LOG, "Nhật ký xuất bản"),
+        (addresses.feed(), "Theo dõi mục mới (Atom)"),
     ),
     (
         (addresses.CONCLUSIONS, "Các kết luận"),

@@ -127,7 +127,7 @@ def excerpt(item: Item, label: str) -> str:
 
     An item whose heading holds the label, and one that does not hold it, begin at their beginning.
     """
-    text, lower, starts = _sentences(item.text, len(item.heading))
+    text, lower, starts = _sentences(item.text, len(item.heading) + 1)
     place = max(lower.find(label.lower()), 0)
     start = starts[bisect_right(starts, place) - 1]
     if place + len(label) - start > _EXCERPT_CHARACTERS:
