@@ -16,6 +16,7 @@ SOURCE = Path(__file__).resolve().parent.parent / "scripts" / PACKAGE
 LAYERS = """
 __init__
 vietnamese
+publication
 model
 memo
 policy
@@ -24,12 +25,14 @@ schema
 frontmatter
 markdown
 document
+editing
 registry
 registry_files
 citations
 addresses
 ledger
 archive
+events
 living
 wording
 repeats
@@ -41,13 +44,17 @@ fidelity
 drafts
 rules
 importer
+worktree
+intake
 fonts
 charts
 views
 pages
 fixes
 scaffold
+editor
 site
+redacting
 mkdocs_plugin
 cli
 __main__

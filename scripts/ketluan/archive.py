@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -22,8 +23,14 @@ from ketluan.vietnamese import label_key, slug, sort_key
 MANY_USES, MANY_SESSIONS = 200, 50
 # The largest record: of its words a page is made, whole. That of 9,000 words has 50,000 bytes.
 MAX_RECORD = 500_000
+# Where files wait to be imported: no part of the archive.
+UPLOADS = "tai-len"
+# The year within a number of a document: 30/2020/NĐ-CP.
+_YEAR = re.compile(r"/((?:19|20)\d{2})[/-]")
 # The three ways an item concerns a unit, strongest first.
 Relation = Literal["direct", "class", "mention"]
+# How one conclusion names another whose words no longer stand.
+OFFICIAL = ("replaces", "corrects", "withdraws")
 RELATIONS: tuple[Relation, ...] = get_args(Relation)
 
 
@@ -56,12 +63,15 @@ class Cited:
     @property
     def anchor(self) -> str:
         """Its anchor in the page of documents cited: numbers begin anew each year, so a known year belongs to it."""
-        return slug(self.number) + (f"-{self.year}" if self.year else "")
+        return slug(self.number) + (f"-{self.date.year}" if self.date else "")
 
     @property
     def year(self) -> str:
-        """The year of the document, empty when no date is stated."""
-        return str(self.date.year) if self.date else ""
+        """The year of the document, empty when neither a date nor its number tells one."""
+        if self.date:
+            return str(self.date.year)
+        told = _YEAR.search(self.number)
+        return told[1] if told else ""
 
 
 Place = tuple[Conclusion, Section, Item]
@@ -72,7 +82,7 @@ class Archive:
     """Every record, oldest session first, and what follows from all of them together, worked out once.
 
     `uses` are by unit, `stated` by item (conclusion and place), `citing` the places of each conclusion that cite
-    something, `naming` the conclusions that name another one under `replaces` or `corrects`, `kept` the conclusions that are cited,
+    something, `naming` the conclusions that name another one under a key of `OFFICIAL`, `kept` the conclusions that are cited,
     by the anchor of the document. `ledger` has the addresses that were published. `digests` tell records
     apart by their text and that of their source.
     """
@@ -141,8 +151,9 @@ def _grouped(pairs: Iterable[tuple[str, Conclusion]]) -> dict[str, tuple[Conclus
 
 
 def record_files(root: Path) -> list[Path]:
-    """The files of an archive folder that are records: all Markdown but README.md, in the order of their names."""
-    return sorted(path for path in root.rglob("*.md") if path.name != "README.md" and path.is_file())
+    """The files of an archive folder that are records: all Markdown but README.md and uploads, in the order of their names."""
+    found = (path for path in root.rglob("*.md") if path.name != "README.md" and path.is_file())
+    return sorted(path for path in found if path.relative_to(root).parts[0] != UPLOADS)
 
 
 def is_plain(path: Path) -> bool:
@@ -281,13 +292,13 @@ def _kept(cited: Iterable[Cited], conclusions: Iterable[Conclusion]) -> dict[str
             known[_number_key(one.number)].append(one)
     found: dict[str, Conclusion] = {}
     for entry in cited:
-        same = [one for one in known.get(_number_key(entry.number), ()) if not entry.date or _day(one) == entry.date]
+        same = [one for one in known.get(_number_key(entry.number), ()) if not entry.date or day(one) == entry.date]
         if len(same) == 1:
             found[entry.anchor] = same[0]
     return found
 
 
-def _day(conclusion: Conclusion) -> datetime.date:
+def day(conclusion: Conclusion) -> datetime.date:
     """The date that others give a conclusion: that of its issue, else that of the session."""
     return conclusion.date if isinstance(conclusion.issued, Missing) else conclusion.issued
 
@@ -300,7 +311,7 @@ def _naming(conclusions: Iterable[Conclusion]) -> dict[tuple[str, str], tuple[Co
     """The conclusions that name another one, by the key that names it and its id."""
     found: dict[tuple[str, str], tuple[Conclusion, ...]] = {}
     for conclusion in conclusions:
-        for key in ("replaces", "corrects"):
+        for key in OFFICIAL:
             for name in dict.fromkeys(getattr(conclusion, key)):
                 found[key, name] = (*found.get((key, name), ()), conclusion)
     return found
@@ -348,7 +359,12 @@ def _cited(conclusions: Iterable[Conclusion]) -> tuple[Cited, ...]:
     for key, known in years.items():
         if 0 in known and len(known) == 2:
             found[key, max(known)] += found.pop((key, 0))
-    return tuple(sorted(map(_entry, found.values()), key=lambda entry: (sort_key(entry.number), entry.anchor)))
+    return tuple(sorted(map(_entry, found.values()), key=_by_number))
+
+
+def _by_number(entry: Cited) -> tuple[int, object, str]:
+    """The order of numbers as people count: 2/NQ-CP before 14-CTr/TU."""
+    return int(re.split(r"\D", entry.number, maxsplit=1)[0]), sort_key(entry.number), entry.anchor
 
 
 def _citations(conclusions: Iterable[Conclusion]) -> Iterator[tuple[Place, Citation]]:

@@ -49,6 +49,7 @@ _NAVIGATION = (
     (addresses.MONTHS, "Tháng, năm"),
     (addresses.UNITS, "Đơn vị"),
     (addresses.CITATIONS, "Văn bản viện dẫn"),
+    (addresses.DATA, "Dữ liệu mở"),
     ("gioi-thieu/", "Giới thiệu"),
 )
 _FOOTER = (
@@ -56,7 +57,8 @@ _FOOTER = (
         ("gioi-thieu/#pham-vi", "Phạm vi lưu trữ, phần còn thiếu"),
         ("gioi-thieu/#dinh-chinh", "Yêu cầu đính chính, gỡ bỏ"),
         ("kha-nang-tiep-can/", "Khả năng tiếp cận"),
-        (addresses.DATA, "Dữ liệu mở, theo dõi"),
+        (addresses.LOG, "Nhật ký xuất bản"),
+        (addresses.feed(), "Theo dõi mục mới (Atom)"),
     ),
     (
         (addresses.CONCLUSIONS, "Các kết luận"),
@@ -110,8 +112,10 @@ class KetluanPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call] 
         """Read the archive; the theme gets our folder, before Material's and after one of the user's own."""
         self.paths, self.shells = {}, {}
         _require_sources(self.config.csp)
-        for name in ("mkdocs.commands.build", "mkdocs.structure.pages"):
-            logging.getLogger(name).addFilter(_worth_telling)
+        # Under ProperDocs all that is called mkdocs is its own, and its loggers bear its name.
+        engine = Page.__module__.partition(".")[0]
+        for name in ("commands.build", "structure.pages"):
+            logging.getLogger(f"{engine}.{name}").addFilter(_worth_telling)
         registry = self._load(config)
         lunr = package_files("mkdocs").joinpath("contrib", "search", "templates", "search", "lunr.js")
         self.script = browser_script(lunr.read_text(encoding="utf-8"))
@@ -221,7 +225,8 @@ class KetluanPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call] 
     def _publish(self, config: MkDocsConfig, made: frame.Frame) -> None:
         if self.archive is None:
             handed = {"frame": made.dump(), "script": self.script, "watched": self._watched(config)}
-            Path(os.environ[kept.HAND_OVER]).write_text(json.dumps(handed, ensure_ascii=False), encoding="utf-8")
+            content = json.dumps(handed, ensure_ascii=False).encode()
+            Path(os.environ[kept.HAND_OVER]).write_bytes(content)
             return
         cache = self._cache(config)
         try:
