@@ -16,6 +16,7 @@ SOURCE = Path(__file__).resolve().parent.parent / "scripts" / PACKAGE
 LAYERS = """
 __init__
 vietnamese
+publication
 model
 memo
 workers
@@ -23,12 +24,14 @@ schema
 frontmatter
 markdown
 document
+editing
 registry
 registry_files
 citations
 addresses
 ledger
 archive
+events
 living
 wording
 repeats
@@ -50,6 +53,7 @@ fixes
 scaffold
 editor
 site
+redacting
 mkdocs_plugin
 cli
 __main__

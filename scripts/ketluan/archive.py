@@ -24,6 +24,8 @@ MANY_USES, MANY_SESSIONS = 200, 50
 UPLOADS = "tai-len"
 # The three ways an item concerns a unit, strongest first.
 Relation = Literal["direct", "class", "mention"]
+# How one conclusion names another whose words no longer stand.
+OFFICIAL = ("replaces", "corrects", "withdraws")
 RELATIONS: tuple[Relation, ...] = get_args(Relation)
 
 
@@ -72,7 +74,7 @@ class Archive:
     """Every record, oldest session first, and what follows from all of them together, worked out once.
 
     `uses` are by unit, `stated` by item (conclusion and place), `citing` the places of each conclusion that cite
-    something, `naming` the conclusions that name another one under `replaces` or `corrects`, `kept` the conclusions that are cited,
+    something, `naming` the conclusions that name another one under a key of `OFFICIAL`, `kept` the conclusions that are cited,
     by the anchor of the document. `ledger` has the addresses that were published. `digests` tell records
     apart by their text and that of their source.
     """
@@ -269,13 +271,13 @@ def _kept(cited: Iterable[Cited], conclusions: Iterable[Conclusion]) -> dict[str
             known[_number_key(one.number)].append(one)
     found: dict[str, Conclusion] = {}
     for entry in cited:
-        same = [one for one in known.get(_number_key(entry.number), ()) if not entry.date or _day(one) == entry.date]
+        same = [one for one in known.get(_number_key(entry.number), ()) if not entry.date or day(one) == entry.date]
         if len(same) == 1:
             found[entry.anchor] = same[0]
     return found
 
 
-def _day(conclusion: Conclusion) -> datetime.date:
+def day(conclusion: Conclusion) -> datetime.date:
     """The date that others give a conclusion: that of its issue, else that of the session."""
     return conclusion.date if isinstance(conclusion.issued, Missing) else conclusion.issued
 
@@ -288,7 +290,7 @@ def _naming(conclusions: Iterable[Conclusion]) -> dict[tuple[str, str], tuple[Co
     """The conclusions that name another one, by the key that names it and its id."""
     found: dict[tuple[str, str], tuple[Conclusion, ...]] = {}
     for conclusion in conclusions:
-        for key in ("replaces", "corrects"):
+        for key in OFFICIAL:
             for name in dict.fromkeys(getattr(conclusion, key)):
                 found[key, name] = (*found.get((key, name), ()), conclusion)
     return found

@@ -24,6 +24,8 @@ _NULL_TAG = "tag:yaml.org,2002:null"
 _MAX_BYTES = 1_000_000
 _MAX_DEPTH = 8
 _LINE_WIDTH = 100
+# Without a zero before it, which YAML 1.1 would read as an octal number.
+_COUNT = re.compile(r"[1-9][0-9]{0,5}")
 _FLAGS = {"true": True, "false": False, "yes": True, "no": False}
 _NAMES = {
     "text": "chữ",
@@ -31,6 +33,7 @@ _NAMES = {
     "month": "tháng dạng năm-tháng",
     "period": "năm, tháng hoặc ngày dạng năm-tháng-ngày",
     "flag": "true hoặc false",
+    "count": "số nguyên từ 1",
     "choice": "một trong các giá trị cho trước",
     "list": "danh sách [..]",
     "map": "bảng {khóa: giá trị}",
@@ -55,7 +58,7 @@ class Reading:
 def read(text: str, schema: Type, path: str, first_line: int = 1) -> Reading:
     """Read YAML `text`, whose first line is line `first_line` of `path`, as a record of `schema`.
 
-    Values come as str, date, bool, Missing, tuple (lists) and dict (maps, records); a value that is not what its
+    Values come as str, date, bool, int, Missing, tuple (lists) and dict (maps, records); a value that is not what its
     type says is left out and reported. Anchors, aliases, deep nesting and more than a megabyte are refused.
     """
     reading = Reading(path)
@@ -210,6 +213,8 @@ def _convert(text: str, type_: Type) -> Any:
         return text if text in type_.choices else None
     if type_.kind == "flag":
         return _FLAGS.get(text)
+    if type_.kind == "count":
+        return int(text) if _COUNT.fullmatch(text) else None
     if type_.kind == "month":
         return text if MONTH.fullmatch(text) else None
     if type_.kind == "period":
@@ -294,5 +299,5 @@ _Dumper.add_representer(Missing, _represent_text)
 
 
 def write(values: dict[str, Any]) -> str:
-    """Return `values` (str, date, Missing, bool, tuple, dict; in the order of their schema) as canonical YAML."""
+    """Return `values` (str, date, Missing, bool, int, tuple, dict; in the order of their schema) as canonical YAML."""
     return str(yaml.dump(_Top(values), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=10**6))

@@ -11,7 +11,6 @@ import io
 import pickle
 import sqlite3
 import sys
-from collections.abc import Iterable
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -166,12 +165,15 @@ class _Reader(pickle.Unpickler):
 def _values() -> dict[tuple[str, str], type]:
     import datetime
 
-    from ketluan import model
+    from ketluan import model, publication
 
-    ours: Iterable[tuple[str, object]] = vars(model).items()
-    found = {("ketluan.model", name): value for name, value in ours if isinstance(value, type)}
-    values = {key: value for key, value in found.items() if value.__module__ == "ketluan.model"}
-    return values | {("datetime", "date"): datetime.date}
+    found = {
+        (module.__name__, name): value
+        for module in (model, publication)
+        for name, value in vars(module).items()
+        if isinstance(value, type) and value.__module__ == module.__name__
+    }
+    return found | {("datetime", "date"): datetime.date}
 
 
 def _unpacked(packed: bytes) -> Any | None:

@@ -55,6 +55,7 @@ _FOOTER = (
         ("gioi-thieu/#dinh-chinh", "Yêu cầu đính chính, gỡ bỏ"),
         ("kha-nang-tiep-can/", "Khả năng tiếp cận"),
         (addresses.DATA, "Dữ liệu mở, theo dõi"),
+        (addresses.LOG, "Nhật ký xuất bản"),
     ),
     (
         (addresses.CONCLUSIONS, "Các kết luận"),

@@ -36,6 +36,7 @@ KINDS = [
     "chu-tri/",
     "chu-tri/sung-lu-pao/",
     "thoi-han/",
+    "nhat-ky/",
     "van-ban/",
     "tra-cuu/",
     "tra-cuu/?q=covid",

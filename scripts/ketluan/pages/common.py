@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from ketluan import addresses, views
+from ketluan import addresses, events, views
 from ketluan.archive import Archive, Use
 from ketluan.model import SECTION_KINDS, Block, Conclusion, Item, Missing, Section, anchor
 from ketluan.registry import Unit, first_day
@@ -20,6 +20,19 @@ _SENTENCE_END = re.compile(r"(?<=[.;!?])\s+")
 def session_text(conclusion: Conclusion) -> str:
     """The session in a few words: "Phiên họp ngày 15/11/2021"."""
     return f"Phiên họp ngày {date_text(conclusion.date)}"
+
+
+def later(conclusion: Conclusion | None) -> views.Link | None:
+    """A later document within a sentence: "kết luận phiên họp ngày 15/11/2021"."""
+    if conclusion is None:
+        return None
+    return views.Link(f"kết luận phiên họp ngày {date_text(conclusion.date)}", addresses.conclusion(conclusion))
+
+
+def standing(archive: Archive, conclusion: Conclusion) -> str:
+    """What readers of a list have to know of a document, empty when it stands as issued: "Đã được thay thế"."""
+    status = events.status(archive, conclusion)
+    return "" if status == "current" else events.STATUSES[status]
 
 
 def place_text(place: str, conclusion: Conclusion) -> str:
@@ -139,7 +152,7 @@ def card(archive: Archive, conclusion: Conclusion) -> views.CardView:
     return views.CardView(
         title=conclusion.title,
         path=addresses.conclusion(conclusion),
-        when=" · ".join([f"Họp ngày {date_text(conclusion.date)}", *_months(conclusion)]),
+        when=" · ".join(_when(archive, conclusion)),
         about=(
             views.Part("Chủ trì: "),
             views.Part(chair, addresses.official(officials[0]) if officials else None),
@@ -157,13 +170,16 @@ def card(archive: Archive, conclusion: Conclusion) -> views.CardView:
     )
 
 
-def _months(conclusion: Conclusion) -> Iterator[str]:
-    """The months a session reviewed and planned, when stated."""
+def _when(archive: Archive, conclusion: Conclusion) -> Iterator[str]:
+    """The day of a session, the months it reviewed and planned when stated, and whether the document still stands."""
+    yield f"Họp ngày {date_text(conclusion.date)}"
     session = conclusion.session
     if session.reviewed:
         yield f"Đánh giá tháng {short_month(session.reviewed)}"
     if session.planned:
         yield f"Giao nhiệm vụ tháng {short_month(session.planned)}"
+    if told := standing(archive, conclusion):
+        yield told
 
 
 def direct_uses(archive: Archive, conclusions: Iterable[Conclusion]) -> list[Use]:

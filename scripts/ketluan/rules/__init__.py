@@ -57,14 +57,17 @@ RULES = {
     "personal-data": "Dữ liệu trông như dữ liệu cá nhân chỉ được giữ khi pháp luật cho phép công khai.",
     "lost-address": "Địa chỉ đã công bố (addresses.txt) vẫn dẫn đến nội dung, nơi chuyển đến hoặc lý do không còn.",
     "redirect": "Mục trong redirects.yml chuyển từ địa chỉ không còn đến địa chỉ đang có, hoặc ghi lý do.",
-    "unlisted-address": "Trước khi xuất bản (check --publish), mọi địa chỉ được ghi vào addresses.txt; ketluan check --fix ghi hộ.",
-    "dangling": "Khóa replaces, corrects chỉ nêu kết luận có trong lưu trữ.",
+    "unlisted-address": "Trước khi xuất bản (check --publish), mọi địa chỉ được ghi vào addresses.txt; ketluan check --publish --fix ghi hộ.",
+    "redaction": "Mỗi dấu [đã lược: …] có một mục trong redactions ở đúng chỗ, đúng lý do, và ngược lại.",
+    "dangling": "Khóa replaces, corrects, withdraws chỉ nêu kết luận có trong lưu trữ.",
 }
 
 # Rules that look at nothing but a record and its source: their findings are kept.
 _ALONE: tuple[Rule, ...] = (
     files.file_name,
     facts.dates,
+    facts.upkeep,
+    form.redactions,
     facts.units,
     facts.printed,
     facts.deadlines,

@@ -31,6 +31,7 @@ GROWING = {
     addresses.OFFICIALS: (addresses.MONTHS, 3),
     addresses.CITATIONS: (addresses.CITATIONS, 2),
     addresses.DEADLINES: (addresses.MONTHS, 2),
+    addresses.LOG: ("gioi-thieu/", 2),
 }
 # The pages that every site has, with the main link each belongs to: these have shells of their own.
 FIXED = {
@@ -43,6 +44,7 @@ FIXED = {
     addresses.DEADLINES: addresses.MONTHS,
     addresses.SEARCH: "",
     addresses.DATA: "gioi-thieu/",
+    addresses.LOG: "gioi-thieu/",
     addresses.REFERENCE: "gioi-thieu/",
 }
 

@@ -8,7 +8,7 @@ import click
 
 from ketluan import editor
 from ketluan.archive import load_registry
-from ketluan.cli.console import ARCHIVE, fail, replace, report, require_folder
+from ketluan.cli.console import ARCHIVE, fail, replace_file, report, require_folder
 
 
 @click.command("editor")
@@ -30,7 +30,7 @@ def start(root: Path) -> None:
     (folder / editor.OURS).mkdir(parents=True, exist_ok=True)
     for name, text in editor.first_files().items():
         if not (folder / name).exists():
-            replace(folder / name, text)
+            replace_file(folder / name, text)
     refresh(root)
 
 
@@ -43,4 +43,4 @@ def refresh(root: Path) -> None:
     for name, text in editor.files(registry).items():
         path = folder / name
         if not path.is_file() or path.read_bytes() != text.encode():
-            replace(path, text)
+            replace_file(path, text)
