@@ -19,6 +19,7 @@ vietnamese
 publication
 model
 memo
+policy
 workers
 schema
 frontmatter

@@ -527,7 +527,7 @@ def test_a_session_chaired_by_a_deputy_is_not_cited_as_the_chairs() -> None:
 def test_a_notice_is_cited_by_its_type_and_number() -> None:
     found, _ = made("first")
     page = page_of(bare(found, type="Thông báo", number="123/TB-UBND"))
-    assert "Thông báo số 123/TB-UBND kết luận phiên họp ngày 15/11/2021 của UBND huyện Tam Đường" in page.description
+    assert "Thông báo số 123/TB-UBND kết luận phiên họp của UBND huyện Tam Đường, ngày 15/11/2021" in page.description
 
 
 # ---------------------------------------------------------------------------------------------------------------------

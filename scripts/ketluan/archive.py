@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -20,8 +21,12 @@ from ketluan.vietnamese import label_key, slug, sort_key
 
 # A page shows so many items of a unit's year, or sessions of an official, whole; of more there are pages by month or year.
 MANY_USES, MANY_SESSIONS = 200, 50
+# The largest record: of its words a page is made, whole. That of 9,000 words has 50,000 bytes.
+MAX_RECORD = 500_000
 # Where files wait to be imported: no part of the archive.
 UPLOADS = "tai-len"
+# The year within a number of a document: 30/2020/NĐ-CP.
+_YEAR = re.compile(r"/((?:19|20)\d{2})[/-]")
 # The three ways an item concerns a unit, strongest first.
 Relation = Literal["direct", "class", "mention"]
 # How one conclusion names another whose words no longer stand.
@@ -58,12 +63,15 @@ class Cited:
     @property
     def anchor(self) -> str:
         """Its anchor in the page of documents cited: numbers begin anew each year, so a known year belongs to it."""
-        return slug(self.number) + (f"-{self.year}" if self.year else "")
+        return slug(self.number) + (f"-{self.date.year}" if self.date else "")
 
     @property
     def year(self) -> str:
-        """The year of the document, empty when no date is stated."""
-        return str(self.date.year) if self.date else ""
+        """The year of the document, empty when neither a date nor its number tells one."""
+        if self.date:
+            return str(self.date.year)
+        told = _YEAR.search(self.number)
+        return told[1] if told else ""
 
 
 Place = tuple[Conclusion, Section, Item]
@@ -148,6 +156,11 @@ def record_files(root: Path) -> list[Path]:
     return sorted(path for path in found if path.relative_to(root).parts[0] != UPLOADS)
 
 
+def is_plain(path: Path) -> bool:
+    """Whether a file is one of the archive itself: no link that brings in what lies elsewhere, no device."""
+    return path.is_file() and not path.is_symlink()
+
+
 def load_registry(root: Path) -> tuple[Registry | None, tuple[Problem, ...]]:
     """Read the registry alone; None when it cannot be used."""
     problems: list[Problem] = []
@@ -176,7 +189,7 @@ def load(root: Path, parse: Parse = document.parse) -> tuple[Archive | None, tup
     Either way every problem of reading is there; `rules` finds the problems of meaning.
     """
     registry, found = load_registry(root)
-    if any(problem.rule == "encoding" for problem in found):
+    if any(problem.rule in ("encoding", "file") for problem in found):
         return None, found
     problems = list(found)
     conclusions: list[Conclusion] = []
@@ -198,14 +211,22 @@ def load(root: Path, parse: Parse = document.parse) -> tuple[Archive | None, tup
 
 
 def _text(path: Path, root: Path, problems: list[Problem]) -> str | None:
-    """The text of a file, or None when it is not there or is no UTF-8."""
+    """The text of a file, or None when it is not there, no file of the archive, or no UTF-8."""
+    name = path.relative_to(root).as_posix()
+    if (path.exists() or path.is_symlink()) and not is_plain(path):
+        message = "là liên kết hoặc không phải tệp thường"
+        problems.append(Problem(name, 1, "file", message, "đặt chính tệp ấy vào đây, không dùng liên kết"))
+        return None
     try:
+        if path.suffix == ".md" and path.stat().st_size > MAX_RECORD:
+            message = f"bản ghi quá {MAX_RECORD:,} byte".replace(",", ".")
+            problems.append(Problem(name, 1, "file", message, "tách phụ lục thành bản ghi riêng, hoặc bỏ phần thừa"))
+            return None
         return path.read_bytes().decode("utf-8")
     except FileNotFoundError:
         return None
     except UnicodeDecodeError as error:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
-        name = path.relative_to(root).as_posix()
         problems.append(Problem(name, line, "encoding", "tệp không phải UTF-8", "lưu lại tệp với bảng mã UTF-8"))
         return None
 
@@ -338,7 +359,12 @@ def _cited(conclusions: Iterable[Conclusion]) -> tuple[Cited, ...]:
     for key, known in years.items():
         if 0 in known and len(known) == 2:
             found[key, max(known)] += found.pop((key, 0))
-    return tuple(sorted(map(_entry, found.values()), key=lambda entry: (sort_key(entry.number), entry.anchor)))
+    return tuple(sorted(map(_entry, found.values()), key=_by_number))
+
+
+def _by_number(entry: Cited) -> tuple[int, object, str]:
+    """The order of numbers as people count: 2/NQ-CP before 14-CTr/TU."""
+    return int(re.split(r"\D", entry.number, maxsplit=1)[0]), sort_key(entry.number), entry.anchor
 
 
 def _citations(conclusions: Iterable[Conclusion]) -> Iterator[tuple[Place, Citation]]:

@@ -12,9 +12,12 @@ from ketluan import frontmatter, markdown
 from ketluan.model import Conclusion, Deadline, Item, Missing, Problem, Section, Session, Signer, Source
 from ketluan.publication import Change, Redaction, Withdrawal
 from ketluan.schema import FRONT_MATTER
+from ketluan.vietnamese import heaped
 
 _T = TypeVar("_T")
 _FENCE = "---"
+# How many of the items that there are a message names.
+_SOME = 60
 _BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 
 
@@ -23,6 +26,10 @@ def parse(text: str, path: str) -> tuple[Conclusion | None, tuple[Problem, ...]]
 
     Returns the conclusion, or None when title, date, chair or source cannot be read, and every problem met.
     """
+    heap = heaped(text)
+    if heap is not None:
+        line = text.count("\n", 0, heap) + 1
+        return None, (Problem(path, line, "hidden-character", "có hơn 30 dấu trên một chữ", "xóa các dấu thừa"),)
     lines = [line.removesuffix("\r") for line in text.removeprefix(_BYTE_ORDER_MARK).split("\n")]
     end = next((number for number, line in enumerate(lines[1:], 1) if line.rstrip() == _FENCE), None)
     if not lines or lines[0].rstrip() != _FENCE or end is None:
@@ -39,11 +46,13 @@ def _strangers(reading: frontmatter.Reading, sections: tuple[Section, ...]) -> I
     places = [section.place(item) for section in sections for item in section.items]
     known = {"items": places, "sections": [section.number for section in sections]}
     for group, names in known.items():
+        there = set(names)
         for key in reading.values.get(group, {}):
-            if key not in names:
+            if key not in there:
                 line = reading.lines.get(f"{group}.{key}", 1)
                 message = f"“{key}” không có trong văn bản"
-                yield Problem(reading.path, line, "no-such-item", message, f"trong văn bản có: {', '.join(names)}")
+                some = ", ".join(names[:_SOME]) + (", …" if len(names) > _SOME else "")
+                yield Problem(reading.path, line, "no-such-item", message, f"trong văn bản có: {some}")
 
 
 def _assemble(path: str, reading: frontmatter.Reading, body: markdown.Body) -> Conclusion | None:

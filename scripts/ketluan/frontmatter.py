@@ -16,6 +16,7 @@ import yaml
 
 from ketluan.model import Missing, Problem
 from ketluan.schema import MONTH, PERIOD, Field, Type
+from ketluan.vietnamese import heaped
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DUMPER: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
@@ -75,6 +76,12 @@ def read(text: str, schema: Type, path: str, first_line: int = 1) -> Reading:
 def _compose(text: str, reading: Reading, first_line: int) -> Any:
     if len(text) > _MAX_BYTES:
         reading.report(first_line, "yaml", "phần YAML quá lớn", "chia nhỏ tệp")
+        return None
+    heap = heaped(text)
+    if heap is not None:
+        reading.report(
+            first_line + text.count("\n", 0, heap), "hidden-character", "có hơn 30 dấu trên một chữ", "xóa các dấu thừa"
+        )
         return None
     try:
         line = _unbounded(text)

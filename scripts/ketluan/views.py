@@ -319,6 +319,7 @@ class UnitView:
     about: str
     kind: Link
     names: tuple[NameSegment, ...]
+    ended: Part | None  # "Đã kết thúc hoạt động từ 01/7/2025"
     groups: tuple[UnitGroup, ...]
     years: tuple[Link, ...] = ()
     months: tuple[Link, ...] = ()  # of a year with too many items for one page
@@ -466,6 +467,7 @@ class CitingItem:
 
     item: Link  # "II.3"
     session: Link
+    day: str  # of the session
     excerpt: str = ""
 
 

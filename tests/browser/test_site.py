@@ -30,6 +30,7 @@ KINDS = [
     "don-vi/phong-van-hoa/2021/",
     "don-vi/ubnd-cac-xa-thi-tran/",
     "don-vi/xa-ban-giang/",
+    "don-vi/xa-binh-lu-2025/",
     "thang/",
     "thang/2021-11/",
     "nam/2021/",
@@ -38,6 +39,7 @@ KINDS = [
     "thoi-han/",
     "nhat-ky/",
     "van-ban/",
+    "van-ban/2021/",
     "tra-cuu/",
     "tra-cuu/?q=covid",
     "du-lieu/",
@@ -46,6 +48,33 @@ KINDS = [
     "huong-dan/",
     "huong-dan/tra-cuu/",
     "huong-dan/truong-du-lieu/",
+    "nhung.html",
+]
+# Of the made-up site that has every kind of page: what the real one does not have, or not so much of.
+MADE = "2022-03-01-phien-hop"
+MORE_KINDS = [
+    "",
+    f"ket-luan/{MADE}/",
+    "ket-luan/2022-01-02-phien-hop/",
+    "ket-luan/",
+    "don-vi/xa-ban-giang/",
+    "don-vi/xa-ban-giang/2022/",
+    "don-vi/xa-ban-giang/2022/03/",
+    "don-vi/phong-nong-nghiep/",
+    "don-vi/phong-nong-nghiep/nhac-lai/",
+    "don-vi/xa-binh-lu-2025/",
+    "thang/",
+    "thang/2022-03/",
+    "nam/2022/",
+    "chu-tri/sung-lu-pao/",
+    "chu-tri/sung-lu-pao/2022/",
+    "thoi-han/",
+    "thoi-han/2022/",
+    "van-ban/",
+    "van-ban/2021/",
+    "van-ban/khong-ro-nam/",
+    "tra-cuu/?q=phong noi vu",
+    "tra-cuu/?q=khongcotrongkho",
 ]
 
 # What a page links to, what can be linked to in it.
@@ -193,7 +222,7 @@ def test_copying_a_citation_gives_words_and_address(
     page.get_by_role("button", name="Sao chép trích dẫn mục II.3").click()
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied == (
-        "Kết luận của Chủ tịch UBND huyện Tam Đường tại phiên họp ngày 15/11/2021, mục II.3. "
+        "Kết luận của Chủ tịch UBND huyện Tam Đường tại phiên họp, ngày 15/11/2021, mục II.3, "
         f"{server.url}{CONCLUSION}#ii-3"
     )
     assert page.get_by_role("status").filter(has_text="Đã sao chép").count() == 1

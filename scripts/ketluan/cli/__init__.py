@@ -12,7 +12,7 @@ import click
 from ketluan.cli import (
     building,
     checking,
-    editors,
+    editing,
     exporting,
     importing,
     intaking,
@@ -37,7 +37,7 @@ for _command in (
     building.build,
     building.serve,
     checking.check,
-    editors.editor_,
+    editing.editor_,
     exporting.export,
     importing.import_,
     intaking.intake_,

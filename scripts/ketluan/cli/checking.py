@@ -9,8 +9,8 @@ from pathlib import Path
 import click
 
 from ketluan import addresses, fixes, ledger, repeats, rules
-from ketluan.archive import Archive, record_files
-from ketluan.cli import editors
+from ketluan.archive import Archive, is_plain, record_files
+from ketluan.cli import editing
 from ketluan.cli.console import ARCHIVE, PATH, fail, replace_file, report, require_folder, summary, today
 from ketluan.living import living
 from ketluan.memo import Memo
@@ -40,7 +40,7 @@ def check(paths: tuple[Path, ...], root: Path, style: str, fix: bool, publish: b
         # The addresses of a draft are no promises yet.
         if publish:
             list_addresses(root)
-        editors.refresh(root)
+        editing.refresh(root)
     archive, problems = rules.check(root, publishing=publish)
     # Without a registry nothing else can be judged: its problems are everybody's.
     chosen = [p for p in problems if archive is None or not paths or _is_under(root / p.path, paths)]
@@ -92,7 +92,7 @@ def _is_under(path: Path, chosen: Sequence[Path]) -> bool:
 def mend(root: Path, paths: Sequence[Path]) -> None:
     """Mend what needs no judgement in the files chosen, or in all when none is."""
     for path in (*record_files(root), *sorted(root.glob("*.yml"))):
-        if paths and not _is_under(path, paths):
+        if not is_plain(path) or (paths and not _is_under(path, paths)):
             continue
         try:
             text = path.read_bytes().decode("utf-8")

@@ -50,6 +50,9 @@ class Record:
     conclusion: Conclusion
 
 
+_SORTS = {"string": "chữ", "integer": "số nguyên", "array": "danh sách"}
+
+
 @dataclass(frozen=True, slots=True)
 class Happening:
     """Something that happened to a record, for a site that begins at `root`."""
@@ -66,6 +69,19 @@ class Column:
     schema: dict[str, Any]
     help: str
     of: Callable[[Any], Any]
+
+    @property
+    def sort(self) -> str:
+        """What sort of value it holds, in words."""
+        types = self.schema.get("type", ())
+        if "enum" in self.schema:
+            word, empty = "từ cho trước", None in self.schema["enum"]
+        else:
+            word = (
+                "ngày" if self.schema.get("format") == "date" else _SORTS[types if isinstance(types, str) else types[0]]
+            )
+            empty = "null" in types
+        return word + (", có thể trống" if empty else "")
 
 
 def address(root: str, path: str) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from ketluan import addresses, events, views
 from ketluan.archive import Archive, Use
@@ -125,13 +127,13 @@ def excerpt(item: Item, label: str) -> str:
 
     An item whose heading holds the label, and one that does not hold it, begin at their beginning.
     """
-    text = " ".join(item.text.split())
-    place = max(text.lower().find(label.lower()), 0)
-    starts = [0, *(end.end() for end in _SENTENCE_END.finditer(text) if end.end() > len(item.heading))]
-    start = max(start for start in starts if start <= place)
+    text, lower, starts = _sentences(item.text, len(item.heading) + 1)
+    place = max(lower.find(label.lower()), 0)
+    start = starts[bisect_right(starts, place) - 1]
     if place + len(label) - start > _EXCERPT_CHARACTERS:
         start = text.rfind(" ", 0, max(place - _EXCERPT_CHARACTERS // 2, 1)) + 1
-    end = next((later for later in starts if later > place + len(label)), len(text))
+    after = bisect_right(starts, place + len(label))
+    end = starts[after] if after < len(starts) else len(text)
     if end - start > _EXCERPT_CHARACTERS:
         end = text.rfind(" ", start, start + _EXCERPT_CHARACTERS)
     return (
@@ -139,6 +141,13 @@ def excerpt(item: Item, label: str) -> str:
         + text[start:end].rstrip()
         + (" …" if end < len(text) and text[end - 1] not in " .;" else "")
     )
+
+
+@lru_cache(maxsize=4)
+def _sentences(text: str, heading: int) -> tuple[str, str, list[int]]:
+    """A text on one line, in lower case too, and where its sentences begin, that of the heading first."""
+    line = " ".join(text.split())
+    return line, line.lower(), [0, *(end.end() for end in _SENTENCE_END.finditer(line) if end.end() > heading)]
 
 
 def card(archive: Archive, conclusion: Conclusion) -> views.CardView:

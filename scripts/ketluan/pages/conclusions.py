@@ -111,7 +111,7 @@ def _page(
     return Page(
         path=path,
         title=conclusion.title,
-        description=f"{citation(archive, conclusion)} Nguyên văn {view.item_count} mục, đơn vị được giao của từng mục.",
+        description=f"{citation(archive, conclusion)}. Nguyên văn {view.item_count} mục, đơn vị được giao của từng mục.",
         section=addresses.MONTHS,
         body=render(
             "conclusion.html",

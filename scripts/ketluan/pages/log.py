@@ -50,7 +50,7 @@ def _page(archive: Archive, found: Sequence[Event], years: tuple[views.Link, ...
         data=(views.Link("JSON", addresses.LOG_JSON), views.Link("CSV", addresses.LOG_CSV)),
     )
     description = f"{title} của lưu trữ kết luận của Chủ tịch {archive.registry.body.name}: đăng, sửa lỗi chép, đính chính, thu hồi."
-    return Page(path, title, description, "gioi-thieu/", body)
+    return Page(path, title, description, addresses.DATA, body)
 
 
 def _entry(event: Event) -> views.Happened:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,11 @@ from ketluan.vietnamese import words
 
 # Kinds of files that are published as they are; nothing that a browser would run on the site.
 SOURCE_SUFFIXES = (".txt", ".docx", ".doc", ".odt", ".rtf", ".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff")
+# What the name of such a file may be: no folder, nothing hidden, no sign that does not show, not longer than disks allow.
+_NAME = re.compile(r"[^./\\\x00-\x1f\x7f][^/\\\x00-\x1f\x7f]*")
+_MAX_NAME = 255
+# Where a large file may be published: what a reader may safely follow.
+_ADDRESS = re.compile(r"https?://[^\s<>\"'\\]+", re.IGNORECASE)
 _MAX_DIFFERENCES = 5
 # What stands in a record between printed words.
 _MARKUP = ("##", "---")
@@ -39,6 +45,9 @@ def intact(case: Case) -> Iterator[Problem]:
             message,
             f"ghi tên tệp, không kèm thư mục, đuôi tệp là một trong: {', '.join(SOURCE_SUFFIXES)}",
         )
+    elif source.address and not _ADDRESS.fullmatch(source.address):
+        message = f"“{source.address[:80]}” không phải địa chỉ trang mạng"
+        yield case.problem("source.address", "source", message, "ghi địa chỉ bắt đầu bằng https:// hoặc http://")
     elif not path.is_file() and source.address:
         return
     elif not path.is_file():
@@ -62,7 +71,7 @@ def source_path(archive: Archive, conclusion: Conclusion) -> Path | None:
         return None
     name, _ = conclusion.source.kept
     path = archive.root / Path(conclusion.path).parent / name
-    if name != Path(name).name or "\\" in name or name.startswith(".") or path.is_symlink():
+    if not _NAME.fullmatch(name) or len(name.encode()) > _MAX_NAME or path.is_symlink():
         return None
     return path if path.suffix.lower() in SOURCE_SUFFIXES else None
 

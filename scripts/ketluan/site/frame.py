@@ -31,7 +31,7 @@ GROWING = {
     addresses.OFFICIALS: (addresses.MONTHS, 3),
     addresses.CITATIONS: (addresses.CITATIONS, 2),
     addresses.DEADLINES: (addresses.MONTHS, 2),
-    addresses.LOG: ("gioi-thieu/", 2),
+    addresses.LOG: (addresses.DATA, 2),
 }
 # The pages that every site has, with the main link each belongs to: these have shells of their own.
 FIXED = {
@@ -44,7 +44,7 @@ FIXED = {
     addresses.DEADLINES: addresses.MONTHS,
     addresses.SEARCH: "",
     addresses.DATA: "gioi-thieu/",
-    addresses.LOG: "gioi-thieu/",
+    addresses.LOG: addresses.DATA,
     addresses.REFERENCE: "gioi-thieu/",
 }
 
