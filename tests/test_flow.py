@@ -119,7 +119,7 @@ def test_a_word_file_becomes_a_page(tmp_path: Path) -> None:
     assert conclusion.units == ("Phòng Kinh tế", "Công an xã")
     assert record.with_suffix(".docx").read_bytes() == (archive / "Thông báo tháng 9.docx").read_bytes()
 
-    ketluan(archive, "check", "--fix")
+    ketluan(archive, "check", "--publish", "--fix")
     ketluan(archive, "check", "--publish")
     assert "built 1 conclusions" in ketluan(archive, "build")
     page = archive / f"site/ket-luan/{record.stem}/index.html"

@@ -168,9 +168,9 @@ _FIRST = """Bản nháp lập từ tệp trong thư mục tải lên. Chưa có 
 _NEXT = """### Việc cần làm
 
 1. Mở thẻ *Files changed*, so bản nháp với văn bản đã ký, từng chữ.
-2. Sửa điều cần sửa: ở góc phải của tệp chọn *…* rồi *Edit file*, sửa, chọn *Commit changes* vào chính nhánh này. Mỗi lần lưu, bản nháp được kiểm tra lại; khóa `units` và sổ địa chỉ được ghi hộ.
+2. Sửa điều cần sửa: ở góc phải của tệp chọn *…* rồi *Edit file*, sửa, chọn *Commit changes* vào chính nhánh này. Mỗi lần lưu, bản nháp được kiểm tra lại; khóa `units`, ngày đăng và sổ địa chỉ được ghi hộ.
 3. Xem thử: mở thẻ *Checks*, tải `xem-thu` ở mục *Artifacts*, giải nén, mở `index.html`. Còn lỗi thì chưa có bản xem thử.
-4. Hết lỗi và đúng với bản đã ký thì chọn *Merge pull request*. Trang được xuất bản sau vài phút.
+4. Hết lỗi và đúng với bản đã ký thì chọn *Merge pull request*. Trang được xuất bản sau vài phút. Nếu khóa `published` không phải ngày hợp nhất thì sửa thành ngày ấy trước.
 
 Văn bản không đăng nữa thì chọn *Close pull request*, xóa nhánh này và xóa tệp trong thư mục tải lên.
 """

@@ -30,9 +30,8 @@ def intake_(root: Path, out: Path, cleared: bool) -> None:
         taken = intake.take(root, paths, load_registry(root)[0], cleared)
         out.mkdir(parents=True, exist_ok=True)
         _stop(root, out, intake.stopped(taken, cleared))
-        told = list(intake.problems(taken, root))
-        if any(upload.result.path for upload in taken):
-            told = _propose(root, out, taken, told)
+        told = _propose(root, out, taken) if any(upload.result.path for upload in taken) else []
+        told = told or list(intake.problems(taken, root))
     except worktree.NoGit as error:
         fail(str(error), "chạy lệnh trong bản sao của kho Git")
     except OSError as error:
@@ -67,14 +66,15 @@ def _stop(root: Path, out: Path, found: Sequence[tuple[Upload, str]]) -> None:
     sys.exit(1)
 
 
-def _propose(root: Path, out: Path, taken: Sequence[Upload], told: list[Problem]) -> list[Problem]:
+def _propose(root: Path, out: Path, taken: Sequence[Upload]) -> list[Problem]:
     """Commit the drafts without their uploads on a branch, write what the pull request says; all that is to be told."""
     done = [upload for upload in taken if upload.result.path]
     records = [upload.result.path for upload in done if upload.result.path]
     checking.mend(root, records)
     checking.list_addresses(root)
     found = [problem for problem in rules.check(root)[1] if root / problem.path in records]
-    told = intake.merged(told, found)
+    # Only now does every line stand where it will be read.
+    told = intake.merged(intake.problems(taken, root), found)
     branch = worktree.BRANCHES + intake.branch(done)
     for name, text in {"title": intake.title(done), "body.md": intake.body(taken, told), "branch": branch}.items():
         (out / name).write_text(text, encoding="utf-8", newline="\n")
