@@ -33,7 +33,7 @@ PROPERDOCS := $(SHELL_VENV)/.installed
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup site serve check test browser lint bench fuzz lock clean validator properdocs FORCE
+.PHONY: help setup site serve check test browser lint bench fuzz lock pictures clean validator properdocs FORCE
 
 help: ## list the targets (the default)
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -71,6 +71,9 @@ lock: setup ## write the three locks anew from pyproject.toml (ARGS=--upgrade: n
 	$(COMPILE) pyproject.toml --group test --group build --output-file requirements.lock $(ARGS)
 	$(COMPILE) --group peers --constraint requirements.lock --output-file requirements-peers.lock $(ARGS)
 	$(COMPILE) pyproject.toml --group build --group properdocs --no-emit-package mkdocs-material --constraint requirements.lock --output-file requirements-properdocs.lock $(ARGS)
+
+pictures: setup browser ## take the pictures of the guide anew
+	$(PY) -m tests.browser.pictures
 
 clean: ## remove all that make made: the site, the caches and .venv
 	rm -rf '$(SITE)' '$(VENV)' '$(SHELL_VENV)' .cache .hypothesis .pytest_cache .mypy_cache .ruff_cache dist
