@@ -143,6 +143,11 @@ class _Reader:
 
     def scalar(self, node: Any, type_: Type, where: str) -> Any:
         text = str(node.value)
+        if node.style == '"' and not text.isprintable():
+            # Written as an escape, it is not among the letters of the file.
+            self.reading.report(
+                self.line(node), "hidden-character", f"“{where}” có ký tự không nhìn thấy", "xóa ký tự ấy"
+            )
         if type_.missing and text in tuple(Missing):
             return Missing(text)
         value = _convert(text, type_)

@@ -50,7 +50,7 @@ class Record:
     conclusion: Conclusion
 
 
-_SORTS = {"string": "chữ", "integer": "số nguyên", "boolean": "đúng hoặc sai", "array": "danh sách"}
+_SORTS = {"string": "chữ", "integer": "số nguyên", "boolean": "true, false", "array": "danh sách"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ FIXED = {
     addresses.CITATIONS: addresses.CITATIONS,
     addresses.DEADLINES: addresses.MONTHS,
     addresses.SEARCH: "",
-    addresses.DATA: "gioi-thieu/",
+    addresses.DATA: addresses.DATA,
     addresses.LOG: addresses.DATA,
     addresses.REFERENCE: "gioi-thieu/",
 }
