@@ -34,7 +34,7 @@ AUDIT     := .venv-audit
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup site serve check test browser lint bench fuzz lock audit clean validator properdocs FORCE
+.PHONY: help setup site serve check test browser lint bench fuzz lock audit pictures clean validator properdocs FORCE
 
 help: ## list the targets (the default)
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -80,6 +80,9 @@ audit: setup ## ask for known faults of all packages that are locked (needs the 
 	  $(AUDIT)/bin/python -m pip --disable-pip-version-check --no-input install --quiet --require-hashes $(WHEELS) --requirement requirements-audit.lock && \
 	  touch '$(AUDIT)/.installed'; }
 	$(AUDIT)/bin/python -m pip_audit --strict --disable-pip --no-deps $(foreach lock,$(wildcard requirements*.lock),--requirement $(lock))
+
+pictures: setup browser ## take the pictures of the guide anew
+	$(PY) -m tests.browser.pictures
 
 clean: ## remove all that make made: the site, the caches and .venv
 	rm -rf '$(SITE)' '$(VENV)' '$(SHELL_VENV)' '$(AUDIT)' .cache .hypothesis .pytest_cache .mypy_cache .ruff_cache dist
