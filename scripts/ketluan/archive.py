@@ -21,10 +21,16 @@ from ketluan.vietnamese import label_key, slug, sort_key
 
 # A page shows so many items of a unit's year, or sessions of an official, whole; of more there are pages by month or year.
 MANY_USES, MANY_SESSIONS = 200, 50
+# The largest record: of its words a page is made, whole. That of 9,000 words has 50,000 bytes.
+MAX_RECORD = 500_000
+# Where files wait to be imported: no part of the archive.
+UPLOADS = "tai-len"
 # The year within a number of a document: 30/2020/NĐ-CP.
 _YEAR = re.compile(r"/((?:19|20)\d{2})[/-]")
 # The three ways an item concerns a unit, strongest first.
 Relation = Literal["direct", "class", "mention"]
+# How one conclusion names another whose words no longer stand.
+OFFICIAL = ("replaces", "corrects", "withdraws")
 RELATIONS: tuple[Relation, ...] = get_args(Relation)
 
 
@@ -76,7 +82,7 @@ class Archive:
     """Every record, oldest session first, and what follows from all of them together, worked out once.
 
     `uses` are by unit, `stated` by item (conclusion and place), `citing` the places of each conclusion that cite
-    something, `naming` the conclusions that name another one under `replaces` or `corrects`, `kept` the conclusions that are cited,
+    something, `naming` the conclusions that name another one under a key of `OFFICIAL`, `kept` the conclusions that are cited,
     by the anchor of the document. `ledger` has the addresses that were published. `digests` tell records
     apart by their text and that of their source.
     """
@@ -145,8 +151,14 @@ def _grouped(pairs: Iterable[tuple[str, Conclusion]]) -> dict[str, tuple[Conclus
 
 
 def record_files(root: Path) -> list[Path]:
-    """The files of an archive folder that are records: all Markdown but README.md, in the order of their names."""
-    return sorted(path for path in root.rglob("*.md") if path.name != "README.md" and path.is_file())
+    """The files of an archive folder that are records: all Markdown but README.md and uploads, in the order of their names."""
+    found = (path for path in root.rglob("*.md") if path.name != "README.md" and path.is_file())
+    return sorted(path for path in found if path.relative_to(root).parts[0] != UPLOADS)
+
+
+def is_plain(path: Path) -> bool:
+    """Whether a file is one of the archive itself: no link that brings in what lies elsewhere, no device."""
+    return path.is_file() and not path.is_symlink()
 
 
 def load_registry(root: Path) -> tuple[Registry | None, tuple[Problem, ...]]:
@@ -177,7 +189,7 @@ def load(root: Path, parse: Parse = document.parse) -> tuple[Archive | None, tup
     Either way every problem of reading is there; `rules` finds the problems of meaning.
     """
     registry, found = load_registry(root)
-    if any(problem.rule == "encoding" for problem in found):
+    if any(problem.rule in ("encoding", "file") for problem in found):
         return None, found
     problems = list(found)
     conclusions: list[Conclusion] = []
@@ -199,14 +211,22 @@ def load(root: Path, parse: Parse = document.parse) -> tuple[Archive | None, tup
 
 
 def _text(path: Path, root: Path, problems: list[Problem]) -> str | None:
-    """The text of a file, or None when it is not there or is no UTF-8."""
+    """The text of a file, or None when it is not there, no file of the archive, or no UTF-8."""
+    name = path.relative_to(root).as_posix()
+    if (path.exists() or path.is_symlink()) and not is_plain(path):
+        message = "là liên kết hoặc không phải tệp thường"
+        problems.append(Problem(name, 1, "file", message, "đặt chính tệp ấy vào đây, không dùng liên kết"))
+        return None
     try:
+        if path.suffix == ".md" and path.stat().st_size > MAX_RECORD:
+            message = f"bản ghi quá {MAX_RECORD:,} byte".replace(",", ".")
+            problems.append(Problem(name, 1, "file", message, "tách phụ lục thành bản ghi riêng, hoặc bỏ phần thừa"))
+            return None
         return path.read_bytes().decode("utf-8")
     except FileNotFoundError:
         return None
     except UnicodeDecodeError as error:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
-        name = path.relative_to(root).as_posix()
         problems.append(Problem(name, line, "encoding", "tệp không phải UTF-8", "lưu lại tệp với bảng mã UTF-8"))
         return None
 
@@ -272,13 +292,13 @@ def _kept(cited: Iterable[Cited], conclusions: Iterable[Conclusion]) -> dict[str
             known[_number_key(one.number)].append(one)
     found: dict[str, Conclusion] = {}
     for entry in cited:
-        same = [one for one in known.get(_number_key(entry.number), ()) if not entry.date or _day(one) == entry.date]
+        same = [one for one in known.get(_number_key(entry.number), ()) if not entry.date or day(one) == entry.date]
         if len(same) == 1:
             found[entry.anchor] = same[0]
     return found
 
 
-def _day(conclusion: Conclusion) -> datetime.date:
+def day(conclusion: Conclusion) -> datetime.date:
     """The date that others give a conclusion: that of its issue, else that of the session."""
     return conclusion.date if isinstance(conclusion.issued, Missing) else conclusion.issued
 
@@ -291,7 +311,7 @@ def _naming(conclusions: Iterable[Conclusion]) -> dict[tuple[str, str], tuple[Co
     """The conclusions that name another one, by the key that names it and its id."""
     found: dict[tuple[str, str], tuple[Conclusion, ...]] = {}
     for conclusion in conclusions:
-        for key in ("replaces", "corrects"):
+        for key in OFFICIAL:
             for name in dict.fromkeys(getattr(conclusion, key)):
                 found[key, name] = (*found.get((key, name), ()), conclusion)
     return found

@@ -40,6 +40,7 @@ KINDS = [
     "chu-tri/",
     "chu-tri/sung-lu-pao/",
     "thoi-han/",
+    "nhat-ky/",
     "van-ban/",
     "van-ban/2021/",
     "tra-cuu/",

@@ -9,7 +9,18 @@ import sys
 
 import click
 
-from ketluan.cli import building, checking, exporting, importing, searching, starting, verifying
+from ketluan.cli import (
+    building,
+    checking,
+    editing,
+    exporting,
+    importing,
+    intaking,
+    searching,
+    starting,
+    upkeeping,
+    verifying,
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -26,10 +37,14 @@ for _command in (
     building.build,
     building.serve,
     checking.check,
+    editing.editor_,
     exporting.export,
     importing.import_,
+    intaking.intake_,
     searching.search,
     starting.init,
+    upkeeping.correct,
+    upkeeping.redact,
     starting.new,
     verifying.verify,
 ):

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from markupsafe import Markup
-
 from ketluan import addresses, views
 from ketluan.archive import Archive
 from ketluan.ledger import Redirect
@@ -13,12 +11,6 @@ from ketluan.model import Conclusion
 from ketluan.pages.render import Page, Site, fragment, render
 from ketluan.vietnamese import date_text
 
-# The place asked for goes with the reader: its own new address, else the same name in the new page.
-MOVING = Markup(
-    "const place = document.getElementById(decodeURIComponent(location.hash.slice(1)));"
-    'const link = place?.querySelector("a");'
-    'if (!place || link) location.replace(link?.href ?? document.getElementById("noi-moi").href + location.hash);'
-)
 _NO_INDEX = '<meta name="robots" content="noindex">'
 
 
@@ -39,7 +31,6 @@ def leading_on(page: str, answers: Sequence[Redirect], site: Site) -> bytes:
         "full": site.address(whole.target),
         "places": rows,
         "site": site.name,
-        "script": MOVING,
     }
     return fragment("moved.html", page, **context).encode()
 

@@ -11,7 +11,7 @@ from ketluan.archive import MANY_USES, RELATIONS, Archive, Relation, Use, months
 from ketluan.memo import digest
 from ketluan.model import Conclusion
 from ketluan.pages import heads, identity, repeated
-from ketluan.pages.common import month_title, session_text
+from ketluan.pages.common import month_title, session_text, standing
 from ketluan.pages.keys import Keys
 from ketluan.pages.listing import Shared
 from ketluan.pages.render import Page, Plan, Site, render
@@ -206,7 +206,9 @@ def _months(shared: Shared, uses: Iterable[Use]) -> tuple[views.UnitMonth, ...]:
     return tuple(
         views.UnitMonth(
             month=views.Link(month_title(conclusion.month), addresses.month(conclusion.month)),
-            session=views.Link(session_text(conclusion), addresses.conclusion(conclusion)),
+            session=views.Link(
+                session_text(conclusion), addresses.conclusion(conclusion), standing(shared.archive, conclusion)
+            ),
             items=tuple(map(shared.item, entries)),
         )
         for _, group in groupby(uses, key=lambda use: use.conclusion.path)

@@ -103,6 +103,8 @@ def _walk(folder: str, prefix: str) -> Iterator[tuple[str, Identity]]:
             yield from _walk(entry.path, f"{path}/")
         else:
             status = entry.stat(follow_symlinks=False)
+            if not status.st_ino:  # Windows tells it only when the file itself is asked
+                status = os.lstat(entry.path)
             yield path, (status.st_ino, status.st_size, -1 if entry.is_symlink() else status.st_mtime_ns)
 
 
