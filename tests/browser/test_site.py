@@ -41,6 +41,7 @@ KINDS = [
     "chu-tri/sung-lu-pao/",
     "thoi-han/",
     "nhat-ky/",
+    "nhat-ky/2026/",
     "van-ban/",
     "van-ban/2021/",
     "tra-cuu/",
