@@ -56,7 +56,7 @@ function drawGroup(group, result, count) {
   if (count) about.push(`${count} mục khớp`);
   const list = make("ul", { class: "kl-cackq" }, ...group.map((found) => drawItem(found, result)));
   const head = make("div", { class: "kl-kqdau" }, make("h2", {}, title), make("p", {}, about.join(" · ")));
-  return make("section", { class: "kl-kqnhom", "aria-label": text.title }, head, list);
+  return make("section", { class: "kl-kqnhom", "aria-label": `${about[0]}: ${text.title}` }, head, list);
 }
 
 /** @param {Found} found @param {Result} result */
