@@ -45,6 +45,14 @@ def lay(folder: Path) -> Path:
     return folder
 
 
+def with_fonts(folder: Path) -> Path:
+    """The folder with the fonts that the repository's own build has made, if it has: each takes seconds."""
+    (folder / ".cache/ketluan").mkdir(parents=True, exist_ok=True)
+    for font in (ROOT / ".cache/ketluan").glob("*.woff2"):
+        shutil.copy(font, folder / ".cache/ketluan")
+    return folder
+
+
 def seed() -> Conclusion:
     """The first conclusion of the repository."""
     found, _ = archive.load(ROOT / "conclusions")

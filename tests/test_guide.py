@@ -28,7 +28,7 @@ from ketluan import archive, rules
 from ketluan.cli import main
 from ketluan.registry_files import OFFICIALS_YML, UNITS_YML
 from tests import papers
-from tests.building import ROOT, command, lay, put, variant
+from tests.building import ROOT, command, lay, put, variant, with_fonts
 from tests.workflows import git
 
 GUIDE = sorted((ROOT / "docs/huong-dan").glob("*.md"))
@@ -161,7 +161,7 @@ def test_a_wrong_command_is_seen(line: str) -> None:
 @pytest.fixture
 def sandbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An archive with what the examples of the guide speak of, in a repository of its own."""
-    folder = lay(tmp_path / "kho")
+    folder = with_fonts(lay(tmp_path / "kho"))
     for day, stem, items in (("2024-03-15", MARCH, 9), ("2024-04-15", APRIL, 5)):
         path = put(folder, variant(day, stem[11:], keep=items))
         text = path.read_text(encoding="utf-8")
@@ -316,10 +316,18 @@ def configuration(kind: str) -> str:
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = lay(tmp_path_factory.mktemp("server") / "kho")
+    folder = with_fonts(lay(tmp_path_factory.mktemp("server") / "kho"))
+    for name in ("thong-bao.docx", "thong-bao.md"):
+        (folder / f"conclusions/tai-len/{name}").write_text("chưa xem", encoding="utf-8")
     done = command(folder, "build")
     assert done.returncode == 0, done.stderr
     return folder / "site"
+
+
+def test_nothing_of_the_upload_folder_is_in_the_site(site: Path) -> None:
+    assert [path for path in site.rglob("*") if "tai-len" in path.as_posix() or "thong-bao" in path.name] == []
+    listed = [path for path in site.rglob("*.*") if path.is_file() and "chưa xem".encode() in path.read_bytes()]
+    assert listed == []
 
 
 def test_both_servers_know_every_sort_of_file(site: Path) -> None:

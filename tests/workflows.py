@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -16,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from tests.building import ROOT
+from tests.building import ROOT, with_fonts
 
 FOLDER = ROOT / ".github/workflows"
 _AUTHOR = {
@@ -57,10 +56,7 @@ def run(job: dict[str, Any], bare: Path, ref: str, folder: Path, **values: str) 
     git(bare, "clone", "--quiet", "--branch", ref, str(bare), str(folder / "kho"))
     done = Run(folder / "kho")
     (done.folder / ".venv").symlink_to(sys.prefix)
-    # Made once on a machine, they need not be made for every run.
-    (done.folder / ".cache/ketluan").mkdir(parents=True)
-    for font in (ROOT / ".cache/ketluan").glob("*.woff2"):
-        shutil.copy(font, done.folder / ".cache/ketluan")
+    with_fonts(done.folder)
     environment = _environment(folder) | _filled(job.get("env", {}), folder, ref, values)
     failed = False
     for step in job["steps"]:
