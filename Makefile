@@ -30,10 +30,11 @@ PEERS     := $(VENV)/.installed-peers
 # ProperDocs and its theme, in an environment of their own: the theme takes the place of Material's package.
 SHELL_VENV := .venv-properdocs
 PROPERDOCS := $(SHELL_VENV)/.installed
+AUDIT     := .venv-audit
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup site serve check test browser lint bench fuzz lock clean validator properdocs FORCE
+.PHONY: help setup site serve check test browser lint bench fuzz lock audit pictures clean validator properdocs FORCE
 
 help: ## list the targets (the default)
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -66,14 +67,25 @@ fuzz: setup ## the random tests alone, with their whole counts (slow)
 # No address is written: whoever installs uses the index that pip is set up for. As pip does, uv is told to trust
 # what the machine trusts.
 # What the benchmarks compare with and the other shell stand beside it, in the same releases where both need something.
-lock: setup ## write the three locks anew from pyproject.toml (ARGS=--upgrade: newest releases)
+lock: setup ## write the four locks anew from pyproject.toml (ARGS=--upgrade: newest releases)
 	$(PIP) install --quiet '$(UV)'
 	$(COMPILE) pyproject.toml --group test --group build --output-file requirements.lock $(ARGS)
 	$(COMPILE) --group peers --constraint requirements.lock --output-file requirements-peers.lock $(ARGS)
 	$(COMPILE) pyproject.toml --group build --group properdocs --no-emit-package mkdocs-material --constraint requirements.lock --output-file requirements-properdocs.lock $(ARGS)
+	$(COMPILE) --group audit --output-file requirements-audit.lock $(ARGS)
+
+# Asks a service in the network for what is known of each release; what nothing can be said of is a failure too.
+audit: setup ## ask for known faults of all packages that are locked (needs the network)
+	@[ requirements-audit.lock -ot '$(AUDIT)/.installed' ] || { $(PY) -m venv --clear '$(AUDIT)' && \
+	  $(AUDIT)/bin/python -m pip --disable-pip-version-check --no-input install --quiet --require-hashes $(WHEELS) --requirement requirements-audit.lock && \
+	  touch '$(AUDIT)/.installed'; }
+	$(AUDIT)/bin/python -m pip_audit --strict --disable-pip --no-deps $(foreach lock,$(wildcard requirements*.lock),--requirement $(lock))
+
+pictures: setup browser ## take the pictures of the guide anew
+	$(PY) -m tests.browser.pictures
 
 clean: ## remove all that make made: the site, the caches and .venv
-	rm -rf '$(SITE)' '$(VENV)' '$(SHELL_VENV)' .cache .hypothesis .pytest_cache .mypy_cache .ruff_cache dist
+	rm -rf '$(SITE)' '$(VENV)' '$(SHELL_VENV)' '$(AUDIT)' .cache .hypothesis .pytest_cache .mypy_cache .ruff_cache dist
 	find scripts tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 setup: $(INSTALLED) ## make .venv and install all of requirements.lock and the project into it

@@ -157,6 +157,26 @@ def test_a_clerk_mends_the_draft_and_the_rest_is_written(bare: Path, tmp_path: P
     assert "- Phòng Không Có\n" in shown(bare, branch, RECORD)
 
 
+def test_an_item_that_is_none_is_no_promise_until_the_draft_is_merged(bare: Path, tmp_path: Path) -> None:
+    change(bare, tmp_path / "1", {f"{UPLOAD}/a.docx": paper()})
+    assert run(bare, tmp_path / "run").code == 0
+    (branch,) = [name for name in branches(bare) if name != "main"]
+    ledger, place = "conclusions/addresses.txt", f"ket-luan/{DRAFT}/#ii-7"
+    assert place in shown(bare, branch, ledger).split()
+    # The clerk sees that what was taken for an item is a paragraph of the one before.
+    text = re.sub(r"^  II\.7:.*\n(?:    .*\n)*", "", shown(bare, branch, RECORD), flags=re.MULTILINE)
+    text, found = re.subn(r"^\*\*7\. (.*?)\*\*", r"7\\. \1", text, flags=re.MULTILINE)
+    assert found == 1
+    change(bare, tmp_path / "2", {RECORD: text.encode()}, branch)
+    done = run(bare, tmp_path / "again", "draft", branch)
+    assert done.code == 0, done.output
+    listed = shown(bare, branch, ledger).split()
+    assert place not in listed
+    assert f"ket-luan/{DRAFT}/#ii-6" in listed
+    # What is published stays in it.
+    assert set(shown(bare, "main", ledger).split()) <= set(listed)
+
+
 def test_a_draft_with_errors_is_proposed_without_a_preview(bare: Path, tmp_path: Path) -> None:
     record = replace(variant("2021-12-20", keep=4), chair="Nguyễn Văn Lạ")
     text = "Sùng Lử Páo"

@@ -1,6 +1,6 @@
 """Makes the pictures of the guide anew (`make pictures`): pages of a made-up archive, built by the real command.
 
-Each is taken at twice its size and is small all the same (WebP); the guide names its width and height.
+They are small (WebP), and the guide names their width and height, so that nothing moves when they come.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def main() -> None:
         (FOLDER / f"{name}.webp").touch()
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": WIDTH, "height": 600}, device_scale_factor=2, locale="vi-VN")
+        page = browser.new_page(viewport={"width": WIDTH, "height": 600}, locale="vi-VN")
         archive = start(Path(folder))
         _shown(archive, page, "don-vi/", "don-vi", 420)
         (archive / "tb.docx").write_bytes(papers.word(notice()))
@@ -43,7 +43,7 @@ def main() -> None:
         _shown(archive, page, f"ket-luan/{RECORD}/", "ket-luan", 600)
         ketluan(archive, "correct", RECORD, *WITHDRAWN, "--by", "", "--date", "2025-10-01")
         _shown(archive, page, f"ket-luan/{RECORD}/", "thu-hoi", 420)
-        ketluan(archive, "redact", RECORD, *REDACTED, "--date", "2025-10-02", text="chè, báo cáo trước ngày\n")
+        ketluan(archive, "redact", RECORD, *REDACTED, "--date", "2025-10-02", text="diện tích chè\n")
         _shown(archive, page, f"ket-luan/{RECORD}/#i-1", "da-luoc", 300)
         browser.close()
 

@@ -168,6 +168,19 @@ def serve(config_file: Path, dev_addr: str, site_dir: Path | None) -> None:
     sys.exit(2 if _mkdocs("serve", "--livereload", "-f", str(config_file), "-a", dev_addr) else 0)
 
 
+class _Handler(SimpleHTTPRequestHandler):
+    """Serves files as what their names say, and lists no folder."""
+
+    def end_headers(self) -> None:
+        """Let no browser take a source for a page."""
+        self.send_header("X-Content-Type-Options", "nosniff")
+        super().end_headers()
+
+    def list_directory(self, path: str | os.PathLike[str]) -> None:
+        """Answer that there is nothing."""
+        self.send_error(404)
+
+
 def _show(folder: Path, address: str) -> None:
     """Serve a folder as it is until somebody ends it."""
     if not (folder / "index.html").is_file():
@@ -175,7 +188,7 @@ def _show(folder: Path, address: str) -> None:
     host, _, port = address.rpartition(":")
     if not port.isdigit():
         fail(f"địa chỉ {address} không đúng", "ghi địa chỉ và cổng, ví dụ localhost:8000")
-    handler = partial(SimpleHTTPRequestHandler, directory=str(folder))
+    handler = partial(_Handler, directory=str(folder))
     try:
         with ThreadingHTTPServer((host, int(port)), handler) as server:
             click.echo(f"Mở http://{host}:{server.server_port}/ (Ctrl+C để dừng)")

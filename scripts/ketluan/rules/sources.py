@@ -28,10 +28,13 @@ _MARKUP = ("##", "---")
 def intact(case: Case) -> Iterator[Problem]:
     """source: the file stands beside the record, as it was."""
     source = case.conclusion.source
+    if source.address and not _ADDRESS.fullmatch(source.address):
+        message = f"“{source.address[:80]}” không phải địa chỉ trang mạng"
+        yield case.problem("source.address", "source", message, "ghi địa chỉ bắt đầu bằng https:// hoặc http://")
     path = source_path(case.archive, case.conclusion)
-    original = case.archive.root / Path(case.conclusion.path).parent / Path(source.file).name
+    original = case.archive.root / Path(case.conclusion.path).parent / source.file
     if source.kept is None or source.redacted_file:
-        if source.file != source.redacted_file and original.is_file():
+        if source.file != source.redacted_file and _is_name(source.file) and original.is_file():
             message = f"tệp {source.file} có phần đã lược mà còn nằm cạnh bản ghi"
             yield case.problem("source.file", "source", message, "cất tệp ấy ra ngoài lưu trữ rồi xóa khỏi đây")
         if source.kept is None:
@@ -45,9 +48,6 @@ def intact(case: Case) -> Iterator[Problem]:
             message,
             f"ghi tên tệp, không kèm thư mục, đuôi tệp là một trong: {', '.join(SOURCE_SUFFIXES)}",
         )
-    elif source.address and not _ADDRESS.fullmatch(source.address):
-        message = f"“{source.address[:80]}” không phải địa chỉ trang mạng"
-        yield case.problem("source.address", "source", message, "ghi địa chỉ bắt đầu bằng https:// hoặc http://")
     elif not path.is_file() and source.address:
         return
     elif not path.is_file():
@@ -71,9 +71,14 @@ def source_path(archive: Archive, conclusion: Conclusion) -> Path | None:
         return None
     name, _ = conclusion.source.kept
     path = archive.root / Path(conclusion.path).parent / name
-    if not _NAME.fullmatch(name) or len(name.encode()) > _MAX_NAME or path.is_symlink():
+    if not _is_name(name) or path.is_symlink():
         return None
     return path if path.suffix.lower() in SOURCE_SUFFIXES else None
+
+
+def _is_name(name: str) -> bool:
+    """Whether a file beside a record may be called so."""
+    return _NAME.fullmatch(name) is not None and len(name.encode()) <= _MAX_NAME
 
 
 def verbatim(case: Case) -> Iterator[Problem]:
