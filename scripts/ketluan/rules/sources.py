@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -51,10 +52,10 @@ def state(case: Case) -> str:
 def source_path(archive: Archive, conclusion: Conclusion) -> Path | None:
     """Where the source of a record is, beside it; None when its name would lead elsewhere."""
     name = conclusion.source.file
-    path = archive.root / Path(conclusion.path).parent / name
-    if name != Path(name).name or "\\" in name or name.startswith(".") or path.is_symlink():
+    if not name or name != os.path.basename(name) or "\\" in name or name.startswith("."):  # noqa: PTH119 (thousands)
         return None
-    return path if path.suffix.lower() in SOURCE_SUFFIXES else None
+    path = archive.root / f"{conclusion.path.rpartition('/')[0]}/{name}"
+    return path if path.suffix.lower() in SOURCE_SUFFIXES and not path.is_symlink() else None
 
 
 def verbatim(case: Case) -> Iterator[Problem]:
