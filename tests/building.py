@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import os
 import shutil
@@ -15,8 +16,9 @@ from ketluan import archive, document, pages, repeats
 from ketluan.archive import Archive
 from ketluan.living import living
 from ketluan.memo import Memo
-from ketluan.model import Conclusion, Item, Source
+from ketluan.model import Block, Conclusion, Deadline, Item, Source, table
 from ketluan.pages import Keys, Page, Plan, Site
+from ketluan.vietnamese import date_text
 
 ROOT = Path(__file__).resolve().parent.parent
 SITE_URL = "https://example.vn/luu-tru/"
@@ -43,6 +45,14 @@ def lay(folder: Path) -> Path:
     return folder
 
 
+def with_fonts(folder: Path) -> Path:
+    """The folder with the fonts that the repository's own build has made, if it has: each takes seconds."""
+    (folder / ".cache/ketluan").mkdir(parents=True, exist_ok=True)
+    for font in (ROOT / ".cache/ketluan").glob("*.woff2"):
+        shutil.copy(font, folder / ".cache/ketluan")
+    return folder
+
+
 def seed() -> Conclusion:
     """The first conclusion of the repository."""
     found, _ = archive.load(ROOT / "conclusions")
@@ -63,8 +73,6 @@ def put(folder: Path, conclusion: Conclusion) -> Path:
 
 def variant(date: str, name: str = "phien-hop", keep: int = 20, **changes: object) -> Conclusion:
     """The first conclusion on another day, with fewer items."""
-    import datetime
-
     day = datetime.date.fromisoformat(date)
     first = seed()
     sections = []
@@ -76,6 +84,55 @@ def variant(date: str, name: str = "phien-hop", keep: int = 20, **changes: objec
     made = replace(first, id=stem, path=f"{day.year}/{stem}.md", date=day, sections=tuple(sections), lines={}, units=())
     made = replace(made, **changes)  # type: ignore[arg-type]  # as the caller says
     return replace(made, units=made.addressed())
+
+
+def lay_every_kind(folder: Path) -> Path:
+    """An archive of a session a week through 2022, so that its site has every kind of page and of content.
+
+    Time limits of both sorts, a printed heading, a table, documents cited that the archive has, sentences said again
+    and again, a unit's month and an official's year with pages of their own, addresses that moved or are no more.
+    """
+    lay(folder)
+    first = datetime.date(2022, 1, 4)
+    for week in range(52):
+        put(
+            folder, _with_more(variant(str(first + datetime.timedelta(weeks=week)), number=f"{week + 1}/KL-UBND"), week)
+        )
+    old = "ket-luan/2022-01-01-phien-hop/"
+    (folder / "conclusions/redirects.yml").write_text(
+        "redirects:\n"
+        f"- {{from: {old}, to: ket-luan/2022-01-04-phien-hop/}}\n"
+        f'- {{from: "{old}#ii-9", gone: "Mục nhập nhầm."}}\n'
+        "- {from: ket-luan/2022-01-02-phien-hop/, gone: Văn bản đã được thu hồi.}\n",
+        encoding="utf-8",
+    )
+    addresses = folder / "conclusions/addresses.txt"
+    lost = [old, f"{old}#ii-9", "ket-luan/2022-01-02-phien-hop/"]
+    lines = sorted({*addresses.read_text(encoding="utf-8").split(), *lost})
+    addresses.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    return folder
+
+
+def _with_more(one: Conclusion, week: int) -> Conclusion:
+    """A conclusion with what the first one does not have."""
+    day = one.date + datetime.timedelta(days=20)
+    hard = f"trước ngày {date_text(day)}"
+    added = (
+        Block(f"Hoàn thành {hard}, theo Kết luận số {max(1, week)}/KL-UBND và Nghị quyết số {week}/NQ-CP."),
+        Block("Báo cáo trong tháng 3/2022."),
+        table([("Nội dung", "Đơn vị", "Thời gian"), ("Rà soát danh mục", "Phòng Nội vụ", "Quý I")]),
+    )
+    limits = (Deadline(hard, "date", day), Deadline("trong tháng 3/2022", "month"))
+    tasks = one.sections[1]
+    item = replace(tasks.items[2], blocks=(*tasks.items[2].blocks, *added), deadlines=limits)
+    tasks = replace(tasks, items=(*tasks.items[:2], item, *tasks.items[3:]))
+    header = ("ỦY BAN NHÂN DÂN", "HUYỆN TAM ĐƯỜNG", f"Số: {week + 1}/KL-UBND")
+    header += (
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+        "Độc lập - Tự do - Hạnh phúc",
+        f"Tam Đường, ngày {date_text(one.date)}",
+    )
+    return replace(one, header=header, sections=(one.sections[0], tasks, *one.sections[2:]))
 
 
 def command(folder: Path, *words: str, **more: str) -> subprocess.CompletedProcess[str]:

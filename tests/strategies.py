@@ -21,6 +21,7 @@ from ketluan.model import (
     Signer,
     Source,
 )
+from ketluan.publication import Change, Redaction, Withdrawal
 
 # What Markdown, HTML, YAML or the record format itself would read as more than words.
 TRAPS = """
@@ -145,6 +146,13 @@ def conclusions() -> st.SearchStrategy[Conclusion]:
         attendees=texts(0),
         replaces=lists(2),
         corrects=lists(2),
+        withdraws=lists(2),
+        published=st.none() | days,
+        history=st.lists(st.builds(Change, days, texts(), texts(), texts(), texts(0)), max_size=2).map(tuple),
+        redactions=st.lists(st.builds(Redaction, days, texts(), texts(), texts(), st.integers(1, 99)), max_size=2).map(
+            tuple
+        ),
+        withdrawn=st.none() | st.builds(Withdrawal, days, texts(), texts(0)),
         notes=lists(2),
         preamble=blocks(),
         sections=sections(),

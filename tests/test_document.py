@@ -18,6 +18,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 import ketluan.markdown
 from ketluan import document
 from ketluan.model import Block, Conclusion, Deadline, Item, Missing, Problem, Section, Session, Signer, Source
+from ketluan.publication import Change, Redaction, Withdrawal
 from ketluan.vietnamese import words
 from tests import strategies
 
@@ -218,7 +219,10 @@ def test_facts_of_the_document_are_read() -> None:
     head = HEAD.removesuffix("---\n") + (
         "type: Thông báo\nauthority: blank\nissued: 2021-11-16\neffective: illegible\n"
         "session: {kind: regular, number: Phiên thứ 75, reviewed: 2021-11, planned: 2021-12}\n"
-        "attendees: Đ\nsigner: {posts: [TL. CHỦ TỊCH], name: V}\nrecipients: [N]\nreplaces: [r]\ncorrects: [c]\n"
+        "attendees: Đ\nsigner: {posts: [TL. CHỦ TỊCH], name: V}\nrecipients: [N]\nreplaces: [r]\ncorrects: [c]\nwithdraws: [w]\n"
+        "published: 2021-11-20\nhistory: [{date: 2021-11-21, place: I.1, was: x, now: y}]\n"
+        "redactions: [{date: 2021-11-22, place: I, reason: a, basis: b, words: 3}]\n"
+        "withdrawn: {date: 2021-11-23, reason: Nhầm, basis: QĐ}\n"
         "notes: [g]\n---\n"
     )
     conclusion = clean("", head)
@@ -228,6 +232,10 @@ def test_facts_of_the_document_are_read() -> None:
     assert conclusion.signer == Signer(("TL. CHỦ TỊCH",), "V")
     assert (conclusion.attendees, conclusion.recipients) == ("Đ", ("N",))
     assert (conclusion.replaces, conclusion.corrects, conclusion.notes) == (("r",), ("c",), ("g",))
+    assert (conclusion.withdraws, conclusion.published) == (("w",), date(2021, 11, 20))
+    assert conclusion.history == (Change(date(2021, 11, 21), "I.1", "x", "y"),)
+    assert conclusion.redactions == (Redaction(date(2021, 11, 22), "I", "a", "b", 3),)
+    assert conclusion.withdrawn == Withdrawal(date(2021, 11, 23), "Nhầm", "QĐ")
 
 
 @pytest.mark.parametrize("text", [HEAD.replace("\n", "\r\n") + "\r\nA\r\n", "\ufeff" + HEAD + "\nA\n"])

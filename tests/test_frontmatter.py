@@ -329,5 +329,5 @@ def test_an_editor_accepts_and_refuses_what_reading_does(values: dict[str, Any],
 
 
 def test_the_name_of_every_kind_is_known() -> None:
-    kinds = {"text", "date", "month", "period", "flag", "choice", "list", "map", "record"}
+    kinds = {"text", "date", "month", "period", "flag", "count", "choice", "list", "map", "record"}
     assert set(frontmatter._NAMES) == kinds

@@ -157,8 +157,10 @@ def test_entries_hold_the_whole_item_as_text(kept: Archive) -> None:
         for entry in feed.iterfind(f"{ATOM}entry"):
             shown = etree.HTML(entry.findtext(f"{ATOM}content"))
             paragraphs = ["".join(p.itertext()) for p in shown.iter("p")]
-            text = texts[entry.find(f"{ATOM}link").get("href")]
-            assert words(" ".join(paragraphs[1:])) == words(text)
+            text = texts.get(entry.find(f"{ATOM}link").get("href"))
+            # What happened to a record is an entry of one line too, and stands before the words of its items.
+            issued = words(" ".join(paragraphs))[-len(words(text)) :] if text else []
+            assert issued == words(text) if text else len(paragraphs) == 1
             assert not list(shown.iter("script", "img"))
 
 

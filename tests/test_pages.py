@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from markupsafe import escape
 
-from ketluan import addresses, archive, opendata, rules
+from ketluan import addresses, archive, events, opendata, rules
 from ketluan.archive import Archive
 from ketluan.model import Block, Conclusion, Deadline, Item, Section
 from ketluan.pages import Keys, Page, Site, not_found, said
@@ -83,6 +83,7 @@ def test_every_page_is_there_and_no_other(name: str) -> None:
         "tra-cuu/",
         "du-lieu/",
         "thoi-han/",
+        "nhat-ky/",
         addresses.REFERENCE,
     }
     expected |= {f"ket-luan/{conclusion.id}/" for conclusion in found.conclusions}
@@ -93,6 +94,7 @@ def test_every_page_is_there_and_no_other(name: str) -> None:
     expected |= {f"chu-tri/{official.id}/" for official in officials}
     expected |= {addresses.deadlines(year) for year in years_of_limits(found)}
     expected |= {addresses.citations(entry.year) for entry in found.cited}
+    expected |= {addresses.log(f"{event.date:%Y}") for event in events.every(found)}
     # The sessions of the hostile archive say the same.
     expected |= {"don-vi/phong/nhac-lai/"} if name == "hostile" else set()
     assert set(pages) == expected
@@ -262,6 +264,7 @@ def test_every_page_can_be_reached_from_the_home_page(name: str) -> None:
             "chu-tri/",
             addresses.DATA,
             addresses.DEADLINES,
+            addresses.LOG,
             addresses.REFERENCE,
         },
     )
@@ -524,7 +527,7 @@ def test_a_session_chaired_by_a_deputy_is_not_cited_as_the_chairs() -> None:
 def test_a_notice_is_cited_by_its_type_and_number() -> None:
     found, _ = made("first")
     page = page_of(bare(found, type="Thông báo", number="123/TB-UBND"))
-    assert "Thông báo số 123/TB-UBND kết luận phiên họp ngày 15/11/2021 của UBND huyện Tam Đường" in page.description
+    assert "Thông báo số 123/TB-UBND kết luận phiên họp của UBND huyện Tam Đường, ngày 15/11/2021" in page.description
 
 
 # ---------------------------------------------------------------------------------------------------------------------

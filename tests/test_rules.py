@@ -15,7 +15,7 @@ from ketluan.model import Problem
 GOLDEN = Path(__file__).resolve().parent / "golden/rules"
 BASE = GOLDEN / "_base"
 CASES = sorted(folder for folder in GOLDEN.iterdir() if folder.is_dir() and folder != BASE)
-NOT_COPIED = {"expected.txt", "deleted.txt"}
+NOT_COPIED = {"expected.txt", "deleted.txt", "links.txt"}
 # What only advises; everything else stops a build.
 WARNINGS = {"numbering", "section-kind", "verbatim--pdf", "numbering--section", "personal-data"}
 
@@ -32,6 +32,13 @@ def laid(case: Path, folder: Path) -> Path:
             place = folder / file.relative_to(case)
             place.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(file, place)
+    links = case / "links.txt"
+    for line in links.read_text(encoding="utf-8").split("\n")[:-1] if links.exists() else []:
+        name, target = line.split(" -> ")
+        try:
+            (folder / name).symlink_to(target)
+        except OSError:
+            pytest.skip("this system lets nobody make links")
     deleted = case / "deleted.txt"
     for name in deleted.read_text(encoding="utf-8").split("\n")[:-1] if deleted.exists() else []:
         (folder / name).unlink()

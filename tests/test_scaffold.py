@@ -160,7 +160,8 @@ def test_a_new_archive_is_a_whole_checkout(root: Path) -> None:
 
 def test_a_new_archive_says_nothing_of_another_body(tmp_path: Path) -> None:
     scaffold.new_archive(tmp_path / "kho", "UBND xã Sơn Bình")
-    for name, content in tree(tmp_path / "kho").items():
+    written = {name: content for name, content in tree(tmp_path / "kho").items() if not name.endswith(".webp")}
+    for name, content in written.items():
         assert "Tam Đường" not in content.decode("utf-8"), name
         assert "Sùng Lử Páo" not in content.decode("utf-8"), name
 

@@ -14,6 +14,7 @@ import pytest
 
 from ketluan import document, frontmatter
 from ketluan.model import Block, Conclusion, Deadline, Item, Section, Session, Signer, Source
+from ketluan.publication import Change, Redaction, Withdrawal
 from ketluan.registry_files import SCHEMAS
 from ketluan.schema import FRONT_MATTER, Field, Type, json_schema
 
@@ -28,7 +29,7 @@ FULL = Conclusion(
     chair="C",
     units=("U",),
     number="1/TB-UBND",
-    source=Source("s.txt", "0", "https://a.vn/s.txt"),
+    source=Source("s.txt", "0", "https://a.vn/s.txt", True, "l.txt", "1"),
     type="Thông báo",
     authority="A",
     issued=date(2021, 11, 16),
@@ -40,6 +41,11 @@ FULL = Conclusion(
     header=("H",),
     replaces=("r",),
     corrects=("c",),
+    withdraws=("t",),
+    published=date(2021, 11, 20),
+    history=(Change(date(2021, 11, 21), "I.1", "x", "l", "Bạn đọc báo"),),
+    redactions=(Redaction(date(2021, 11, 22), "I.1", "dữ liệu cá nhân", "Luật 91/2025/QH15", 2),),
+    withdrawn=Withdrawal(date(2021, 11, 23), "Ban hành nhầm", "Quyết định số 1/QĐ-UBND"),
     notes=("n",),
     preamble=(Block("p"),),
     sections=(

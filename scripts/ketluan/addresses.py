@@ -19,6 +19,7 @@ YEARS = "nam/"
 OFFICIALS = "chu-tri/"
 CITATIONS = "van-ban/"
 DEADLINES = "thoi-han/"
+LOG = "nhat-ky/"
 REFERENCE = "huong-dan/truong-du-lieu/"
 SEARCH = "tra-cuu/"
 SEARCH_HELP = "huong-dan/tra-cuu/"
@@ -27,6 +28,8 @@ EMBEDDED = "nhung.html"
 # The data files, in the first form they have had.
 API = "api/v1/"
 INDEX_JSON = f"{API}index.json"
+LOG_JSON = f"{API}log.json"
+LOG_CSV = f"{API}log.csv"
 CONCLUSIONS_JSON = f"{API}conclusions.json"
 CONCLUSIONS_CSV = f"{API}conclusions.csv"
 # The folder of the search index and its script.
@@ -45,7 +48,8 @@ def item(record: Conclusion, section: Section, entry: Item) -> str:
 
 def source(record: Conclusion) -> str:
     """The published copy of the file a record was made from, as a link has it: signs that mean something are escaped."""
-    return f"{conclusion(record)}{quote(record.source.file)}"
+    name, _ = record.source.kept or (record.source.file, "")
+    return f"{conclusion(record)}{quote(name)}"
 
 
 def unit(entry: Unit, period: str = "") -> str:
@@ -76,6 +80,11 @@ def citations(year: str) -> str:
 def deadlines(year_: str = "") -> str:
     """The page of time limits, or of those of a year."""
     return f"{DEADLINES}{year_}/" if year_ else DEADLINES
+
+
+def log(year_: str = "") -> str:
+    """What happened to the records since they were published, or in one year."""
+    return f"{LOG}{year_}/" if year_ else LOG
 
 
 def citation(anchor_: str, year: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import os
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,8 +22,16 @@ from ketluan.vietnamese import label_key, slug, sort_key
 
 # A page shows so many items of a unit's year, or sessions of an official, whole; of more there are pages by month or year.
 MANY_USES, MANY_SESSIONS = 200, 50
+# The largest record: of its words a page is made, whole. That of 9,000 words has 50,000 bytes.
+MAX_RECORD = 500_000
+# Where files wait to be imported: no part of the archive.
+UPLOADS = "tai-len"
+# The year within a number of a document: 30/2020/NĐ-CP.
+_YEAR = re.compile(r"/((?:19|20)\d{2})[/-]")
 # The three ways an item concerns a unit, strongest first.
 Relation = Literal["direct", "class", "mention"]
+# How one conclusion names another whose words no longer stand.
+OFFICIAL = ("replaces", "corrects", "withdraws")
 RELATIONS: tuple[Relation, ...] = get_args(Relation)
 
 
@@ -54,12 +63,15 @@ class Cited:
     @property
     def anchor(self) -> str:
         """Its anchor in the page of documents cited: numbers begin anew each year, so a known year belongs to it."""
-        return slug(self.number) + (f"-{self.year}" if self.year else "")
+        return slug(self.number) + (f"-{self.date.year}" if self.date else "")
 
     @property
     def year(self) -> str:
-        """The year of the document, empty when no date is stated."""
-        return str(self.date.year) if self.date else ""
+        """The year of the document, empty when neither a date nor its number tells one."""
+        if self.date:
+            return str(self.date.year)
+        told = _YEAR.search(self.number)
+        return told[1] if told else ""
 
 
 Place = tuple[Conclusion, Section, Item]
@@ -74,7 +86,7 @@ class Archive:
     """Every record, oldest session first, and what follows from all of them together, worked out once.
 
     `uses` are by unit, `stated` by item (conclusion and place), `citing` the places of each conclusion that cite
-    something, `naming` the conclusions that name another one under `replaces` or `corrects`, `kept` the conclusions that are cited,
+    something, `naming` the conclusions that name another one under a key of `OFFICIAL`, `kept` the conclusions that are cited,
     by the anchor of the document. `ledger` has the addresses that were published. `digests` tell records
     apart by their text and that of their source.
     """
@@ -143,7 +155,7 @@ def _grouped(pairs: Iterable[tuple[str, Conclusion]]) -> dict[str, tuple[Conclus
 
 
 def record_files(root: Path) -> list[Path]:
-    """The files of an archive folder that are records: all Markdown but README.md, in the order of their names."""
+    """The files of an archive folder that are records: all Markdown but README.md and uploads, in the order of their names."""
     return [root / name for name in record_names(root)]
 
 
@@ -152,8 +164,14 @@ def record_names(root: Path) -> list[str]:
     found: list[tuple[str, ...]] = []
     for folder, _, names in os.walk(root):
         above = Path(folder).relative_to(root).parts
-        found += ((*above, name) for name in names if name.endswith(".md") and name != "README.md")
+        if above[:1] != (UPLOADS,):
+            found += ((*above, name) for name in names if name.endswith(".md") and name != "README.md")
     return ["/".join(parts) for parts in sorted(found) if root.joinpath(*parts).is_file()]
+
+
+def is_plain(path: Path) -> bool:
+    """Whether a file is one of the archive itself: no link that brings in what lies elsewhere, no device."""
+    return path.is_file() and not path.is_symlink()
 
 
 def load_registry(root: Path) -> tuple[Registry | None, tuple[Problem, ...]]:
@@ -187,7 +205,7 @@ def load(root: Path, read: Callable[[str, str, str], Reading] = read) -> tuple[A
     Either way every problem of reading is there; `rules` finds the problems of meaning.
     """
     registry, found = load_registry(root)
-    if any(problem.rule == "encoding" for problem in found):
+    if any(problem.rule in ("encoding", "file") for problem in found):
         return None, found
     problems = list(found)
     conclusions: list[Conclusion] = []
@@ -211,14 +229,22 @@ def load(root: Path, read: Callable[[str, str, str], Reading] = read) -> tuple[A
 
 
 def _text(path: Path, root: Path, problems: list[Problem]) -> str | None:
-    """The text of a file, or None when it is not there or is no UTF-8."""
+    """The text of a file, or None when it is not there, no file of the archive, or no UTF-8."""
+    name = path.relative_to(root).as_posix()
+    if (path.exists() or path.is_symlink()) and not is_plain(path):
+        message = "là liên kết hoặc không phải tệp thường"
+        problems.append(Problem(name, 1, "file", message, "đặt chính tệp ấy vào đây, không dùng liên kết"))
+        return None
     try:
+        if path.suffix == ".md" and path.stat().st_size > MAX_RECORD:
+            message = f"bản ghi quá {MAX_RECORD:,} byte".replace(",", ".")
+            problems.append(Problem(name, 1, "file", message, "tách phụ lục thành bản ghi riêng, hoặc bỏ phần thừa"))
+            return None
         return path.read_bytes().decode("utf-8")
     except FileNotFoundError:
         return None
     except UnicodeDecodeError as error:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
-        name = path.relative_to(root).as_posix()
         problems.append(Problem(name, line, "encoding", "tệp không phải UTF-8", "lưu lại tệp với bảng mã UTF-8"))
         return None
 
@@ -294,13 +320,13 @@ def _kept(cited: Iterable[Cited], conclusions: Iterable[Conclusion]) -> dict[str
             known[_number_key(one.number)].append(one)
     found: dict[str, Conclusion] = {}
     for entry in cited:
-        same = [one for one in known.get(_number_key(entry.number), ()) if not entry.date or _day(one) == entry.date]
+        same = [one for one in known.get(_number_key(entry.number), ()) if not entry.date or day(one) == entry.date]
         if len(same) == 1:
             found[entry.anchor] = same[0]
     return found
 
 
-def _day(conclusion: Conclusion) -> datetime.date:
+def day(conclusion: Conclusion) -> datetime.date:
     """The date that others give a conclusion: that of its issue, else that of the session."""
     return conclusion.date if isinstance(conclusion.issued, Missing) else conclusion.issued
 
@@ -313,7 +339,7 @@ def _naming(conclusions: Iterable[Conclusion]) -> dict[tuple[str, str], tuple[Co
     """The conclusions that name another one, by the key that names it and its id."""
     found: dict[tuple[str, str], tuple[Conclusion, ...]] = {}
     for conclusion in conclusions:
-        for key in ("replaces", "corrects"):
+        for key in OFFICIAL:
             for name in dict.fromkeys(getattr(conclusion, key)):
                 found[key, name] = (*found.get((key, name), ()), conclusion)
     return found
@@ -372,7 +398,12 @@ def _cited(conclusions: Iterable[Conclusion], cites: Mapping[str, Cites] | None)
     for key, known in years.items():
         if 0 in known and len(known) == 2:
             found[key, max(known)] += found.pop((key, 0))
-    return tuple(sorted(map(_entry, found.values()), key=lambda entry: (sort_key(entry.number), entry.anchor)))
+    return tuple(sorted(map(_entry, found.values()), key=_by_number))
+
+
+def _by_number(entry: Cited) -> tuple[int, object, str]:
+    """The order of numbers as people count: 2/NQ-CP before 14-CTr/TU."""
+    return int(re.split(r"\D", entry.number, maxsplit=1)[0]), sort_key(entry.number), entry.anchor
 
 
 def _citations(

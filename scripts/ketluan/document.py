@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import contextlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, TypeVar
 
 from ketluan import frontmatter, markdown
 from ketluan.model import Conclusion, Deadline, Item, Missing, Problem, Section, Session, Signer, Source
+from ketluan.publication import Change, Redaction, Withdrawal
 from ketluan.schema import FRONT_MATTER
+from ketluan.vietnamese import heaped
 
+_T = TypeVar("_T")
 _FENCE = "---"
+# How many of the items that there are a message names.
+_SOME = 60
 _BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 
 
@@ -20,6 +26,10 @@ def parse(text: str, path: str) -> tuple[Conclusion | None, tuple[Problem, ...]]
 
     Returns the conclusion, or None when title, date, chair or source cannot be read, and every problem met.
     """
+    heap = heaped(text)
+    if heap is not None:
+        line = text.count("\n", 0, heap) + 1
+        return None, (Problem(path, line, "hidden-character", "có hơn 30 dấu trên một chữ", "xóa các dấu thừa"),)
     lines = [line.removesuffix("\r") for line in text.removeprefix(_BYTE_ORDER_MARK).split("\n")]
     end = next((number for number, line in enumerate(lines[1:], 1) if line.rstrip() == _FENCE), None)
     if not lines or lines[0].rstrip() != _FENCE or end is None:
@@ -36,11 +46,13 @@ def _strangers(reading: frontmatter.Reading, sections: tuple[Section, ...]) -> I
     places = [section.place(item) for section in sections for item in section.items]
     known = {"items": places, "sections": [section.number for section in sections]}
     for group, names in known.items():
+        there = set(names)
         for key in reading.values.get(group, {}):
-            if key not in names:
+            if key not in there:
                 line = reading.lines.get(f"{group}.{key}", 1)
                 message = f"“{key}” không có trong văn bản"
-                yield Problem(reading.path, line, "no-such-item", message, f"trong văn bản có: {', '.join(names)}")
+                some = ", ".join(names[:_SOME]) + (", …" if len(names) > _SOME else "")
+                yield Problem(reading.path, line, "no-such-item", message, f"trong văn bản có: {some}")
 
 
 def _assemble(path: str, reading: frontmatter.Reading, body: markdown.Body) -> Conclusion | None:
@@ -59,7 +71,7 @@ def _assemble(path: str, reading: frontmatter.Reading, body: markdown.Body) -> C
         chair=values["chair"],
         units=values.get("units", ()),
         number=values.get("number", Missing.UNKNOWN),
-        source=Source(source["file"], source["sha256"], source.get("address", "")),
+        source=_source(source),
         type=values.get("type", Missing.UNKNOWN),
         authority=values.get("authority", Missing.UNKNOWN),
         issued=values.get("issued", Missing.UNKNOWN),
@@ -71,6 +83,11 @@ def _assemble(path: str, reading: frontmatter.Reading, body: markdown.Body) -> C
         attendees=values.get("attendees", ""),
         replaces=values.get("replaces", ()),
         corrects=values.get("corrects", ()),
+        withdraws=values.get("withdraws", ()),
+        published=values.get("published"),
+        history=_records(Change, values.get("history", ())),
+        redactions=_records(Redaction, values.get("redactions", ())),
+        withdrawn=next(iter(_records(Withdrawal, [values.get("withdrawn", {})])), None),
         notes=values.get("notes", ()),
         preamble=body.preamble,
         sections=tuple(_annotated(section, values) for section in body.sections),
@@ -78,6 +95,27 @@ def _assemble(path: str, reading: frontmatter.Reading, body: markdown.Body) -> C
         annex=body.annex,
         lines=reading.lines,
     )
+
+
+def _source(values: Mapping[str, Any]) -> Source:
+    redacted = values.get("redacted", {})
+    return Source(
+        values["file"],
+        values["sha256"],
+        values.get("address", ""),
+        values.get("withheld", False),
+        redacted.get("file", ""),
+        redacted.get("sha256", ""),
+    )
+
+
+def _records(form: Callable[..., _T], found: Iterable[Mapping[str, Any]]) -> tuple[_T, ...]:
+    """Values of one sort; what lacks a key that it must have was reported and is left out."""
+    made = []
+    for values in found:
+        with contextlib.suppress(TypeError):
+            made.append(form(**values))
+    return tuple(made)
 
 
 def _annotated(section: Section, values: Mapping[str, Any]) -> Section:
@@ -130,15 +168,27 @@ def front_matter(conclusion: Conclusion) -> dict[str, Any]:
         "attendees": c.attendees,
         "signer": {"posts": c.signer.posts, "name": c.signer.name} if c.signer else None,
         "recipients": c.recipients,
-        "source": {"file": c.source.file, "sha256": c.source.sha256, **_present(c.source, "address")},
+        "source": _source_values(c.source),
         "sections": {section.number: section.kind for section in c.sections if section.kind},
         "items": {section.place(item): note for section, item in c.items() if (note := _note(item))},
         "replaces": c.replaces,
         "corrects": c.corrects,
+        "withdraws": c.withdraws,
+        "published": c.published,
+        "history": [_present(one, "date", "place", "was", "now", "reason") for one in c.history],
+        "redactions": [_present(one, "date", "place", "reason", "basis", "words") for one in c.redactions],
+        "withdrawn": _present(c.withdrawn, "date", "reason", "basis") if c.withdrawn else None,
         "notes": c.notes,
     }
     required = {entry.key for entry in FRONT_MATTER.fields if entry.required}
     return {key: value for key, value in values.items() if key in required or value}
+
+
+def _source_values(source: Source) -> dict[str, Any]:
+    values = {"file": source.file, "sha256": source.sha256, **_present(source, "address", "withheld")}
+    if source.redacted_file:
+        values["redacted"] = {"file": source.redacted_file, "sha256": source.redacted_sha256}
+    return values
 
 
 def _present(value: object, *names: str) -> dict[str, Any]:

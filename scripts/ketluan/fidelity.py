@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 _CONTEXT = 4
+# A mark of words left out (`publication.marker`), in words a line each, and as one word.
+_MARK = re.compile(r"\[đã\nlược:\n[^\[\]]*\]")
+_GAP = "[…]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +21,32 @@ class Difference:
     issued: str
     copied: str
     words: int
+
+    @property
+    def is_gap(self) -> bool:
+        """Whether the copy has nothing here but marks of words left out."""
+        return bool(self.copied) and all(_GAP in word for word in self.copied.split())
+
+
+def with_gaps(words: Iterable[str]) -> list[str]:
+    """Some words with each mark of words left out ("[đã", "lược:", …, "…]") as one.
+
+    >>> with_gaps(["ông", "[đã", "lược:", "dữ", "liệu]", "nói"])
+    ['ông', '[…]', 'nói']
+    """
+    text = "\n".join(words)
+    return _MARK.sub(_GAP, text).split("\n") if text else []
+
+
+def is_same(source: Sequence[str], copy: Sequence[str], most: int) -> bool:
+    """Whether a copy has the words of its source, but for `most` at each mark of words left out."""
+    places = {0}
+    for word in copy:
+        if _GAP in word:
+            places = {place + skipped for place in places for skipped in range(most + 1)}
+        else:
+            places = {place + 1 for place in places if place < len(source) and source[place] == word}
+    return len(source) in places
 
 
 def compare(source: Sequence[str], copy: Sequence[str]) -> Iterator[Difference]:

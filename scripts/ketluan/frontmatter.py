@@ -16,6 +16,7 @@ import yaml
 
 from ketluan.model import Missing, Problem
 from ketluan.schema import MONTH, PERIOD, Field, Type
+from ketluan.vietnamese import heaped
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DUMPER: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
@@ -24,6 +25,8 @@ _NULL_TAG = "tag:yaml.org,2002:null"
 _MAX_BYTES = 1_000_000
 _MAX_DEPTH = 8
 _LINE_WIDTH = 100
+# Without a zero before it, which YAML 1.1 would read as an octal number.
+_COUNT = re.compile(r"[1-9][0-9]{0,5}")
 _FLAGS = {"true": True, "false": False, "yes": True, "no": False}
 _NAMES = {
     "text": "chữ",
@@ -31,6 +34,7 @@ _NAMES = {
     "month": "tháng dạng năm-tháng",
     "period": "năm, tháng hoặc ngày dạng năm-tháng-ngày",
     "flag": "true hoặc false",
+    "count": "số nguyên từ 1",
     "choice": "một trong các giá trị cho trước",
     "list": "danh sách [..]",
     "map": "bảng {khóa: giá trị}",
@@ -55,7 +59,7 @@ class Reading:
 def read(text: str, schema: Type, path: str, first_line: int = 1) -> Reading:
     """Read YAML `text`, whose first line is line `first_line` of `path`, as a record of `schema`.
 
-    Values come as str, date, bool, Missing, tuple (lists) and dict (maps, records); a value that is not what its
+    Values come as str, date, bool, int, Missing, tuple (lists) and dict (maps, records); a value that is not what its
     type says is left out and reported. Anchors, aliases, deep nesting and more than a megabyte are refused.
     """
     reading = Reading(path)
@@ -72,6 +76,12 @@ def read(text: str, schema: Type, path: str, first_line: int = 1) -> Reading:
 def _compose(text: str, reading: Reading, first_line: int) -> Any:
     if len(text) > _MAX_BYTES:
         reading.report(first_line, "yaml", "phần YAML quá lớn", "chia nhỏ tệp")
+        return None
+    heap = heaped(text)
+    if heap is not None:
+        reading.report(
+            first_line + text.count("\n", 0, heap), "hidden-character", "có hơn 30 dấu trên một chữ", "xóa các dấu thừa"
+        )
         return None
     try:
         line = _unbounded(text)
@@ -133,6 +143,11 @@ class _Reader:
 
     def scalar(self, node: Any, type_: Type, where: str) -> Any:
         text = str(node.value)
+        if node.style == '"' and not text.isprintable():
+            # Written as an escape, it is not among the letters of the file.
+            self.reading.report(
+                self.line(node), "hidden-character", f"“{where}” có ký tự không nhìn thấy", "xóa ký tự ấy"
+            )
         if type_.missing and text in tuple(Missing):
             return Missing(text)
         value = _convert(text, type_)
@@ -210,6 +225,8 @@ def _convert(text: str, type_: Type) -> Any:
         return text if text in type_.choices else None
     if type_.kind == "flag":
         return _FLAGS.get(text)
+    if type_.kind == "count":
+        return int(text) if _COUNT.fullmatch(text) else None
     if type_.kind == "month":
         return text if MONTH.fullmatch(text) else None
     if type_.kind == "period":
@@ -294,5 +311,5 @@ _Dumper.add_representer(Missing, _represent_text)
 
 
 def write(values: dict[str, Any]) -> str:
-    """Return `values` (str, date, Missing, bool, tuple, dict; in the order of their schema) as canonical YAML."""
+    """Return `values` (str, date, Missing, bool, int, tuple, dict; in the order of their schema) as canonical YAML."""
     return str(yaml.dump(_Top(values), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=10**6))

@@ -222,7 +222,13 @@ def _write_new(target: Path, content: bytes) -> None:
             stream.write(content)
         Path(temporary).chmod(0o644)
         # Unlike a renaming, a link never takes the place of a file that is there.
-        os.link(temporary, target)
+        try:
+            os.link(temporary, target)
+        except FileExistsError:
+            raise
+        except OSError:  # a disk without links, such as a USB stick
+            with target.open("xb") as stream:
+                stream.write(content)
     finally:
         _remove([Path(temporary)])
 

@@ -50,7 +50,7 @@ REDIRECTS_FILE = Type(
 # What an address looks like; and one that may be sent elsewhere: the page of something, at most three folders deep.
 _FORM = re.compile(r"[a-z-]+/(?:[a-z0-9-]+/){0,3}(?:#[a-z0-9-]+)?")
 _MOVABLE = re.compile(
-    r"(?:(?:ket-luan|thang|nam|van-ban|thoi-han)/[a-z0-9-]+/|chu-tri/(?:[a-z0-9-]+/){1,2}|don-vi/(?:[a-z0-9-]+/){1,3})(?:#[a-z0-9-]+)?"
+    r"(?:(?:ket-luan|thang|nam|van-ban|thoi-han|nhat-ky)/[a-z0-9-]+/|chu-tri/(?:[a-z0-9-]+/){1,2}|don-vi/(?:[a-z0-9-]+/){1,3})(?:#[a-z0-9-]+)?"
 )
 # Below these every name is somebody's or something's own, and nothing can stand for it without being told.
 _OWN = (addresses.CONCLUSIONS, addresses.UNITS, addresses.OFFICIALS)
@@ -216,7 +216,7 @@ def before_publishing(ledger: Ledger, living: Collection[str]) -> Iterator[Probl
     missing = unlisted(ledger, living)
     if missing:
         message = f"{len(missing)} địa chỉ chưa ghi, đầu tiên là {missing[0]}"
-        yield Problem(ADDRESSES_TXT, 1, "unlisted-address", message, "chạy ketluan check --fix")
+        yield Problem(ADDRESSES_TXT, 1, "unlisted-address", message, "chạy ketluan check --publish --fix")
 
 
 def unlisted(ledger: Ledger, living: Collection[str]) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ketluan import addresses
+from ketluan import addresses, events
 from ketluan.archive import Archive, months_apart, years_apart
 from ketluan.model import anchor
 
@@ -19,6 +19,7 @@ _ALWAYS = (
     addresses.REFERENCE,
     addresses.SEARCH,
     addresses.DATA,
+    addresses.LOG,
 )
 
 
@@ -45,6 +46,7 @@ def _addresses(archive: Archive) -> Iterator[str]:
         yield addresses.official(official)
         yield from (addresses.official(official, year) for year in years_apart(archive, official))
     yield from (addresses.citations(entry.year) for entry in archive.cited)
+    yield from (addresses.log(f"{event.date:%Y}") for event in events.every(archive))
     for conclusion in archive.conclusions:
         limits = (limit for place in conclusion.items() for limit in place[1].deadlines)
         yield from (addresses.deadlines(limit.year(conclusion.date)) for limit in limits)

@@ -29,7 +29,7 @@ _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()>#+.!|-])")
 # A sign that is markup wherever it stands (escaped signs taken out before).
 _INLINE_MARKUP = re.compile(r"[*_`<]|\]\(|\]\[")
 # What Markdown takes off the end of a heading: closing signs, attributes (escaped signs taken out before).
-_HEADING_END = re.compile(r"#$|\{[^}]*\}$|\\$")
+_HEADING_END = re.compile(r"#$|\{[^{}]*\}$|\\$")
 # The entities the format knows, for the signs that a backslash does not escape; any other is markup.
 _KNOWN_ENTITIES = {"&lt;": "<", "&amp;": "&", "&#126;": "~"}
 _ENTITY = re.compile(r"&#?\w+;")
@@ -70,7 +70,7 @@ def read(lines: list[str], path: str, first_line: int) -> Body:
     reader = _Reader(path)
     for chunk in _chunks(lines, first_line):
         reader.chunk(chunk)
-    return reader.body
+    return reader.body()
 
 
 def _chunks(lines: list[str], first_line: int) -> Iterator[_Chunk]:
@@ -86,48 +86,75 @@ def _chunks(lines: list[str], first_line: int) -> Iterator[_Chunk]:
             gathered.append(line.rstrip())
 
 
+@dataclass(slots=True)
+class _Growing:
+    """A section whose paragraphs and items still come in, each item with its paragraphs."""
+
+    section: Section
+    blocks: list[Block] = field(default_factory=list)
+    items: list[tuple[Item, list[Block]]] = field(default_factory=list)
+
+    def grown(self) -> Section:
+        items = tuple(replace(item, blocks=tuple(blocks)) for item, blocks in self.items)
+        return replace(self.section, blocks=tuple(self.blocks), items=items)
+
+
 class _Reader:
     """Puts chunk after chunk where it belongs."""
 
     def __init__(self, path: str) -> None:
         self.path = path
-        self.body = Body()
+        self.sections: list[_Growing] = []
+        self.preamble: list[Block] = []
+        self.closing: list[Block] = []
+        self.annex: list[Block] = []
+        self.problems: list[Problem] = []
         self.rules = 0
+        # Where the next paragraph goes.
+        self.open = self.preamble
+
+    def body(self) -> Body:
+        """What was read."""
+        sections = tuple(growing.grown() for growing in self.sections)
+        return Body(tuple(self.preamble), sections, tuple(self.closing), tuple(self.annex), self.problems)
 
     def report(self, line: int, message: str, remedy: str = _REMEDY) -> None:
-        self.body.problems.append(Problem(self.path, line, "markup", message, remedy))
+        self.problems.append(Problem(self.path, line, "markup", message, remedy))
 
     def chunk(self, chunk: _Chunk) -> None:
         if chunk.lines == (_RULE,):
             self.rules += 1
+            self.open = self.closing if self.rules == 1 else self.annex
             if self.rules > 2:
                 remedy = "chỉ đặt một dòng --- trước lời kết và một dòng --- trước phụ lục"
                 self.report(chunk.line, "có ba dòng ---", remedy)
         elif len(chunk.lines) > 1 and chunk.lines[0].startswith("|") and _TABLE_RULE.fullmatch(chunk.lines[1]):
-            self.append(table(self.rows(chunk)))
+            self.open.append(table(self.rows(chunk)))
         elif len(chunk.lines) == 1 and (match := _HEADING.fullmatch(chunk.text)):
             self.heading(chunk, match)
         elif not self.rules and (match := _ITEM.fullmatch(chunk.text)):
             self.item(chunk, match)
         else:
-            for block in self.blocks(chunk):
-                self.append(block)
+            self.open += self.blocks(chunk)
 
     def heading(self, chunk: _Chunk, match: re.Match[str]) -> None:
         if self.rules:
             self.report(chunk.line, "đề mục đứng sau dòng ---", "đưa đề mục lên trước dòng ---")
         if _HEADING_END.search(_ESCAPED.sub("  ", match[2])):
             self.report(chunk.line, f"Markdown ngoài quy định: {match[2][-40:]}")
-        section = Section(match[1] or "", self.plain(match[2], chunk.line), line=chunk.line)
-        self.body.sections = (*self.body.sections, section)
+        self.sections.append(_Growing(Section(match[1] or "", self.plain(match[2], chunk.line), line=chunk.line)))
+        if not self.rules:
+            self.open = self.sections[-1].blocks
 
     def item(self, chunk: _Chunk, match: re.Match[str]) -> None:
         for number, line in enumerate(chunk.lines[1:], chunk.line + 1):
             self.check(_INNER_MARKUP, line.lstrip(), number)
         label, lead = (self.plain(text or "", chunk.line) for text in (match[3], match[4]))
         item = Item(match[1], match[2], label, lead, line=chunk.line)
-        section = self.body.sections[-1] if self.body.sections else Section("", "", line=chunk.line)
-        self.body.sections = (*self.body.sections[:-1], replace(section, items=(*section.items, item)))
+        if not self.sections:
+            self.sections.append(_Growing(Section("", "", line=chunk.line)))
+        self.open = []
+        self.sections[-1].items.append((item, self.open))
 
     def blocks(self, chunk: _Chunk) -> Iterator[Block]:
         """The paragraphs of a chunk: one, or one a list line with the lines that continue it."""
@@ -166,17 +193,6 @@ class _Reader:
             remedy = "để một dòng trống trước danh sách" if markup is _INNER_MARKUP and _BULLET.match(line) else _REMEDY
             self.report(number, f"Markdown ngoài quy định: {line.strip()[:40]}", remedy)
 
-    def append(self, block: Block) -> None:
-        body = self.body
-        if self.rules > 1:
-            body.annex = (*body.annex, block)
-        elif self.rules:
-            body.closing = (*body.closing, block)
-        elif not body.sections:
-            body.preamble = (*body.preamble, block)
-        else:
-            body.sections = (*body.sections[:-1], _with_block(body.sections[-1], block))
-
     def plain(self, text: str, line: int) -> str:
         """Text without its escapes; markup outside the subset is reported."""
         bare = _ESCAPED.sub("  ", text)
@@ -193,14 +209,6 @@ def _cells(line: str) -> list[str]:
     return [cell.strip() for cell in _BAR.split(line.strip().removeprefix("|"))][
         : None if not line.endswith("|") else -1
     ]
-
-
-def _with_block(section: Section, block: Block) -> Section:
-    """The section with one more paragraph: of its last item, or of its own before the first."""
-    if not section.items:
-        return replace(section, blocks=(*section.blocks, block))
-    last = section.items[-1]
-    return replace(section, items=(*section.items[:-1], replace(last, blocks=(*last.blocks, block))))
 
 
 # ---------------------------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ import io
 import pickle
 import sqlite3
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -27,6 +27,8 @@ _LIBRARIES = (
     "pypdfium2",
     "mkdocs",
     "mkdocs-material",
+    "mkdocs-materialx",
+    "properdocs",
     "markdown",
     "rcssmin",
     "rjsmin",
@@ -173,6 +175,14 @@ class Memo:
 def _connected(file: Path) -> sqlite3.Connection:
     """The file with our table of this version in it; raises sqlite3.Error for any file that is no database."""
     base = sqlite3.connect(file, timeout=1)
+    try:
+        return _prepared(base)
+    except sqlite3.Error:
+        base.close()  # Windows removes no file that is open
+        raise
+
+
+def _prepared(base: sqlite3.Connection) -> sqlite3.Connection:
     # A cache needs no flush to the disk: a row that a power cut spoilt fails its checksum.
     base.execute("PRAGMA synchronous = OFF")
     base.execute("CREATE TABLE IF NOT EXISTS memo (name BLOB PRIMARY KEY, value BLOB) WITHOUT ROWID")
@@ -197,12 +207,15 @@ class _Reader(pickle.Unpickler):
 def _values() -> dict[tuple[str, str], type]:
     import datetime
 
-    from ketluan import model
+    from ketluan import model, publication
 
-    ours: Iterable[tuple[str, object]] = vars(model).items()
-    found = {("ketluan.model", name): value for name, value in ours if isinstance(value, type)}
-    values = {key: value for key, value in found.items() if value.__module__ == "ketluan.model"}
-    return values | {("datetime", "date"): datetime.date}
+    found = {
+        (module.__name__, name): value
+        for module in (model, publication)
+        for name, value in vars(module).items()
+        if isinstance(value, type) and value.__module__ == module.__name__
+    }
+    return found | {("datetime", "date"): datetime.date}
 
 
 def _unpacked(packed: bytes) -> Any | None:

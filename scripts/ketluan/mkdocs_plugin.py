@@ -13,6 +13,7 @@ import os
 import re
 from importlib.resources import files as package_files
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 import rcssmin
@@ -21,11 +22,11 @@ from mkdocs.config import config_options
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
-from mkdocs.plugins import BasePlugin
+from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 
-from ketluan import addresses, archive, frontmatter, pages, rules, site
+from ketluan import addresses, archive, frontmatter, pages, policy, rules, site
 from ketluan.archive import Archive
 from ketluan.memo import Memo, digest
 from ketluan.pages.front import ended_notice
@@ -36,6 +37,7 @@ from ketluan.search.bundle import browser_script
 from ketluan.site import frame, kept, parts
 from ketluan.vietnamese import slug
 
+_LOG = logging.getLogger("mkdocs.plugins.ketluan")
 _THEME = Path(__file__).parent / "theme"
 # Of Material and MkDocs, what this site does not have: their scripts, search and sitemap, maps of their styles.
 _STOCK = re.compile(r"assets/javascripts/.*|sitemap\.xml|assets/.*\.map")
@@ -47,6 +49,7 @@ _NAVIGATION = (
     (addresses.MONTHS, "Tháng, năm"),
     (addresses.UNITS, "Đơn vị"),
     (addresses.CITATIONS, "Văn bản viện dẫn"),
+    (addresses.DATA, "Dữ liệu mở"),
     ("gioi-thieu/", "Giới thiệu"),
 )
 _FOOTER = (
@@ -54,7 +57,8 @@ _FOOTER = (
         ("gioi-thieu/#pham-vi", "Phạm vi lưu trữ, phần còn thiếu"),
         ("gioi-thieu/#dinh-chinh", "Yêu cầu đính chính, gỡ bỏ"),
         ("kha-nang-tiep-can/", "Khả năng tiếp cận"),
-        (addresses.DATA, "Dữ liệu mở, theo dõi"),
+        (addresses.LOG, "Nhật ký xuất bản"),
+        (addresses.feed(), "Theo dõi mục mới (Atom)"),
     ),
     (
         (addresses.CONCLUSIONS, "Các kết luận"),
@@ -80,6 +84,8 @@ class PluginConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs has no an
     cache = config_options.Type(str, default=".cache/ketluan")
     max_source = config_options.Type(int, default=MAX_SOURCE)
     max_site = config_options.Type(int, default=MAX_SITE)
+    # Sources to add to the Content-Security-Policy, by directive.
+    csp = config_options.Type(dict, default={})
 
 
 def _worth_telling(record: logging.LogRecord) -> bool:
@@ -96,12 +102,20 @@ class KetluanPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call] 
     script: str  # of search
     paths: dict[str, str]  # of the shells, by source
     shells: dict[str, str]
+    live = False
+
+    def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
+        """Know whether MkDocs puts its own script into what it serves."""
+        self.live = command == "serve"
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Read the archive; the theme gets our folder, before Material's and after one of the user's own."""
         self.paths, self.shells = {}, {}
-        for name in ("mkdocs.commands.build", "mkdocs.structure.pages"):
-            logging.getLogger(name).addFilter(_worth_telling)
+        _require_sources(self.config.csp)
+        # Under ProperDocs all that is called mkdocs is its own, and its loggers bear its name.
+        engine = Page.__module__.partition(".")[0]
+        for name in ("commands.build", "structure.pages"):
+            logging.getLogger(f"{engine}.{name}").addFilter(_worth_telling)
         registry = self._load(config)
         lunr = package_files("mkdocs").joinpath("contrib", "search", "templates", "search", "lunr.js")
         self.script = browser_script(lunr.read_text(encoding="utf-8"))
@@ -164,21 +178,38 @@ class KetluanPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call] 
         """The body of a shell is our word alone, without the paragraph that Markdown makes of it."""
         return frame.BODY if page.file.src_uri in self.paths else html
 
+    @event_priority(-100)  # after every other plugin: what these put in is there too
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
-        """Keep the shells and have them not written."""
-        output = _MISPLACED.sub(r"\1", output)
+        """Give every page its policy; keep the shells and have them not written."""
+        output = self._guarded(output, page.content or "", page.file.src_uri)
         path = self.paths.get(page.file.src_uri)
         if path is None:
             return output
         self.shells[path] = output
         return ""
 
+    @event_priority(-100)
     def on_post_template(self, output_content: str, *, template_name: str, config: MkDocsConfig) -> str:
         """Keep the shell of the page for unknown addresses."""
-        if template_name != frame.NOT_FOUND:
+        if not template_name.endswith(".html"):
             return output_content
-        self.shells[frame.NOT_FOUND] = _MISPLACED.sub(r"\1", output_content)
+        output = self._guarded(output_content, "", template_name)
+        if template_name != frame.NOT_FOUND:
+            return output
+        self.shells[frame.NOT_FOUND] = output
         return ""
+
+    def _guarded(self, html: str, written: str, name: str) -> str:
+        """A page as it goes out, with its policy; told is what the policy does not let run."""
+        html = _MISPLACED.sub(r"\1", html)
+        told, refused = policy.of(html, written, self.config.csp)
+        if refused:
+            _LOG.warning(
+                "%s: chính sách bảo mật không cho chạy %s; đặt script vào một tệp và ghi tệp ấy vào extra_javascript",
+                name,
+                ", ".join(refused),
+            )
+        return policy.put(html, policy.opened(told) if self.live else told)
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Compose the site around the pages of MkDocs, or hand the shells over to `ketluan build`."""
@@ -194,7 +225,8 @@ class KetluanPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call] 
     def _publish(self, config: MkDocsConfig, made: frame.Frame) -> None:
         if self.archive is None:
             handed = {"frame": made.dump(), "script": self.script, "watched": self._watched(config)}
-            Path(os.environ[kept.HAND_OVER]).write_text(json.dumps(handed, ensure_ascii=False), encoding="utf-8")
+            content = json.dumps(handed, ensure_ascii=False).encode()
+            Path(os.environ[kept.HAND_OVER]).write_bytes(content)
             return
         cache = self._cache(config)
         try:
@@ -210,6 +242,17 @@ class KetluanPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call] 
         if list(config.plugins) != ["ketluan"] or config.hooks or not extensions <= _QUIET_EXTENSIONS:
             return None
         return [config.docs_dir, *([config.theme.custom_dir] if config.theme.custom_dir else [])]
+
+
+def _require_sources(csp: dict[str, object]) -> None:
+    """Raise for an addition to the policy that is none."""
+    for name, sources in csp.items():
+        listed = sources if isinstance(sources, list) else [None]
+        if name not in policy.OPEN or not all(isinstance(one, str) and policy.SOURCE.fullmatch(one) for one in listed):
+            known = ", ".join(policy.OPEN)
+            raise PluginError(
+                f"mkdocs.yml: csp: “{name}: {sources}” không hợp lệ\n  → ghi danh sách nguồn, ví dụ connect-src: [https://vi-du.vn]; các khóa được dùng: {known}"
+            )
 
 
 def _links(pairs: tuple[tuple[str, str], ...]) -> list[dict[str, str]]:

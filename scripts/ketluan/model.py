@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 
+from ketluan.publication import Change, Redaction, Withdrawal
 from ketluan.vietnamese import label_key
 
 
@@ -227,12 +228,23 @@ class Signer(_Value):
 class Source(_Value):
     """The file a record was made from and the SHA-256 of its bytes.
 
-    It lies beside the record; a large one is published at `address` instead.
+    It lies beside the record; a large one is published at `address` instead. One that holds words left out of the
+    record is `withheld`, or another file without them stands for it (`redacted_file`, `redacted_sha256`).
     """
 
     file: str
     sha256: str
     address: str = ""
+    withheld: bool = False
+    redacted_file: str = ""
+    redacted_sha256: str = ""
+
+    @property
+    def kept(self) -> tuple[str, str] | None:
+        """Name and SHA-256 of the file that lies beside the record; None when it is withheld."""
+        if self.redacted_file:
+            return self.redacted_file, self.redacted_sha256
+        return None if self.withheld else (self.file, self.sha256)
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +273,11 @@ class Conclusion(_Value):
     attendees: str = ""
     replaces: tuple[str, ...] = ()
     corrects: tuple[str, ...] = ()
+    withdraws: tuple[str, ...] = ()
+    published: datetime.date | None = None
+    history: tuple[Change, ...] = ()
+    redactions: tuple[Redaction, ...] = ()
+    withdrawn: Withdrawal | None = None
     notes: tuple[str, ...] = ()
     preamble: tuple[Block, ...] = ()
     sections: tuple[Section, ...] = ()

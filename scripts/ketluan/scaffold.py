@@ -61,7 +61,8 @@ def new_record(root: Path, answers: Answers) -> Path:
     record = folder / f"{name}.md"
     folder.mkdir(parents=True, exist_ok=True)
     source.write_bytes(content)
-    record.write_text(_skeleton(answers, record.relative_to(root).as_posix(), source.name, content), encoding="utf-8")
+    text = _skeleton(answers, record.relative_to(root).as_posix(), source.name, content)
+    record.write_text(text, encoding="utf-8", newline="\n")
     return record
 
 
@@ -98,5 +99,9 @@ def new_archive(folder: Path, body: str) -> None:
     shutil.copytree(_STARTER / "docs", folder / "docs", ignore=_NOT_COPIED)
     shutil.copy2(_STARTER / "conclusions" / ABBREVIATIONS_YML, conclusions / ABBREVIATIONS_YML)
     unit = {"id": slug(body), "kind": "committee", "names": [{"name": nfc(body)}]}
-    (conclusions / UNITS_YML).write_text(frontmatter.write({"body": slug(body), "units": [unit]}), encoding="utf-8")
-    (conclusions / OFFICIALS_YML).write_text(frontmatter.write({"officials": ()}), encoding="utf-8")
+    written: dict[str, dict[str, object]] = {
+        UNITS_YML: {"body": slug(body), "units": [unit]},
+        OFFICIALS_YML: {"officials": ()},
+    }
+    for name, values in written.items():
+        (conclusions / name).write_text(frontmatter.write(values), encoding="utf-8", newline="\n")

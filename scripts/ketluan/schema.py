@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ketluan.model import DEADLINE_KINDS, SECTION_KINDS, SESSION_KINDS, Missing
+from ketluan.publication import PLACES
 
 MONTH = re.compile(r"(?!0000)\d{4}-(0[1-9]|1[0-2])")
 # A year, a month or a day, whichever is known.
@@ -24,7 +25,7 @@ class Type:
     """What a value of a YAML file may be.
 
     `kind` is text, date, month (`YYYY-MM`), period (`YYYY`, `YYYY-MM` or `YYYY-MM-DD`), flag (true or false),
-    choice, list, map (free keys) or record (the keys of `fields`). `missing` allows the words of `Missing`.
+    count (a whole number from 1), choice, list, map (free keys) or record (the keys of `fields`). `missing` allows the words of `Missing`.
     """
 
     kind: str
@@ -50,6 +51,8 @@ TEXT = Type("text")
 TEXTS = Type("list", of=TEXT)
 _TEXT_OR_MISSING = Type("text", missing=True)
 _DATE_OR_MISSING = Type("date", missing=True)
+
+_PLACE = f"Số mục (II.3), số phần (II), hoặc một trong các chữ: {', '.join(PLACES)}."
 
 _ITEM = Type(
     "record",
@@ -201,6 +204,24 @@ FRONT_MATTER = Type(
                     Field("file", TEXT, "Tệp", "Tên tệp nằm cạnh bản ghi.", required=True),
                     Field("sha256", TEXT, "SHA-256", "Mã băm SHA-256 của tệp.", required=True),
                     Field("address", TEXT, "Địa chỉ", "Nơi đăng tệp, khi tệp lớn không nằm cạnh bản ghi."),
+                    Field(
+                        "withheld",
+                        Type("flag"),
+                        "Không công bố",
+                        "true khi tệp có phần đã lược nên không nằm trong lưu trữ; mã SHA-256 giữ nguyên.",
+                    ),
+                    Field(
+                        "redacted",
+                        Type(
+                            "record",
+                            fields=(
+                                Field("file", TEXT, "Tệp", "Tên tệp đã lược nằm cạnh bản ghi.", required=True),
+                                Field("sha256", TEXT, "SHA-256", "Mã băm SHA-256 của tệp đã lược.", required=True),
+                            ),
+                        ),
+                        "Tệp đã lược",
+                        "Tệp công bố thay cho bản nguồn, không còn phần đã lược.",
+                    ),
                 ),
             ),
             "Tệp văn bản",
@@ -224,6 +245,66 @@ FRONT_MATTER = Type(
         ),
         Field("replaces", TEXTS, "Thay thế", "Mã các kết luận mà văn bản này thay thế.", example="[]"),
         Field("corrects", TEXTS, "Đính chính", "Mã các kết luận mà văn bản này đính chính.", example="[]"),
+        Field("withdraws", TEXTS, "Thu hồi", "Mã các kết luận mà văn bản này thu hồi.", example="[]"),
+        Field(
+            "published",
+            Type("date"),
+            "Ngày đăng",
+            "Ngày đưa bản ghi vào lưu trữ; ketluan check --publish --fix ghi hộ.",
+            example="2021-11-20",
+        ),
+        Field(
+            "history",
+            Type(
+                "list",
+                of=Type(
+                    "record",
+                    fields=(
+                        Field("date", Type("date"), "Ngày", "Ngày sửa.", required=True),
+                        Field("place", TEXT, "Chỗ sửa", _PLACE, required=True),
+                        Field("was", TEXT, "Đã chép", "Chữ đã chép sai.", required=True),
+                        Field("now", TEXT, "Nay là", "Chữ đúng như bản nguồn.", required=True),
+                        Field("reason", TEXT, "Lý do", "Vì sao phải sửa, ai báo."),
+                    ),
+                ),
+            ),
+            "Lỗi chép đã sửa",
+            "Những chỗ lưu trữ chép sai bản nguồn và đã sửa; ketluan correct ghi hộ.",
+            example="[{date: 2021-12-01, place: II.3, was: hướng dần, now: hướng dẫn}]",
+        ),
+        Field(
+            "redactions",
+            Type(
+                "list",
+                of=Type(
+                    "record",
+                    fields=(
+                        Field("date", Type("date"), "Ngày", "Ngày lược bỏ.", required=True),
+                        Field("place", TEXT, "Chỗ lược", _PLACE, required=True),
+                        Field("reason", TEXT, "Lý do", "Lý do, đúng như trong dấu [đã lược: …].", required=True),
+                        Field("basis", TEXT, "Căn cứ", "Căn cứ pháp lý.", required=True),
+                        Field("words", Type("count"), "Số từ", "Số từ đã lược ở chỗ ấy.", required=True),
+                    ),
+                ),
+            ),
+            "Phần đã lược",
+            "Những chỗ đã lược bỏ, không bao giờ ghi lại chữ đã lược; ketluan redact ghi hộ.",
+            example="[{date: 2024-05-06, place: I.2, reason: dữ liệu cá nhân, basis: Luật Bảo vệ dữ liệu cá nhân, words: 4}]",
+        ),
+        Field(
+            "withdrawn",
+            Type(
+                "record",
+                fields=(
+                    Field("date", Type("date"), "Ngày", "Ngày thu hồi.", required=True),
+                    Field("reason", TEXT, "Lý do", "Lý do thu hồi.", required=True),
+                    Field("basis", TEXT, "Căn cứ", "Văn bản thu hồi, khi có số, ký hiệu."),
+                ),
+            ),
+            "Đã bị thu hồi",
+            "Ghi khi văn bản thu hồi không có trong lưu trữ; có thì ghi withdraws ở bản ghi của văn bản ấy.",
+            example="{date: 2022-01-05, reason: Ban hành nhầm, basis: Quyết định số 12/QĐ-UBND}",
+        ),
         Field("notes", TEXTS, "Ghi chú", "Ghi chú của người đăng về bản ghi.", example="[]"),
     ),
 )
@@ -241,6 +322,7 @@ def json_schema(type_: Type) -> dict[str, Any]:
         "month": {"type": "string", "pattern": f"^{MONTH.pattern}$"},
         "period": {"type": ["string", "integer"], "pattern": f"^{PERIOD.pattern}$"},
         "flag": {"type": "boolean"},
+        "count": {"type": "integer", "minimum": 1},
         "choice": {"enum": list(type_.choices)},
     }
     if type_.kind == "list" and type_.of:

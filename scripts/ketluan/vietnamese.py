@@ -37,6 +37,25 @@ def nfc(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+# Beyond the letters and signs of Vietnamese in NFC: where marks may be.
+_STRANGE = re.compile("[\u0300-\u1dff\u20d0-\U0010ffff]")
+
+
+@lru_cache(maxsize=1)
+def _heap() -> re.Pattern[str]:
+    marks = "".join(chr(code) for code in range(0x300, 0x1F000) if unicodedata.combining(chr(code)))
+    return re.compile(f"[{marks}]{{31}}")
+
+
+def heaped(text: str) -> int | None:
+    """Where marks are heaped on one letter, more than any text has (Unicode, UAX #15: 30); None when they are nowhere.
+
+    To put such marks in order takes the square of their number, so a text that has them is refused before it is read.
+    """
+    found = _heap().search(text) if _STRANGE.search(text) else None
+    return found.start() if found else None
+
+
 def words(text: str) -> list[str]:
     """Return the words of `text`: what stands between white space, in NFC.
 

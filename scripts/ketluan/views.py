@@ -189,6 +189,27 @@ class OldPlace:
 
 
 @dataclass(frozen=True, slots=True)
+class Banner:
+    """That a document was withdrawn, replaced or corrected: since when, by which record, or else why."""
+
+    status: str
+    day: str
+    by: Link | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """Something that happened to a record: when, what, by which later one, how it is told; `what` links to it in lists."""
+
+    day: str
+    kind: str
+    by: Link | None
+    reason: str
+    what: Link | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ConclusionView:
     """A whole conclusion."""
 
@@ -212,6 +233,8 @@ class ConclusionView:
     notes: tuple[str, ...] = ()
     forms: tuple[Link, ...] = ()  # the same for programs
     old_places: tuple[OldPlace, ...] = ()
+    banners: tuple[Banner, ...] = ()
+    history: tuple[Happened, ...] = ()
 
     @property
     def item_count(self) -> int:
@@ -296,6 +319,7 @@ class UnitView:
     about: str
     kind: Link
     names: tuple[NameSegment, ...]
+    ended: Part | None  # "Đã kết thúc hoạt động từ 01/7/2025"
     groups: tuple[UnitGroup, ...]
     years: tuple[Link, ...] = ()
     months: tuple[Link, ...] = ()  # of a year with too many items for one page
@@ -443,6 +467,7 @@ class CitingItem:
 
     item: Link  # "II.3"
     session: Link
+    day: str  # of the session
     excerpt: str = ""
 
 

@@ -18,14 +18,13 @@ def item_short(item: Item) -> str:
 
 
 def citation(archive: Archive, conclusion: Conclusion, place: str = "") -> str:
-    """How a conclusion, or the item at `place`, is cited in another document; the address comes after it."""
-    where = f", mục {place}" if place else ""
+    """How a conclusion, or the item at `place`, is cited in another document; a comma and the address come after it."""
     body = archive.registry.body.name_at(conclusion.date)
     number = "" if isinstance(conclusion.number, Missing) else f" số {conclusion.number}"
-    day = date_text(conclusion.date)
+    where = f", ngày {date_text(conclusion.date)}" + (f", mục {place}" if place else "")
     if not isinstance(conclusion.type, Missing):
-        return f"{conclusion.type}{number} kết luận phiên họp ngày {day} của {body}{where}."
-    return f"Kết luận{number} của {_head(archive, conclusion)} {body} tại phiên họp ngày {day}{where}."
+        return f"{conclusion.type}{number} kết luận phiên họp của {body}{where}"
+    return f"Kết luận{number} của {_head(archive, conclusion)} {body} tại phiên họp{where}"
 
 
 def _head(archive: Archive, conclusion: Conclusion) -> str:

@@ -1,8 +1,8 @@
 """What the real site weighs, beside stock Material with the same record; lines of modules and functions.
 
 `python -m tests.bench site`. Bytes are those that a server like GitHub Pages sends (gzip of text), bodies only. The
-slow phone has 1.6 Mbit/s, 150 ms and a processor four times slower; its figures are medians of five visits, each with
-an empty cache. Stock Material is the theme as it comes, without the web fonts that it would ask of somebody else.
+slow phone has 1.6 Mbit/s, 150 ms and a processor four times slower; its figures are medians of five visits in turn,
+each with an empty cache. Stock Material is the theme as it comes, without the web fonts that it would ask of somebody else.
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ import statistics
 import subprocess
 import sys
 import tempfile
+from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from tests.bench import corpus
 from tests.bench.peers import lay_material
@@ -26,6 +27,11 @@ ROOT = Path(__file__).resolve().parents[2]
 CONCLUSION = "ket-luan/2021-11-15-phien-hop-thang-11/"
 OURS = {"home": "", "conclusion": CONCLUSION, "unit": "don-vi/phong-van-hoa/"}
 STOCK = {"conclusion": CONCLUSION}
+# Pages of every kind, for what each weighs to a reader who has been to a conclusion before.
+EVERY = """ket-luan/ don-vi/ don-vi/phong-van-hoa/ don-vi/phong-van-hoa/2021/ don-vi/ubnd-cac-xa-thi-tran/ thang/ thang/2021-11/
+nam/2021/ chu-tri/ chu-tri/sung-lu-pao/ thoi-han/ van-ban/ van-ban/2021/ nhat-ky/ tra-cuu/ du-lieu/ gioi-thieu/ kha-nang-tiep-can/
+huong-dan/ huong-dan/truong-du-lieu/ nhung.html""".split()
+PREFIX, VISITS = "/ten-kho/", 5
 FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
 
@@ -38,8 +44,17 @@ def main(words: list[str]) -> None:
         subprocess.run([sys.executable, "-m", "mkdocs", "build", "-q"], cwd=stock, check=True)
         pages = list(site.rglob("*.html"))
         print(f"pages {len(pages)}, files {sum(1 for path in site.rglob('*') if path.is_file())}")
-        visits("ours", site, OURS, then="don-vi/phong-noi-vu/")
-        visits("Material", stock / "site", STOCK, then="nam/2021/")
+        with (
+            sync_playwright() as playwright,
+            PagesServer(site, PREFIX) as ours,
+            PagesServer(stock / "site", PREFIX) as theirs,
+        ):
+            browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
+            first_visits("ours", browser, ours, OURS, then="don-vi/phong-noi-vu/")
+            first_visits("Material", browser, theirs, STOCK, then="nam/2021/")
+            slow_phone(browser, [("ours", ours, OURS), ("Material", theirs, STOCK)])
+            after_a_conclusion(browser, ours)
+            browser.close()
     code()
 
 
@@ -96,29 +111,43 @@ def visit(context: BrowserContext, server: PagesServer, path: str, slow: bool) -
     )
 
 
-def visits(name: str, site: Path, paths: dict[str, str], then: str) -> None:
-    """Print first visits to some pages of a site, the next page of such a visit, and what the slow phone sees."""
-    with PagesServer(site, "/ten-kho/") as server, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
+def fresh(browser: Browser, server: PagesServer) -> BrowserContext:
+    """A phone that has not been here before."""
+    return browser.new_context(base_url=server.url, viewport={"width": 390, "height": 844})
 
-        def fresh() -> BrowserContext:
-            return browser.new_context(base_url=server.url, viewport={"width": 390, "height": 844})
 
-        for kind, path in paths.items():
-            with fresh() as context:
-                first = visit(context, server, path, slow=False)
-                after = visit(context, server, then, slow=False)
-            print(
-                f"{name:8} first visit to {kind:10} {first.sent - first.fonts:7,} bytes and {first.fonts:,} of fonts, "
-                f"{first.requests} requests, {first.elsewhere} to others; next page {after.sent:,} bytes"
-            )
-            found = []
-            for _ in range(5):
-                with fresh() as context:
-                    found.append(visit(context, server, path, slow=True))
-            figures = {what: statistics.median(getattr(one, what) for one in found) for what in _TOLD}
-            print(f"{name:8} slow phone, {kind:10} " + ", ".join(_TOLD[what].format(figures[what]) for what in _TOLD))
-        browser.close()
+def first_visits(name: str, browser: Browser, server: PagesServer, paths: dict[str, str], then: str) -> None:
+    """Print what first visits to some pages of a site take, and the next page of such a visit."""
+    for kind, path in paths.items():
+        with fresh(browser, server) as context:
+            first = visit(context, server, path, slow=False)
+            after = visit(context, server, then, slow=False)
+        print(
+            f"{name:8} first visit to {kind:10} {first.sent - first.fonts:7,} bytes and {first.fonts:,} of fonts, "
+            f"{first.requests} requests, {first.elsewhere} to others; next page {after.sent:,} bytes"
+        )
+
+
+def slow_phone(browser: Browser, sites: list[tuple[str, PagesServer, dict[str, str]]]) -> None:
+    """Print what the slow phone sees, all pages in turn, so that a busy machine is as unkind to each."""
+    found = defaultdict(list)
+    for _ in range(VISITS):
+        for name, server, paths in sites:
+            for kind, path in paths.items():
+                with fresh(browser, server) as context:
+                    found[name, kind].append(visit(context, server, path, slow=True))
+    for (name, kind), some in found.items():
+        figures = {what: statistics.median(getattr(one, what) for one in some) for what in _TOLD}
+        print(f"{name:8} slow phone, {kind:10} " + ", ".join(_TOLD[what].format(figures[what]) for what in _TOLD))
+
+
+def after_a_conclusion(browser: Browser, server: PagesServer) -> None:
+    """Print what a page of each kind takes when a conclusion was read before."""
+    with fresh(browser, server) as context:
+        visit(context, server, CONCLUSION, slow=False)
+        for path in ("", *EVERY):
+            seen = visit(context, server, path, slow=False)
+            print(f"ours     next page {path or '(home)':32} {seen.sent:7,} bytes, {seen.requests} requests")
 
 
 _TOLD = {

@@ -23,6 +23,7 @@ from playwright.sync_api import Request as PageRequest
 
 from tests.browser.find_chromium import NoChromium, find_chromium
 from tests.browser.pages_server import PagesServer
+from tests.building import lay_every_kind
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 # A name that is not ours, so that a link that lost it is seen.
@@ -98,15 +99,15 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-def built(folder: Path, *words: str) -> Path:
-    """The folder, with the real site built in it by the real command, as for publishing under a prefix."""
+def built(folder: Path, *words: str, of: Path = ROOT) -> Path:
+    """The folder, with the site of an archive built in it by the real command, as for publishing under a prefix."""
     command = [sys.executable, "-m", "ketluan", "build", "-d", str(folder), *words]
     # MkDocs takes the place of 404.html's files from the address: without it they would be sought at the root.
-    environment = dict(os.environ) | {"SITE_URL": f"https://example.org{PREFIX}"}
+    environment = dict(os.environ) | {"SITE_URL": f"https://example.org{PREFIX}", "PYTHONPATH": str(ROOT / "scripts")}
     try:
         done = subprocess.run(
             command,
-            cwd=ROOT,
+            cwd=of,
             env=environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -127,6 +128,20 @@ def built(folder: Path, *words: str) -> Path:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the real site, built once."""
     return built(tmp_path_factory.mktemp("built") / "site")
+
+
+@pytest.fixture(scope="session")
+def every_kind(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a made-up site that has every kind of page, built once."""
+    folder = tmp_path_factory.mktemp("every")
+    return built(folder / "site", of=lay_every_kind(folder / "archive"))
+
+
+@pytest.fixture(scope="session")
+def every_kind_served(every_kind: Path) -> Iterator[PagesServer]:
+    """That site, served as GitHub Pages does."""
+    with PagesServer(every_kind, PREFIX) as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

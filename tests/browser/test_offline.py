@@ -84,7 +84,7 @@ def test_a_citation_names_the_published_address(disk: Page, folder: Path) -> Non
     disk.evaluate("navigator.clipboard.writeText = async text => { window.copied = text }")
     disk.locator("#ii-3 [data-copy]").click()
     disk.wait_for_function("window.copied")
-    assert disk.evaluate("window.copied").endswith(f"mục II.3. {PUBLISHED}{CONCLUSION}#ii-3")
+    assert disk.evaluate("window.copied").endswith(f"mục II.3, {PUBLISHED}{CONCLUSION}#ii-3")
 
 
 def test_the_folder_agrees_with_its_manifest_and_has_the_same_words(folder: Path, site: Path) -> None:

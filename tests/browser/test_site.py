@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
+import json
 import re
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote, urldefrag
 
+import pypdfium2
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -30,13 +33,17 @@ KINDS = [
     "don-vi/phong-van-hoa/2021/",
     "don-vi/ubnd-cac-xa-thi-tran/",
     "don-vi/xa-ban-giang/",
+    "don-vi/xa-binh-lu-2025/",
     "thang/",
     "thang/2021-11/",
     "nam/2021/",
     "chu-tri/",
     "chu-tri/sung-lu-pao/",
     "thoi-han/",
+    "nhat-ky/",
+    "nhat-ky/2026/",
     "van-ban/",
+    "van-ban/2021/",
     "tra-cuu/",
     "tra-cuu/?q=covid",
     "du-lieu/",
@@ -45,6 +52,33 @@ KINDS = [
     "huong-dan/",
     "huong-dan/tra-cuu/",
     "huong-dan/truong-du-lieu/",
+    "nhung.html",
+]
+# Of the made-up site that has every kind of page: what the real one does not have, or not so much of.
+MADE = "2022-03-01-phien-hop"
+MORE_KINDS = [
+    "",
+    f"ket-luan/{MADE}/",
+    "ket-luan/2022-01-02-phien-hop/",
+    "ket-luan/",
+    "don-vi/xa-ban-giang/",
+    "don-vi/xa-ban-giang/2022/",
+    "don-vi/xa-ban-giang/2022/03/",
+    "don-vi/phong-nong-nghiep/",
+    "don-vi/phong-nong-nghiep/nhac-lai/",
+    "don-vi/xa-binh-lu-2025/",
+    "thang/",
+    "thang/2022-03/",
+    "nam/2022/",
+    "chu-tri/sung-lu-pao/",
+    "chu-tri/sung-lu-pao/2022/",
+    "thoi-han/",
+    "thoi-han/2022/",
+    "van-ban/",
+    "van-ban/2021/",
+    "van-ban/khong-ro-nam/",
+    "tra-cuu/?q=phong noi vu",
+    "tra-cuu/?q=khongcotrongkho",
 ]
 
 # What a page links to, what can be linked to in it.
@@ -192,7 +226,7 @@ def test_copying_a_citation_gives_words_and_address(
     page.get_by_role("button", name="Sao chép trích dẫn mục II.3").click()
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied == (
-        "Kết luận của Chủ tịch UBND huyện Tam Đường tại phiên họp ngày 15/11/2021, mục II.3. "
+        "Kết luận của Chủ tịch UBND huyện Tam Đường tại phiên họp, ngày 15/11/2021, mục II.3, "
         f"{server.url}{CONCLUSION}#ii-3"
     )
     assert page.get_by_role("status").filter(has_text="Đã sao chép").count() == 1
@@ -222,6 +256,47 @@ def test_the_site_works_at_a_root_too(
         page.goto(CONCLUSION)
         page.get_by_role("link", name="Tháng 11", exact=True).first.click()
         assert page.locator("h1").inner_text() == "Tháng 11 năm 2021"
+
+
+def paper(page: Page) -> list[str]:
+    """The words of each sheet that a page prints."""
+    document = pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True))
+    return [sheet.get_textpage().get_text_range() for sheet in document]
+
+
+def test_a_printed_conclusion_is_laid_out_as_the_decree_says_and_marked_as_a_copy(
+    new_page: Callable[..., tuple[Page, Record]], every_kind_served: PagesServer
+) -> None:
+    page, _ = new_page(every_kind_served)
+    page.goto(f"ket-luan/{MADE}/")
+    sheets = paper(page)
+    assert "Trang 1/" in sheets[0]
+    for sheet in sheets:
+        assert "Bản đăng để tra cứu, không thay thế văn bản gốc đã ký." in sheet
+    first = sheets[0]
+    assert f"{PUBLISHED}ket-luan/{MADE}/" in first
+    marks = ("HUYỆN TAM ĐƯỜNG", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "KẾT LUẬN CỦA ĐỒNG CHÍ", "THẨM QUYỀN BAN HÀNH")
+    places = [first.upper().find(mark) for mark in marks]
+    assert 0 <= places[0] < places[1] < places[2] < places[3]
+    assert "Trích dẫn" not in "".join(sheets)
+    page.emulate_media(media="print")
+    left, right = (page.locator(".kl-van__tren > div").nth(at) for at in (0, 1))
+    assert left.bounding_box()["x"] < right.bounding_box()["x"]  # type: ignore[index]  # both show
+    assert page.locator(".kl-van__ten").evaluate("title => getComputedStyle(title).textAlign") == "center"
+    receivers, signer = page.locator(".kl-noinhan").bounding_box(), page.locator(".kl-ky").bounding_box()
+    assert receivers is not None
+    assert signer is not None
+    assert receivers["x"] + receivers["width"] <= signer["x"]
+
+
+def test_a_year_of_a_unit_is_printed_whole(page: Page) -> None:
+    page.goto("don-vi/phong-van-hoa/2021/")
+    sheets = paper(page)
+    assert len(sheets) == 1
+    assert "Phòng Văn hóa và Thông tin, năm 2021" in sheets[0]
+    assert all(f"{place}\r\n" in sheets[0] or f"{place} " in sheets[0] for place in ("II.10", "III.3", "II.2"))
+    assert f"{PUBLISHED}don-vi/phong-van-hoa/2021/" in sheets[0]
+    assert "Bản đăng để tra cứu" in sheets[0]
 
 
 def test_the_paper_copy_drops_what_is_only_for_the_screen(page: Page) -> None:
@@ -277,6 +352,105 @@ def test_numbers_behind_a_summary_are_printed(page: Page) -> None:
     expect(numbers).to_be_visible()
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     expect(numbers).to_be_hidden()
+
+
+def test_visits_are_light(new_page: Callable[..., tuple[Page, Record]], server: PagesServer, site: Path) -> None:
+    """As a server that compresses sends it: 80 KB for a first visit and 50 of fonts; 15 for any page after it."""
+    for path in ("", CONCLUSION, "don-vi/phong-van-hoa/"):
+        page, _ = new_page(server)
+        server.forget()
+        page.goto(path, wait_until="networkidle")
+        fonts = sum(request.sent for request in server.requests if request.path.endswith(".woff2"))
+        assert 0 < fonts <= 50_000
+        assert 10_000 < sum(request.sent for request in server.requests) - fonts <= 80_000, path
+        for following in ("thang/2021-11/", "don-vi/phong-noi-vu/", "gioi-thieu/"):
+            server.forget()
+            page.goto(following, wait_until="networkidle")
+            assert 0 < sum(request.sent for request in server.requests) <= 15_000, following
+    assert max(len(gzip.compress(file.read_bytes())) for file in site.rglob("*.html")) <= 15_000
+
+
+def test_no_page_of_a_large_archive_is_heavy(every_kind: Path) -> None:
+    sizes = {path: len(gzip.compress(path.read_bytes())) for path in every_kind.rglob("*.html")}
+    assert {path: size for path, size in sizes.items() if size > 25_000} == {}
+
+
+def test_a_page_tells_machines_what_it_is(page: Page) -> None:
+    page.goto(CONCLUSION)
+    (text,) = page.locator("script[type='application/ld+json']").all_text_contents()
+    facts = json.loads(text)
+    assert facts["@context"] == "https://schema.org"
+    assert facts["url"] == f"{PUBLISHED}{CONCLUSION}"
+    assert (facts["name"], facts["dateCreated"], facts["inLanguage"]) == (
+        page.title().split(" - ")[0],
+        "2021-11-15",
+        "vi",
+    )
+    assert facts["creator"] == {"@type": "GovernmentOrganization", "name": "UBND huyện Tam Đường"}
+    files = {file["contentUrl"]: file["encodingFormat"] for file in facts["encoding"]}
+    assert files[f"{PUBLISHED}ket-luan/{RECORD}.xml"] == "application/akn+xml"
+    core = page.eval_on_selector_all("meta[name^='DC.']", "all => all.map(({ name, content }) => [name, content])")
+    assert ["DC.date", "2021-11-15"] in core
+    assert ["DC.identifier", f"{PUBLISHED}{CONCLUSION}"] in core
+    # The source states neither, so nothing does.
+    assert "identifier" not in facts
+    assert "DC.type" not in dict(core)
+
+
+def test_feeds_are_named_in_the_head_and_seen_in_the_page(page: Page, server: PagesServer) -> None:
+    for path, feed in (("", "feed.xml"), ("don-vi/phong-van-hoa/", "don-vi/phong-van-hoa/feed.xml")):
+        page.goto(path)
+        named = "all => all.map((link) => link.href)"
+        assert f"{server.url}{feed}" in page.eval_on_selector_all(
+            "link[rel=alternate][type='application/atom+xml']", named
+        )
+        link = page.locator("main a").filter(has=page.locator(".kl-hinh--feed"))
+        assert link.evaluate("(link) => link.href") == f"{server.url}{feed}"
+        assert link.is_visible()
+        answer = page.request.get(f"{server.url}{feed}")
+        assert answer.headers["content-type"] == "application/xml"
+
+
+def test_the_page_for_portals_has_no_script_and_its_links_leave_the_frame(page: Page, server: PagesServer) -> None:
+    page.goto("nhung.html")
+    assert page.locator("script").count() == 0
+    page.set_content(f'<h1>Cổng</h1><iframe src="{server.url}nhung.html" title="Kết luận"></iframe>')
+    page.frame_locator("iframe").get_by_role("link").first.click()
+    page.wait_for_url(f"**/{CONCLUSION}")
+
+
+def test_years_of_a_unit_are_pages_without_scripts(
+    new_page: Callable[..., tuple[Page, Record]], every_kind_served: PagesServer
+) -> None:
+    page, _ = new_page(every_kind_served, java_script_enabled=False)
+    page.goto("don-vi/xa-ban-giang/")
+    assert not page.get_by_label("Lọc các mục").is_visible()
+    page.get_by_role("link", name="Năm 2022", exact=True).click()
+    page.get_by_role("link", name="Tháng 3 năm 2022", exact=True).first.click()
+    assert page.locator("h1").inner_text().endswith("tháng 3 năm 2022")
+    days = page.locator(".kl-ky-hop small").all_inner_texts()
+    assert days
+    assert all(day.endswith("/3/2022") for day in days)
+    page.get_by_role("link", name="Giao qua nhóm").click()
+    assert page.url.endswith("#giao-qua-nhom")
+
+
+def test_a_unit_says_first_that_it_is_no_more(page: Page) -> None:
+    page.goto("don-vi/phong-tai-nguyen/")
+    assert (
+        page.locator("h1 + p")
+        .inner_text()
+        .startswith("Đã kết thúc hoạt động từ năm 2025 (hợp nhất), theo Nghị định 45")
+    )
+    page.locator(".kl-kethua a").click()
+    assert page.locator("h1").inner_text() == "Phòng Nông nghiệp và Môi trường"
+    assert [count.split() for count in page.locator(".kl-bo b").all_inner_texts()] == [["0", "mục"]] * 3
+    page.get_by_role("link", name="Xem các mục đã giao cho đơn vị tiền thân").click()
+    old = page.locator("section[aria-labelledby=tien-than]")
+    assert (
+        "Phòng Tài nguyên và Môi trường"
+        in old.locator("h3").all_inner_texts()[1] + old.locator("h3").first.inner_text()
+    )
 
 
 def test_nothing_moves_while_a_page_comes(new_page: Callable[..., tuple[Page, Record]], server: PagesServer) -> None:

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.browser.test_site import MORE_KINDS
+
 
 @pytest.fixture(scope="module")
 def validator() -> str:
@@ -36,6 +38,12 @@ def complaints(validator: str, folder: Path, files: list[Path]) -> list[str]:
 def test_every_page_is_valid(validator: str, site: Path, tmp_path: Path) -> None:
     files = sorted(site.rglob("*.html"))
     assert len(files) > 100
+    assert complaints(validator, tmp_path, files) == []
+
+
+def test_every_kind_of_page_is_valid_in_a_large_archive(validator: str, every_kind: Path, tmp_path: Path) -> None:
+    files = [every_kind / page / "index.html" for page in {path.split("?")[0].strip("/") for path in MORE_KINDS}]
+    files.append(every_kind / "ket-luan/2022-01-01-phien-hop/index.html")
     assert complaints(validator, tmp_path, files) == []
 
 

@@ -15,13 +15,19 @@ _COMMANDS = {
     "build": "building",
     "serve": "building",
     "check": "checking",
+    "correct": "upkeeping",
+    "editor": "editing",
     "export": "exporting",
     "import": "importing",
-    "search": "searching",
     "init": "starting",
+    "intake": "intaking",
     "new": "starting",
+    "redact": "upkeeping",
+    "search": "searching",
     "verify": "verifying",
 }
+# Names that are taken in Python, or by what the command is about.
+_UNDERLINED = {"editor", "import", "intake"}
 
 
 class _Commands(click.Group):
@@ -36,7 +42,7 @@ class _Commands(click.Group):
         if cmd_name not in _COMMANDS:
             return None
         module = import_module(f"ketluan.cli.{_COMMANDS[cmd_name]}")
-        found: click.Command = getattr(module, "import_" if cmd_name == "import" else cmd_name)
+        found: click.Command = getattr(module, f"{cmd_name}_" if cmd_name in _UNDERLINED else cmd_name)
         return found
 
 

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import gc
 import os
+import shutil
 import subprocess
 import sys
 import time
 from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import click
 
 from ketluan import rules, site, workers
 from ketluan.archive import Archive
-from ketluan.cli.console import CONFIG, PATH, fail, progress, report, require_folder, summary
+from ketluan.cli.console import CACHE, CONFIG, PATH, fail, progress, report, require_folder, summary
 from ketluan.memo import Memo
 from ketluan.pages.render import MAX_SITE
 from ketluan.site import Written, frame, kept, parts, swap
 from ketluan.site import offline as reading
 
-_CACHE = Path(".cache/ketluan")
+_PROPERDOCS = "properdocs"
 
 
 @click.command()
@@ -43,7 +45,7 @@ def build(config_file: Path, site_dir: Path | None, jobs: int | None, offline: b
     started = time.monotonic()
     require_config(config_file)
     # What is kept for the one sort of site is of no use for the other.
-    cache = config_file.parent / _CACHE / ("offline" if offline else "")
+    cache = config_file.parent / CACHE / ("offline" if offline else "")
     target = (site_dir or config_file.parent / ("site-ngoai-tuyen" if offline else "site")).resolve()
     try:
         with swap.locked(cache / "lock"):
@@ -77,12 +79,16 @@ def _build(config_file: Path, cache: Path, target: Path, jobs: int, offline: boo
     todo = [ready.files, *parts.parts(archive, ready.frame, ready.script, cache, memo, jobs)]
     if offline:
         todo = [reading.part(part) for part in todo]
+    first = memo.get("made", "") is None
     with progress("Viết trang") as told:
         written = site.write(beside, target, archive, ready.frame.site.url, todo, memo, told, jobs)
     limit = ready.frame.site.max_site
     if written.bytes > limit:
         _refuse_size(written, limit)
     swap.exchange(beside, target)
+    if first and beside.exists():
+        # Nothing is known of the old site, so nothing of it can be used; and it may hold words left out since.
+        shutil.rmtree(beside)
     memo.close()
     if memo.doubt:
         click.echo(f"ketluan: {memo.doubt}", err=True)
@@ -160,22 +166,34 @@ def serve(config_file: Path, dev_addr: str, site_dir: Path | None) -> None:
         _show(site_dir, dev_addr)
         return
     require_config(config_file)
-    memo = Memo(config_file.parent / _CACHE)
+    memo = Memo(config_file.parent / CACHE)
     checked(config_file, memo, workers.most())
     memo.close(prune=False)
     sys.exit(2 if _mkdocs("serve", "--livereload", "-f", str(config_file), "-a", dev_addr) else 0)
+
+
+class _Handler(SimpleHTTPRequestHandler):
+    """Serves files as what their names say, and lists no folder."""
+
+    def end_headers(self) -> None:
+        """Let no browser take a source for a page."""
+        self.send_header("X-Content-Type-Options", "nosniff")
+        super().end_headers()
+
+    def list_directory(self, path: str | os.PathLike[str]) -> None:
+        """Answer that there is nothing."""
+        self.send_error(404)
 
 
 def _show(folder: Path, address: str) -> None:
     """Serve a folder as it is until somebody ends it."""
     if not (folder / "index.html").is_file():
         fail(f"{folder} không phải thư mục đã xuất bản", "chọn thư mục có tệp index.html")
-    from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
     host, _, port = address.rpartition(":")
     if not port.isdigit():
         fail(f"địa chỉ {address} không đúng", "ghi địa chỉ và cổng, ví dụ localhost:8000")
-    handler = partial(SimpleHTTPRequestHandler, directory=str(folder))
+    handler = partial(_Handler, directory=str(folder))
     try:
         with ThreadingHTTPServer((host, int(port)), handler) as server:
             click.echo(f"Mở http://{host}:{server.server_port}/ (Ctrl+C để dừng)")
@@ -209,10 +227,14 @@ def checked(config_file: Path, memo: Memo, jobs: int) -> Archive:
 
 
 def _mkdocs(*words: str, hand_over: Path | None = None) -> int:
-    """Run MkDocs in a process of its own, without the notice of Material about its successor."""
+    """Run MkDocs in a process of its own, without the notice of Material about its successor.
+
+    A configuration called properdocs.yml is that of ProperDocs, which has the same command line.
+    """
+    program = _PROPERDOCS if Path(words[words.index("-f") + 1]).stem == _PROPERDOCS else "mkdocs"
     environment = os.environ | {"NO_MKDOCS_2_WARNING": "1", "PYTHONUTF8": "1"}
     environment |= {kept.HAND_OVER: str(hand_over)} if hand_over else {}
     try:
-        return subprocess.run([sys.executable, "-m", "mkdocs", *words], env=environment, check=False).returncode
+        return subprocess.run([sys.executable, "-m", program, *words], env=environment, check=False).returncode
     except KeyboardInterrupt:
         return 0

@@ -9,8 +9,9 @@ from pathlib import Path
 import click
 
 from ketluan import addresses, fixes, ledger, repeats, rules
-from ketluan.archive import record_files
-from ketluan.cli.console import ARCHIVE, PATH, fail, report, require_folder, summary
+from ketluan.archive import Archive, is_plain, record_files
+from ketluan.cli import editing
+from ketluan.cli.console import ARCHIVE, PATH, fail, replace_file, report, require_folder, summary, today
 from ketluan.living import living
 from ketluan.memo import Memo
 from ketluan.vietnamese import nfc
@@ -20,8 +21,14 @@ from ketluan.vietnamese import nfc
 @click.argument("paths", nargs=-1, type=PATH)
 @ARCHIVE
 @click.option("--format", "style", type=click.Choice(["text", "json", "github"]), default="text", help="Dạng in ra.")
-@click.option("--fix", is_flag=True, help="Sửa hộ những điều không cần cân nhắc: dạng chữ NFC, khóa units, sổ địa chỉ.")
-@click.option("--publish", is_flag=True, help="Kiểm tra như trước khi xuất bản: địa chỉ chưa ghi vào sổ là lỗi.")
+@click.option(
+    "--fix",
+    is_flag=True,
+    help="Sửa hộ những điều không cần cân nhắc: dạng chữ NFC, khóa units; cùng với --publish thì ghi cả ngày đăng và sổ địa chỉ.",
+)
+@click.option(
+    "--publish", is_flag=True, help="Kiểm tra như trước khi xuất bản: địa chỉ chưa ghi vào sổ (addresses.txt) là lỗi."
+)
 def check(paths: tuple[Path, ...], root: Path, style: str, fix: bool, publish: bool) -> None:
     """Kiểm tra các bản ghi và sổ đơn vị; nêu PATH để chỉ xem những tệp đó."""
     require_folder(root)
@@ -29,8 +36,11 @@ def check(paths: tuple[Path, ...], root: Path, style: str, fix: bool, publish: b
         if not path.exists():
             fail(f"không có {path}", "kiểm tra lại đường dẫn")
     if fix:
-        _fix(root, paths)
-        _list_addresses(root)
+        mend(root, paths)
+        # The addresses of a draft are no promises yet.
+        if publish:
+            list_addresses(root)
+        editing.refresh(root)
     archive, problems = rules.check(root, publishing=publish)
     # Without a registry nothing else can be judged: its problems are everybody's.
     chosen = [p for p in problems if archive is None or not paths or _is_under(root / p.path, paths)]
@@ -40,10 +50,12 @@ def check(paths: tuple[Path, ...], root: Path, style: str, fix: bool, publish: b
     sys.exit(1 if any(problem.level == "error" for problem in chosen) else 0)
 
 
-def _list_addresses(root: Path) -> None:
+def list_addresses(root: Path) -> None:
     """Take every address of an archive without errors into the ledger."""
-    archive, problems = rules.check(root)
-    if archive is None or any(problem.level == "error" for problem in problems):
+    archive = _sound(root)
+    if archive is not None and _publish(root, archive):
+        archive = _sound(root)
+    if archive is None:
         return
     suggested = repeats.often(repeats.find(archive, Memo(None)), repeats.OFTEN)
     units = archive.registry.units
@@ -51,8 +63,25 @@ def _list_addresses(root: Path) -> None:
     missing = ledger.unlisted(archive.ledger, there)
     if missing:
         path = root / ledger.ADDRESSES_TXT
-        _replace(path, ledger.written([*archive.ledger.lines, *missing]))
+        replace_file(path, ledger.written([*archive.ledger.lines, *missing]))
         click.echo(f"đã ghi {len(missing)} địa chỉ vào {path}", err=True)
+
+
+def _sound(root: Path) -> Archive | None:
+    """The archive, when it has no error."""
+    archive, problems = rules.check(root)
+    return None if any(problem.level == "error" for problem in problems) else archive
+
+
+def _publish(root: Path, archive: Archive) -> bool:
+    """Say in each record that is not in the ledger yet that it is published today; whether there was any."""
+    listed = set(archive.ledger.lines)
+    fresh = [c for c in archive.conclusions if not c.published and addresses.conclusion(c) not in listed]
+    for conclusion in fresh:
+        path = root / conclusion.path
+        replace_file(path, fixes.publish(path.read_bytes().decode("utf-8"), today()))
+        click.echo(f"đã ghi ngày đăng vào {path}", err=True)
+    return bool(fresh)
 
 
 def _is_under(path: Path, chosen: Sequence[Path]) -> bool:
@@ -60,9 +89,10 @@ def _is_under(path: Path, chosen: Sequence[Path]) -> bool:
     return any(resolved == one.resolve() or one.resolve() in resolved.parents for one in chosen)
 
 
-def _fix(root: Path, paths: Sequence[Path]) -> None:
+def mend(root: Path, paths: Sequence[Path]) -> None:
+    """Mend what needs no judgement in the files chosen, or in all when none is."""
     for path in (*record_files(root), *sorted(root.glob("*.yml"))):
-        if paths and not _is_under(path, paths):
+        if not is_plain(path) or (paths and not _is_under(path, paths)):
             continue
         try:
             text = path.read_bytes().decode("utf-8")
@@ -70,12 +100,5 @@ def _fix(root: Path, paths: Sequence[Path]) -> None:
             continue
         fixed = fixes.fix(text, path.relative_to(root).as_posix()) if path.suffix == ".md" else nfc(text)
         if fixed != text:
-            _replace(path, fixed)
+            replace_file(path, fixed)
             click.echo(f"đã sửa {path}", err=True)
-
-
-def _replace(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
-    temporary = path.with_name(f".{path.name}.tmp")
-    temporary.write_bytes(text.encode("utf-8"))
-    temporary.replace(path)

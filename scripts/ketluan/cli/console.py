@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 problems in the data, 2 wrong use or environment.
 
 from __future__ import annotations
 
+import datetime
 import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -22,6 +23,9 @@ from ketluan.archive import Archive
 from ketluan.model import Problem
 
 PATH = click.Path(path_type=Path)
+DATE = click.DateTime(["%Y-%m-%d", "%d/%m/%Y"])
+# What is kept between builds, beside the archive.
+CACHE = Path(".cache/ketluan")
 CONFIG = click.option("-f", "--config-file", type=PATH, default=Path("mkdocs.yml"), help="Tệp cấu hình mkdocs.yml.")
 ARCHIVE = click.option(
     "-C", "--archive", "root", type=PATH, default=Path("conclusions"), help="Thư mục chứa các bản ghi."
@@ -49,6 +53,18 @@ def require_folder(root: Path) -> None:
         fail(f"không có thư mục {root}", "chạy lệnh trong thư mục của lưu trữ, hoặc thêm -C THƯ_MỤC")
 
 
+def today() -> datetime.date:
+    """The day on this machine: for what somebody does today, never for what a build writes."""
+    return datetime.datetime.now().astimezone().date()
+
+
+def replace_file(path: Path, text: str) -> None:
+    """Write a file whole or not at all."""
+    temporary = path.with_name(f".{path.name}.tmp")
+    temporary.write_bytes(text.encode("utf-8"))
+    temporary.replace(path)
+
+
 def fail(message: str, remedy: str) -> NoReturn:
     Console(stderr=True, soft_wrap=True, highlight=False).print(Text(f"ketluan: {message}\n  → {remedy}"))
     sys.exit(2)
@@ -71,7 +87,7 @@ def report(problems: Sequence[Problem], style: str, root: Path) -> None:
 def _annotation(problem: Problem, root: Path) -> str:
     """A problem as a workflow command, which GitHub shows on the line."""
     message = _escaped(f"{problem.rule}: {problem.message}\n{problem.remedy}")
-    place = f"file={_escaped_property(str(root / problem.path))},line={problem.line},title={_escaped_property(problem.rule)}"
+    place = f"file={_escaped_property((root / problem.path).as_posix())},line={problem.line},title={_escaped_property(problem.rule)}"
     return f"::{_ANNOTATION[problem.level]} {place}::{message}"
 
 

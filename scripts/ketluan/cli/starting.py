@@ -8,21 +8,20 @@ from pathlib import Path
 import click
 
 from ketluan import scaffold
-from ketluan.cli.console import ARCHIVE, PATH, fail, require_folder
+from ketluan.cli import editing
+from ketluan.cli.console import ARCHIVE, DATE, PATH, fail, require_folder
 from ketluan.vietnamese import slug
-
-_DATE = click.DateTime(["%Y-%m-%d", "%d/%m/%Y"])
 
 
 @click.command()
 @ARCHIVE
 @click.option("--source", type=PATH, prompt="Tệp văn bản (đường dẫn)", help="Tệp văn bản đã có.")
-@click.option("--date", "day", type=_DATE, prompt="Ngày họp (ngày/tháng/năm)", help="Ngày họp.")
+@click.option("--date", "day", type=DATE, prompt="Ngày họp (ngày/tháng/năm)", help="Ngày họp.")
 @click.option("--chair", prompt="Người chủ trì (họ và tên)", help="Người chủ trì.")
 @click.option("--title", prompt="Tên văn bản, đúng như in", help="Tên văn bản.")
 @click.option("--name", prompt="Tên ngắn của phiên họp", default="", help="Tên ngắn, ví dụ: phiên họp tháng 11.")
 @click.option("--number", prompt="Số, ký hiệu (bỏ trống nếu không ghi)", default="", help="Số, ký hiệu.")
-@click.option("--issued", type=_DATE, default=None, help="Ngày ban hành.")
+@click.option("--issued", type=DATE, default=None, help="Ngày ban hành.")
 def new(
     root: Path, source: Path, day: datetime, chair: str, title: str, name: str, number: str, issued: datetime | None
 ) -> None:
@@ -49,6 +48,7 @@ def init(folder: Path, body: str) -> None:
         fail(f"từ tên cơ quan “{body}” không lập được địa chỉ", "thêm --body “UBND …”")
     try:
         scaffold.new_archive(folder, body.strip())
+        editing.start(folder / "conclusions")
     except scaffold.Refused as error:
         fail(str(error), "không có gì được ghi")
     click.echo(f"đã tạo lưu trữ của {body.strip()} trong {folder}\nxem thử: ketluan serve -f {folder / 'mkdocs.yml'}")

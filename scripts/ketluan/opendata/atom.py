@@ -13,8 +13,9 @@ from itertools import islice
 from xml.etree import ElementTree as ET
 from xml.sax.saxutils import escape
 
-from ketluan import addresses
+from ketluan import addresses, events
 from ketluan.archive import Archive, Use
+from ketluan.events import Event
 from ketluan.opendata.tables import Place, address, places
 from ketluan.registry import Unit
 from ketluan.vietnamese import date_text
@@ -37,36 +38,65 @@ def of_unit(archive: Archive, root: str, uses: Sequence[Use]) -> list[Place]:
     return [Place(archive, root, use.conclusion, use.section, use.item, use) for use in uses[:LATEST]]
 
 
-def feed(archive: Archive, root: str, found: Sequence[Place], unit: Unit | None = None) -> bytes:
-    """The feed of some items, for all readers or for those of one unit."""
+def changes(archive: Archive) -> tuple[Event, ...]:
+    """The newest things that happened to records after they were published."""
+    return tuple(islice((event for event in events.every(archive) if event.kind != "published"), LATEST))
+
+
+def feed(
+    archive: Archive, root: str, found: Sequence[Place], unit: Unit | None = None, changed: Sequence[Event] = ()
+) -> bytes:
+    """The feed of some items, for all readers or for those of one unit, and of what `changed` records since.
+
+    Of both together the newest stand in it.
+    """
     path, page = addresses.feed(unit), addresses.unit(unit) if unit else addresses.HOME
     title = f"Kết luận của {archive.registry.body.name}"
     top = ET.Element("feed", {"xmlns": _SPACE, "xml:lang": "vi"})
     _text(top, "id", _name(archive, path))
     _text(top, "title", f"{title}: {unit.name}" if unit else title)
-    _text(top, "updated", _time(max((one.conclusion.date for one in found), default=datetime.date(1970, 1, 1))))
+    rows: list[tuple[datetime.date, Place | Event]] = [(events.updated(archive, one.conclusion), one) for one in found]
+    rows += [(event.date, event) for event in changed]
+    # Sorting keeps items of one day in their order.
+    rows = sorted(rows, key=lambda row: row[0], reverse=True)[:LATEST]
+    _text(top, "updated", _time(rows[0][0] if rows else datetime.date(1970, 1, 1)))
     _text(ET.SubElement(top, "author"), "name", archive.registry.body.name)
     if root:
         ET.SubElement(top, "link", {"rel": "self", "type": "application/atom+xml", "href": address(root, path)})
     ET.SubElement(top, "link", {"rel": "alternate", "type": "text/html", "href": _href(root, path, page)})
-    for place in found:
-        _entry(top, archive, root, path, place)
+    for day, row in rows:
+        if isinstance(row, Event):
+            _happened(top, archive, root, path, row)
+        else:
+            _entry(top, archive, root, path, row, day)
     return bytes(ET.tostring(top, encoding="utf-8", xml_declaration=True)) + b"\n"
 
 
-def _entry(top: ET.Element, archive: Archive, root: str, path: str, place: Place) -> None:
+def _entry(top: ET.Element, archive: Archive, root: str, path: str, place: Place, day: datetime.date) -> None:
     page = addresses.item(place.conclusion, place.section, place.item)
     number = place.section.place(place.item)
     entry = ET.SubElement(top, "entry")
     _text(entry, "id", _name(archive, page))
     _text(entry, "title", f"{number}. {item_short(place.item)} ({date_text(place.conclusion.date)})")
-    _text(entry, "updated", _time(place.conclusion.date))
+    _text(entry, "updated", _time(day))
     ET.SubElement(entry, "link", {"rel": "alternate", "type": "text/html", "href": _href(root, path, page)})
     for use in place.uses:
         if relation(use) != "mention":
             ET.SubElement(entry, "category", {"term": use.unit.id, "label": unit_shown(use)})
-    paragraphs = [citation(archive, place.conclusion, number), *place.item.text.split("\n")]
+    notices = [events.told(event) for event in events.changes(archive, place.conclusion)]
+    paragraphs = [citation(archive, place.conclusion, number), *notices, *place.item.text.split("\n")]
     _text(entry, "content", "".join(f"<p>{escape(text)}</p>" for text in paragraphs)).set("type", "html")
+
+
+def _happened(top: ET.Element, archive: Archive, root: str, path: str, event: Event) -> None:
+    """What happened to a record, told once more where people follow what is new."""
+    entry = ET.SubElement(top, "entry")
+    _text(entry, "id", _name(archive, f"{addresses.LOG}#{event.date} {event.kind} {event.address} {event.reason}"))
+    what = f"phiên họp ngày {date_text(event.conclusion.date)}" if event.conclusion else event.address
+    _text(entry, "title", f"{events.KINDS[event.kind]}: {what}")
+    _text(entry, "updated", _time(event.date))
+    ET.SubElement(entry, "link", {"rel": "alternate", "type": "text/html", "href": _href(root, path, event.address)})
+    _text(entry, "content", f"<p>{escape(events.told(event))}</p>").set("type", "html")
 
 
 def _href(root: str, path: str, page: str) -> str:

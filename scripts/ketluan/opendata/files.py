@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import groupby
 from typing import Any, Protocol
 
-from ketluan import addresses
+from ketluan import addresses, events
 from ketluan.archive import Archive, Use
+from ketluan.events import Event
 from ketluan.model import Block, Conclusion
 from ketluan.opendata import akoma, atom
 from ketluan.opendata.tables import (
     CONCLUSIONS,
     ITEMS,
+    LOG,
     OF_UNIT,
+    Happening,
     Place,
     Record,
     address,
@@ -66,17 +69,20 @@ DOCUMENT: dict[str, Any] = {
 SCHEMAS = {
     "conclusions": schema(CONCLUSIONS),
     "items": schema(ITEMS),
+    "log": schema(LOG),
     "document": DOCUMENT,
 }
 # What each of them describes, and what the columns of the tables hold, for the page that explains the data.
 SCHEMA_NAMES = {
     "conclusions": "danh sách kết luận",
     "items": "các mục của một năm",
+    "log": "nhật ký xuất bản",
     "document": "một kết luận",
 }
 DICTIONARY = (
     ("Danh sách kết luận", CONCLUSIONS),
     ("Các mục", ITEMS),
+    ("Nhật ký xuất bản", LOG),
     ("Các mục của một đơn vị khác ở các cột", OF_UNIT[len(ITEMS) - 1 :]),
 )
 
@@ -104,7 +110,11 @@ def files(archive: Archive, root: str, keys: Keys) -> Iterator[tuple[str, Make]]
         yield keys.of("items", keys.records(conclusions)), partial(_year, archive, root, year, conclusions)
     yield keys.of("tables", keys.all), partial(_tables, archive, root)
     latest = atom.latest(archive, root)
-    yield keys.of("feed", keys.records(place.conclusion for place in latest)), partial(_feed, archive, root, latest)
+    changed = atom.changes(archive)
+    yield (
+        keys.of("feed", keys.records(place.conclusion for place in latest), changed),
+        partial(_feed, archive, root, latest, changed=changed),
+    )
     for unit in atom.units(archive):
         uses = archive.uses[unit.id]
         shown = atom.of_unit(archive, root, uses)
@@ -172,6 +182,9 @@ def _tables(archive: Archive, root: str) -> Iterator[tuple[str, bytes]]:
     rows = [row(CONCLUSIONS, Record(archive, root, conclusion)) for conclusion in archive.conclusions]
     yield addresses.CONCLUSIONS_JSON, dumped(rows)
     yield addresses.CONCLUSIONS_CSV, table(CONCLUSIONS, rows)
+    happened = [row(LOG, Happening(root, event)) for event in events.every(archive)]
+    yield addresses.LOG_JSON, dumped(happened)
+    yield addresses.LOG_CSV, table(LOG, happened)
     years = [
         {
             "year": int(year),
@@ -190,6 +203,7 @@ def _tables(archive: Archive, root: str) -> Iterator[tuple[str, bytes]]:
             "json": address(root, addresses.CONCLUSIONS_JSON),
             "csv": address(root, addresses.CONCLUSIONS_CSV),
         },
+        "log": {"json": address(root, addresses.LOG_JSON), "csv": address(root, addresses.LOG_CSV)},
         "years": years,
         "schemas": {name: address(root, addresses.schema(name)) for name in SCHEMAS},
         "feed": address(root, addresses.feed()),
@@ -198,8 +212,10 @@ def _tables(archive: Archive, root: str) -> Iterator[tuple[str, bytes]]:
     yield addresses.INDEX_JSON, dumped(value)
 
 
-def _feed(archive: Archive, root: str, found: list[Place], unit: Unit | None = None) -> Iterator[tuple[str, bytes]]:
-    yield addresses.feed(unit), atom.feed(archive, root, found, unit)
+def _feed(
+    archive: Archive, root: str, found: list[Place], unit: Unit | None = None, changed: Sequence[Event] = ()
+) -> Iterator[tuple[str, bytes]]:
+    yield addresses.feed(unit), atom.feed(archive, root, found, unit, changed)
 
 
 def _unit_year(archive: Archive, root: str, unit: Unit, year: str, uses: list[Use]) -> Iterator[tuple[str, bytes]]:

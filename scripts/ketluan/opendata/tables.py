@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ketluan import addresses
+from ketluan import addresses, events
 from ketluan.archive import Archive, Use
 from ketluan.model import DEADLINE_KINDS, SECTION_KINDS, Conclusion, Item, Missing, Section, anchor
 from ketluan.wording import citation, item_short, unit_shown
@@ -50,6 +50,17 @@ class Record:
     conclusion: Conclusion
 
 
+_SORTS = {"string": "chữ", "integer": "số nguyên", "boolean": "true, false", "array": "danh sách"}
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """Something that happened to a record, for a site that begins at `root`."""
+
+    root: str
+    event: events.Event
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column: its name, its JSON Schema, what it holds (Vietnamese), and how it comes out of a row's subject."""
@@ -59,17 +70,34 @@ class Column:
     help: str
     of: Callable[[Any], Any]
 
+    @property
+    def sort(self) -> str:
+        """What sort of value it holds, in words."""
+        types = self.schema.get("type", ())
+        if "enum" in self.schema:
+            word, empty = "từ cho trước", None in self.schema["enum"]
+        else:
+            word = (
+                "ngày" if self.schema.get("format") == "date" else _SORTS[types if isinstance(types, str) else types[0]]
+            )
+            empty = "null" in types
+        return word + (", có thể trống" if empty else "")
+
 
 def address(root: str, path: str) -> str:
     """The full address of a path of the site, the path alone while that of the site is not known."""
     return f"{root.rstrip('/')}/{path}" if root else path
 
 
-def _known(value: str | datetime.date | Missing) -> str | None:
+def _known(value: str | datetime.date | Missing | None) -> str | None:
     """A fact as JSON has it: null where the source does not state it."""
-    if isinstance(value, Missing):
+    if value is None or isinstance(value, Missing):
         return None
     return value.isoformat() if isinstance(value, datetime.date) else value
+
+
+def _by(record: Record, kind: str) -> list[str]:
+    return [one.id for one in events.by(record.archive, record.conclusion, kind)]
 
 
 def _names(uses: Iterable[Use], relation: str, together: bool = False) -> list[str]:
@@ -92,8 +120,36 @@ CONCLUSIONS: tuple[Column, ...] = (
     Column("items", {"type": "integer", "minimum": 0}, "Số mục.", lambda r: sum(1 for _ in r.conclusion.items())),
     Column("replaces", _STRINGS, "Mã các kết luận mà kết luận này thay thế.", lambda r: list(r.conclusion.replaces)),
     Column("corrects", _STRINGS, "Mã các kết luận mà kết luận này đính chính.", lambda r: list(r.conclusion.corrects)),
+    Column("withdraws", _STRINGS, "Mã các kết luận mà kết luận này thu hồi.", lambda r: list(r.conclusion.withdraws)),
+    Column(
+        "status",
+        {"enum": list(events.STATUSES)},
+        "Tình trạng: " + ", ".join(f"{name} ({text[:1].lower()}{text[1:]})" for name, text in events.STATUSES.items()) + ".",
+        lambda r: events.status(r.archive, r.conclusion),
+    ),
+    Column("replaced_by", _STRINGS, "Mã các kết luận thay thế kết luận này.", lambda r: _by(r, "replaced")),
+    Column("corrected_by", _STRINGS, "Mã các kết luận đính chính kết luận này.", lambda r: _by(r, "corrected")),
+    Column("withdrawn_by", _STRINGS, "Mã các kết luận thu hồi kết luận này.", lambda r: _by(r, "withdrawn")),
+    Column("published", _MAYBE_DATE, "Ngày đưa vào lưu trữ; trống khi không rõ.", lambda r: _known(r.conclusion.published)),
+    Column("updated", _DATE, "Ngày thay đổi gần nhất (xem log.json), chưa có thì là ngày họp.", lambda r: events.updated(r.archive, r.conclusion).isoformat()),
+    Column("redactions", {"type": "integer", "minimum": 0}, "Số chỗ đã lược.", lambda r: len(r.conclusion.redactions)),
+    Column("source_published", {"type": "boolean"}, "Bản nguồn có nằm nguyên vẹn trong lưu trữ hay không.", lambda r: r.conclusion.source.kept == (r.conclusion.source.file, r.conclusion.source.sha256)),
     Column("source_sha256", _STRING, "Mã SHA-256 của bản nguồn.", lambda r: r.conclusion.source.sha256),
     Column("citation", _STRING, "Cách trích dẫn.", lambda r: citation(r.archive, r.conclusion)),
+)  # fmt: skip
+# What happened to the records since they were published.
+LOG: tuple[Column, ...] = (
+    Column("url", _STRING, "Địa chỉ của bản ghi.", lambda r: address(r.root, r.event.address)),
+    Column("date", _DATE, "Ngày.", lambda r: r.event.date.isoformat()),
+    Column(
+        "kind",
+        {"enum": list(events.KINDS)},
+        "Việc: " + ", ".join(f"{name} ({text[:1].lower()}{text[1:]})" for name, text in events.KINDS.items()) + ".",
+        lambda r: r.event.kind,
+    ),
+    Column("conclusion", _MAYBE, "Mã kết luận; trống khi đã gỡ.", lambda r: r.event.conclusion.id if r.event.conclusion else None),
+    Column("by", _MAYBE, "Mã kết luận mới, khi đính chính, thay thế, thu hồi.", lambda r: r.event.by.id if r.event.by else None),
+    Column("reason", _STRING, "Nội dung, lý do.", lambda r: r.event.reason),
 )  # fmt: skip
 _DEADLINES: dict[str, Any] = {
     "type": "array",
@@ -149,7 +205,7 @@ OF_UNIT: tuple[Column, ...] = (
 )  # fmt: skip
 
 
-def row(columns: Sequence[Column], subject: Record | Place) -> dict[str, Any]:
+def row(columns: Sequence[Column], subject: Record | Place | Happening) -> dict[str, Any]:
     """One row as JSON has it."""
     return {column.name: column.of(subject) for column in columns}
 

@@ -14,6 +14,7 @@ from ketluan.pages import (
     data,
     deadlines,
     front,
+    log,
     people,
     periods,
     reference,
@@ -56,6 +57,7 @@ def plans(archive: Archive, site: Site, keys: Keys, said: Said, there: Collectio
     yield from cited.plans(archive, keys)
     yield from deadlines.plans(archive, keys)
     yield from repeated.plans(archive, keys, said)
+    yield from log.plans(archive, keys)
     yield Plan(keys.of("reference"), lambda: [reference.page(site)])
 
 

@@ -17,7 +17,9 @@ from ketluan.pages.render import Page, Plan, render
 from ketluan.vietnamese import date_text
 
 # The overview shows all documents up to so many, then those cited last; a document shows so many places.
-_DOCUMENTS, _PLACES = 200, 10
+_DOCUMENTS, _PLACES = 100, 10
+# A page of more documents is a list: no excerpts, fewer places.
+_BRIEF, _FEW_PLACES = 40, 4
 
 
 def plans(archive: Archive, keys: Keys) -> Iterator[Plan]:
@@ -65,6 +67,7 @@ def _page(archive: Archive, entries: Sequence[Cited], years: dict[str, list[Cite
     path = addresses.CITATIONS if year is None else addresses.citations(year)
     title = "Văn bản viện dẫn" + ("" if year is None else f", năm {year}" if year else ", chưa rõ năm")
     count = len(archive.cited) if year is None else len(entries)
+    brief = len(entries) > _BRIEF
     lead = f"{count} văn bản được các kết luận trong lưu trữ viện dẫn, xếp theo số, ký hiệu."
     lead += f" Trang này gồm {len(entries)} văn bản được viện dẫn gần đây nhất." if count > len(entries) else ""
     body = render(
@@ -73,27 +76,32 @@ def _page(archive: Archive, entries: Sequence[Cited], years: dict[str, list[Cite
         title=title,
         crumbs=() if year is None else (views.Link("Văn bản viện dẫn", addresses.CITATIONS),),
         lead=lead,
-        documents=tuple(_cited(archive, entry) for entry in entries),
+        documents=tuple(_cited(archive, entry, brief) for entry in entries),
+        brief=brief,
         years=_year_links(years),
     )
     description = f"{title} trong kết luận của Chủ tịch {archive.registry.body.name}, mục nào viện dẫn."
     return Page(path, title, description, addresses.CITATIONS, body)
 
 
-def _cited(archive: Archive, entry: Cited) -> views.CitedView:
+def _cited(archive: Archive, entry: Cited, brief: bool) -> views.CitedView:
     about = ", ".join([entry.type] * bool(entry.type) + ([f"ngày {date_text(entry.date)}"] if entry.date else []))
-    places = tuple(_citing(entry.number, *place) for place in reversed(entry.places[-_PLACES:]))
+    newest = entry.places[: -(_FEW_PLACES if brief else _PLACES) - 1 : -1]
+    places = tuple(_citing("" if brief else entry.number, *place) for place in newest)
     rest = len(entry.places) - len(places)
     query = f"{addresses.SEARCH}?q={quote(entry.number, safe='')}"
-    more = views.Link(f"Còn {rest} mục khác: tìm theo số, ký hiệu", query) if rest else None
+    told = f"Còn {rest} mục khác" + ("" if brief else ": tìm theo số, ký hiệu")
+    more = views.Link(told, query) if rest else None
     kept = archive.kept.get(entry.anchor)
     link = views.Link(session_text(kept), addresses.conclusion(kept)) if kept else None
     return views.CitedView(entry.anchor, entry.number, about, places, more, link)
 
 
 def _citing(number: str, conclusion: Conclusion, section: Section, item: Item) -> views.CitingItem:
+    """An item that cites `number`, with the words around it; without, when none is given."""
     return views.CitingItem(
         item=views.Link(section.place(item), addresses.item(conclusion, section, item)),
         session=views.Link(session_text(conclusion), addresses.conclusion(conclusion)),
-        excerpt=excerpt(item, number),
+        day=date_text(conclusion.date),
+        excerpt=excerpt(item, number) if number else "",
     )

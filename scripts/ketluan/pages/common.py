@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
-from ketluan import addresses, views
+from ketluan import addresses, events, views
 from ketluan.archive import Archive, Use
 from ketluan.model import SECTION_KINDS, Block, Conclusion, Item, Missing, Section, anchor
 from ketluan.registry import Unit, first_day
@@ -20,6 +22,19 @@ _SENTENCE_END = re.compile(r"(?<=[.;!?])\s+")
 def session_text(conclusion: Conclusion) -> str:
     """The session in a few words: "Phiên họp ngày 15/11/2021"."""
     return f"Phiên họp ngày {date_text(conclusion.date)}"
+
+
+def later(conclusion: Conclusion | None) -> views.Link | None:
+    """A later document within a sentence: "kết luận phiên họp ngày 15/11/2021"."""
+    if conclusion is None:
+        return None
+    return views.Link(f"kết luận phiên họp ngày {date_text(conclusion.date)}", addresses.conclusion(conclusion))
+
+
+def standing(archive: Archive, conclusion: Conclusion) -> str:
+    """What readers of a list have to know of a document, empty when it stands as issued: "Đã được thay thế"."""
+    status = events.status(archive, conclusion)
+    return "" if status == "current" else events.STATUSES[status]
 
 
 def place_text(place: str, conclusion: Conclusion) -> str:
@@ -112,13 +127,13 @@ def excerpt(item: Item, label: str) -> str:
 
     An item whose heading holds the label, and one that does not hold it, begin at their beginning.
     """
-    text = " ".join(item.text.split())
-    place = max(text.lower().find(label.lower()), 0)
-    starts = [0, *(end.end() for end in _SENTENCE_END.finditer(text) if end.end() > len(item.heading))]
-    start = max(start for start in starts if start <= place)
+    text, lower, starts = _sentences(item.text, len(item.heading) + 1)
+    place = max(lower.find(label.lower()), 0)
+    start = starts[bisect_right(starts, place) - 1]
     if place + len(label) - start > _EXCERPT_CHARACTERS:
         start = text.rfind(" ", 0, max(place - _EXCERPT_CHARACTERS // 2, 1)) + 1
-    end = next((later for later in starts if later > place + len(label)), len(text))
+    after = bisect_right(starts, place + len(label))
+    end = starts[after] if after < len(starts) else len(text)
     if end - start > _EXCERPT_CHARACTERS:
         end = text.rfind(" ", start, start + _EXCERPT_CHARACTERS)
     return (
@@ -126,6 +141,13 @@ def excerpt(item: Item, label: str) -> str:
         + text[start:end].rstrip()
         + (" …" if end < len(text) and text[end - 1] not in " .;" else "")
     )
+
+
+@lru_cache(maxsize=4)
+def _sentences(text: str, heading: int) -> tuple[str, str, list[int]]:
+    """A text on one line, in lower case too, and where its sentences begin, that of the heading first."""
+    line = " ".join(text.split())
+    return line, line.lower(), [0, *(end.end() for end in _SENTENCE_END.finditer(line) if end.end() > heading)]
 
 
 def card(archive: Archive, conclusion: Conclusion) -> views.CardView:
@@ -139,7 +161,7 @@ def card(archive: Archive, conclusion: Conclusion) -> views.CardView:
     return views.CardView(
         title=conclusion.title,
         path=addresses.conclusion(conclusion),
-        when=" · ".join([f"Họp ngày {date_text(conclusion.date)}", *_months(conclusion)]),
+        when=" · ".join(_when(archive, conclusion)),
         about=(
             views.Part("Chủ trì: "),
             views.Part(chair, addresses.official(officials[0]) if officials else None),
@@ -157,13 +179,16 @@ def card(archive: Archive, conclusion: Conclusion) -> views.CardView:
     )
 
 
-def _months(conclusion: Conclusion) -> Iterator[str]:
-    """The months a session reviewed and planned, when stated."""
+def _when(archive: Archive, conclusion: Conclusion) -> Iterator[str]:
+    """The day of a session, the months it reviewed and planned when stated, and whether the document still stands."""
+    yield f"Họp ngày {date_text(conclusion.date)}"
     session = conclusion.session
     if session.reviewed:
         yield f"Đánh giá tháng {short_month(session.reviewed)}"
     if session.planned:
         yield f"Giao nhiệm vụ tháng {short_month(session.planned)}"
+    if told := standing(archive, conclusion):
+        yield told
 
 
 def direct_uses(archive: Archive, conclusions: Iterable[Conclusion]) -> list[Use]:

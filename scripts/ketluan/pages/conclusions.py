@@ -8,13 +8,13 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from ketluan import addresses, views
-from ketluan.archive import Archive, Cited
+from ketluan import addresses, events, views
+from ketluan.archive import OFFICIAL, Archive, Cited
 from ketluan.memo import digest
 from ketluan.model import SESSION_KINDS, Conclusion, Missing, Section, Signer
 from ketluan.pages import heads, moved, repeated
 from ketluan.pages.abbreviations import explainer
-from ketluan.pages.common import card, item_view, part, place_text, section_short, session_text, year_row
+from ketluan.pages.common import card, item_view, later, part, place_text, section_short, session_text, year_row
 from ketluan.pages.keys import Keys
 from ketluan.pages.render import Page, Plan, Site, render
 from ketluan.pages.repeated import Said
@@ -43,6 +43,7 @@ def plans(archive: Archive, site: Site, keys: Keys, said: Said, there: Collectio
         ]
         earlier = repeated.earlier(archive, said, conclusion)
         old = tuple(moved.old_places(vanished.get(addresses.conclusion(conclusion), ())))
+        happened = tuple(_history(archive, conclusion))
         key = keys.of(
             "conclusion",
             abbreviations,
@@ -52,6 +53,7 @@ def plans(archive: Archive, site: Site, keys: Keys, said: Said, there: Collectio
             *around,
             earlier,
             old,
+            *happened,
         )
         row = rows[conclusion.month]
         yield Plan(key, partial(_pages, archive, site, conclusion, row, before, after, cited_as, earlier, old))
@@ -94,6 +96,8 @@ def _page(
         signature=views.Signature(conclusion.signer.posts, conclusion.signer.name) if conclusion.signer else None,
         month=row,
         header=_header(conclusion.header),
+        banners=tuple(_banners(archive, conclusion)),
+        history=tuple(_history(archive, conclusion)),
         related=(*_related(archive, conclusion), *_cited(archive, conclusion, cited_as)),
         previous=_neighbour(before, "Kết luận trước"),
         next=_neighbour(after, "Kết luận sau"),
@@ -108,7 +112,7 @@ def _page(
     return Page(
         path=path,
         title=conclusion.title,
-        description=f"{citation(archive, conclusion)} Nguyên văn {view.item_count} mục, đơn vị được giao của từng mục.",
+        description=f"{citation(archive, conclusion)}. Nguyên văn {view.item_count} mục, đơn vị được giao của từng mục.",
         section=addresses.MONTHS,
         body=render(
             "conclusion.html",
@@ -151,16 +155,26 @@ def _notes(conclusion: Conclusion) -> tuple[str, ...]:
 
 
 def _related(archive: Archive, conclusion: Conclusion) -> Iterator[tuple[str, views.Link]]:
-    """The conclusions this one replaces or corrects, and those that replace or correct it."""
+    """The conclusions this one replaces, corrects or withdraws; its banner names those that do it to this one."""
     known = archive.by_id
-    for key, does, is_done in (
-        ("replaces", "Thay thế", "Được thay thế bằng"),
-        ("corrects", "Đính chính", "Được đính chính bằng"),
-    ):
-        named = [(does, known[name]) for name in getattr(conclusion, key) if name in known]
-        named += [(is_done, other) for other in archive.naming.get((key, conclusion.id), ())]
-        for word, other in named:
-            yield word, views.Link(session_text(other), addresses.conclusion(other))
+    for key, does in zip(OFFICIAL, ("Thay thế", "Đính chính", "Thu hồi"), strict=True):
+        for other in (known[name] for name in getattr(conclusion, key) if name in known):
+            yield does, views.Link(session_text(other), addresses.conclusion(other))
+
+
+def _banners(archive: Archive, conclusion: Conclusion) -> Iterator[views.Banner]:
+    """What a reader has to know before the text: that it was withdrawn, replaced or corrected, by which document."""
+    for event in events.of(archive, conclusion):
+        if event.kind in events.STATUSES:
+            by = later(event.by)
+            yield views.Banner(events.STATUSES[event.kind], date_text(event.date), by, "" if by else event.reason)
+
+
+def _history(archive: Archive, conclusion: Conclusion) -> Iterator[views.Happened]:
+    """What happened to the record since it was published."""
+    for event in events.of(archive, conclusion):
+        by = later(event.by)
+        yield views.Happened(date_text(event.date), events.KINDS[event.kind], by, event.reason)
 
 
 def _cited(archive: Archive, conclusion: Conclusion, cited_as: Mapping[str, Cited]) -> Iterator[tuple[str, views.Link]]:
@@ -185,11 +199,13 @@ def _neighbour(conclusion: Conclusion | None, note: str) -> views.Link | None:
 
 def _stamp(archive: Archive, site: Site, conclusion: Conclusion) -> views.StampView:
     """A text cannot be a signed original; of another file nothing is claimed."""
-    is_text = conclusion.source.file.endswith(".txt")
+    source = conclusion.source
+    is_text = source.file.endswith(".txt")
     original = "Bản gốc đã ký: chưa có trong lưu trữ." if is_text else "Chữ ký trên tệp văn bản: chưa xác minh."
     path = source_path(archive, conclusion)
+    kept_back = source.kept != (source.file, source.sha256)
     too_large = path is not None and path.is_file() and path.stat().st_size > site.max_source
-    return views.StampView(original, conclusion.source.sha256, None if too_large else addresses.source(conclusion))
+    return views.StampView(original, source.sha256, None if too_large or kept_back else addresses.source(conclusion))
 
 
 def _facts(archive: Archive, site: Site, conclusion: Conclusion) -> views.FactsView:
@@ -231,15 +247,18 @@ def _day(value: date | Missing) -> tuple[views.Part, ...]:
 
 
 def _files(archive: Archive, site: Site, conclusion: Conclusion) -> tuple[views.FileView, ...]:
+    source = conclusion.source
+    if source.kept is None:
+        return (views.FileView("Bản nguồn", "không công bố vì có phần đã lược", None, source.sha256),)
     path = source_path(archive, conclusion)
     if path is None or not path.is_file():
         return ()
     size = path.stat().st_size
     kilobytes = f"{size / 1024:.1f}".replace(".", ",")
-    name = f"Bản nguồn {path.suffix}"
+    name = f"Bản nguồn đã lược {path.suffix}" if source.redacted_file else f"Bản nguồn {path.suffix}"
     address = addresses.source(conclusion) if size <= site.max_source else None
     told = f"{kilobytes} KB" + ("" if address else ", quá lớn nên không đăng kèm")
-    return (views.FileView(name, told, address, conclusion.source.sha256),)
+    return (views.FileView(name, told, address, source.kept[1]),)
 
 
 def _list(archive: Archive) -> Page:

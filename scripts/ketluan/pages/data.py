@@ -47,7 +47,7 @@ def page(archive: Archive, site: Site) -> Page:
         small=views.Link("Trang nhúng", addresses.EMBEDDED),
     )
     description = f"Dữ liệu mở của {site.archive[:1].lower()}{site.archive[1:]}: tệp JSON, CSV, Akoma Ntoso, nguồn tin Atom, ý nghĩa từng cột."
-    return Page(addresses.DATA, "Dữ liệu mở", description, "gioi-thieu/", body)
+    return Page(addresses.DATA, "Dữ liệu mở", description, addresses.DATA, body)
 
 
 def embedded(archive: Archive, site: Site) -> bytes:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 
+from ketluan import events
 from ketluan.archive import Archive, Use
 from ketluan.memo import digest
 from ketluan.model import Conclusion
@@ -48,10 +49,10 @@ class Keys:
         uses = (use for place in conclusion.items() for use in archive.uses_in(conclusion, *place))
         units = sorted({self._units[use.unit.id] for use in uses})
         people = [self._officials[one.id] for one in archive.registry.resolve_official(conclusion.chair)]
-        return digest(archive.digests[conclusion.path], *units, *people)
+        return digest(archive.digests[conclusion.path], *units, *people, events.key(archive, conclusion))
 
     def record(self, conclusion: Conclusion) -> str:
-        """The hash of a record with the units it names and its chair."""
+        """The hash of a record with the units it names, its chair, and what later records say of it."""
         return self._records[conclusion.path]
 
     def records(self, conclusions: Iterable[Conclusion]) -> str:

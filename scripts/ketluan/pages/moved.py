@@ -4,19 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from markupsafe import Markup
-
 from ketluan import addresses, views
 from ketluan.ledger import Redirect
 from ketluan.pages.render import Page, Site, fragment, render
 from ketluan.vietnamese import date_text
 
-# The place asked for goes with the reader: its own new address, else the same name in the new page.
-MOVING = Markup(
-    "const place = document.getElementById(decodeURIComponent(location.hash.slice(1)));"
-    'const link = place?.querySelector("a");'
-    'if (!place || link) location.replace(link?.href ?? document.getElementById("noi-moi").href + location.hash);'
-)
 _NO_INDEX = '<meta name="robots" content="noindex">'
 
 
@@ -37,7 +29,6 @@ def leading_on(page: str, answers: Sequence[Redirect], site: Site) -> bytes:
         "full": site.address(whole.target),
         "places": rows,
         "site": site.name,
-        "script": MOVING,
     }
     return fragment("moved.html", page, **context).encode()
 

@@ -17,6 +17,7 @@ _KINDS = {
     "month": "tháng",
     "period": "năm, tháng hoặc ngày",
     "flag": "true, false",
+    "count": "số nguyên từ 1",
     "choice": "một trong các giá trị",
     "list": "danh sách",
     "map": "bảng",

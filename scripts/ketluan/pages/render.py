@@ -11,7 +11,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import escape
 
-from ketluan import addresses
+from ketluan import addresses, policy
 
 _AFTER_BREAKS = re.compile(r"\n[ \n]+")
 # Signed scans have 1.4 MB on average: some hundreds of larger ones would fill GitHub Pages.
@@ -91,8 +91,14 @@ def render(template: str, path: str, **context: Any) -> str:
 
 
 def fragment(template: str, path: str, **context: Any) -> str:
-    """Return a file of its own at `path`, which no shell surrounds."""
-    return render(template, path, **context) + "\n"
+    """Return a file of its own at `path`, which no shell surrounds; scripts and styles of the template are allowed in it."""
+    return policy.put(render(template, path, **context), _fragment_policy(template)) + "\n"
+
+
+@lru_cache(maxsize=4)
+def _fragment_policy(template: str) -> str:
+    source, _, _ = PackageLoader("ketluan").get_source(_environment(), template)
+    return policy.of_fragment(_AFTER_BREAKS.sub("\n", source))
 
 
 def not_found(base: str, **context: Any) -> str:

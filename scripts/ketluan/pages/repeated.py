@@ -59,7 +59,11 @@ def _link(archive: Archive, where: Where) -> views.Link:
 def link(said: Said, unit: Unit) -> views.Link | None:
     """The link from a unit to what it was told again and again."""
     count = len(said.by_unit.get(unit.id, ()))
-    return views.Link("Nhắc lại nhiều lần", addresses.repeated(unit), f"{count} nội dung") if count else None
+    return (
+        views.Link("Những nội dung có thể đã nêu nhiều lần", addresses.repeated(unit), f"{count} nội dung")
+        if count
+        else None
+    )
 
 
 def plans(archive: Archive, keys: Keys, said: Said) -> Iterator[Plan]:

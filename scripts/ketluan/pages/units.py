@@ -10,16 +10,15 @@ from ketluan import addresses, charts, views
 from ketluan.archive import MANY_USES, RELATIONS, Archive, Relation, Use, months_apart
 from ketluan.memo import digest
 from ketluan.model import Conclusion
-from ketluan.pages import heads, repeated
-from ketluan.pages.common import month_title, period_text, session_text
+from ketluan.pages import heads, identity, repeated
+from ketluan.pages.common import month_title, session_text, standing
 from ketluan.pages.keys import Keys
 from ketluan.pages.listing import Shared
 from ketluan.pages.render import Page, Plan, Site, render
 from ketluan.pages.repeated import Said
-from ketluan.registry import EVENT_KINDS, UNIT_KINDS, Event, Name, Unit, first_day
-from ketluan.vietnamese import label_key, month_text, sort_key
+from ketluan.registry import UNIT_KINDS, Unit
+from ketluan.vietnamese import month_text
 
-_UNVERIFIED = "Chưa xác minh"
 _EMPTY = {
     "direct": "Trong lưu trữ không có mục nào giao trực tiếp cho đơn vị này.",
     "class": "Trong lưu trữ không có mục nào giao cho nhóm có đơn vị này.",
@@ -43,8 +42,8 @@ def plans(archive: Archive, site: Site, keys: Keys, said: Said) -> Iterator[Plan
         years = tables[unit.id]
         heads[unit.id] = (
             _name(unit, years),
-            _about(archive, unit, _name(unit, years)),
-            _members(archive, unit),
+            identity.about(archive, unit, _name(unit, years)),
+            identity.members(archive, unit),
             *years,
         )
         latest = next(iter(years), "")
@@ -111,9 +110,10 @@ def _page(
     counted = uses if period else archive.uses.get(unit.id, ())
     view = views.UnitView(
         name=name,
-        about=_about(archive, unit, name),
+        about=identity.about(archive, unit, name),
         kind=views.Link(UNIT_KINDS[unit.kind], f"{addresses.UNITS}#{unit.kind}"),
-        names=_names(unit),
+        names=identity.names(unit),
+        ended=identity.ended(unit),
         groups=tuple(_group(shared, relation, counted, uses, few, shown, bool(period)) for relation in RELATIONS),
         years=tuple(_year_link(unit, years[year], year, counted=not period) for year in years),
         months=tuple(_month_link(unit, uses, month) for month in months_apart(uses)) if len(period) < 7 else (),
@@ -121,9 +121,9 @@ def _page(
         period=_period_title(period),
         shown=shown,
         chart=charts.months(int(shown), _monthly(years[shown])) if shown else None,
-        members=_members(archive, unit),
-        predecessors=tuple(_predecessor(old, event) for old, event in archive.registry.predecessors(unit)),
-        successors=_successors(archive, unit),
+        members=identity.members(archive, unit),
+        predecessors=identity.predecessors(archive, unit),
+        successors=identity.successors(archive, unit),
         inherited=() if period else tuple(_inherited(shared, unit)),
         table=views.Link(f"Các mục năm {shown} (CSV)", addresses.unit_items(unit, shown)) if shown else None,
         feed=views.Link("Mục mới của đơn vị (Atom)", addresses.feed(unit)) if shown else None,
@@ -132,7 +132,7 @@ def _page(
     crumbs = [views.Link("Đơn vị", addresses.UNITS), view.kind]
     crumbs += [views.Link(name, addresses.unit(unit))] if period else []
     crumbs += [views.Link(f"Năm {shown}", addresses.unit(unit, shown))] if len(period) == 7 else []
-    title = f"{name}{_told_apart(archive, unit, name)}" + (f", {view.period}" if period else "")
+    title = f"{name}{identity.told_apart(archive, unit, name)}" + (f", {view.period}" if period else "")
     count = len(counted)
     return Page(
         path=path,
@@ -160,92 +160,6 @@ def _name(unit: Unit, years: Mapping[str, tuple[Use, ...]]) -> str:
 
 def _period_title(period: str) -> str:
     return month_text(period) if len(period) == 7 else f"năm {period}" if period else ""
-
-
-def _told_apart(archive: Archive, unit: Unit, name: str) -> str:
-    """What tells a unit from another that bears the same name at another time: " (từ 01/7/2025)"; mostly nothing."""
-    others = (other for other in archive.registry.units.values() if other.id != unit.id)
-    if all(label_key(other.name) != label_key(name) for other in others):
-        return ""
-    times = [f"từ {period_text(unit.span.start)}"] if unit.span.start else []
-    times += [f"đến {period_text(unit.span.end)}"] if unit.span.end else []
-    return f" ({', '.join(times)})" if times else ""
-
-
-def _about(archive: Archive, unit: Unit, name: str) -> str:
-    """The note on a unit, the other forms in which documents print its name, its code."""
-    labels = dict.fromkeys(use.label for use in archive.uses.get(unit.id, ()) if use.relation != "class")
-    printed = {label_key(label): f"“{label}”" for label in labels}
-    others = [label for key, label in printed.items() if key != label_key(name)]
-    forms = f"Trong văn bản còn ghi: {', '.join(others)}." if others else ""
-    code = f"Mã đơn vị hành chính: {unit.code}." if unit.code else ""
-    return " ".join(text for text in (unit.note, forms, code) if text)
-
-
-def _names(unit: Unit) -> tuple[views.NameSegment, ...]:
-    """The names over time and the end; nothing when only one undated name is known."""
-    segments = [_name_segment(name) for name in unit.names]
-    if unit.end is not None:
-        segments.append(_end_segment(unit.end))
-    dated = any(name.span.start or name.span.end for name in unit.names)
-    return tuple(segments) if len(segments) > 1 or dated else ()
-
-
-def _name_segment(name: Name) -> views.NameSegment:
-    since = f"từ {period_text(name.span.start)}" if name.span.start else ""
-    until = f"đến {period_text(name.span.end)}" if name.span.end else ""
-    return views.NameSegment(
-        since=", ".join(text for text in (since, until) if text) or "chưa rõ thời điểm",
-        text=name.name,
-        note=f"Theo {name.basis}" if name.basis else "",
-        state="known" if name.verified else "unverified",
-        tag="" if name.verified else _UNVERIFIED,
-    )
-
-
-def _end_segment(event: Event) -> views.NameSegment:
-    return views.NameSegment(
-        since=period_text(event.date) if event.date else "chưa rõ thời điểm",
-        text=EVENT_KINDS[event.type],
-        note=" ".join(text for text in (f"Theo {event.basis}." if event.basis else "", event.note) if text),
-        state="ended",
-        tag="" if event.verified else _UNVERIFIED,
-    )
-
-
-def _predecessor(unit: Unit, event: Event) -> views.Succession:
-    return _succession(unit, event, unit.name)
-
-
-def _successors(archive: Archive, unit: Unit) -> tuple[views.Succession, ...]:
-    units = archive.registry.units
-    return tuple(
-        _succession(units[name], event, units[name].names[0].name)
-        for event in unit.events
-        for name in event.successors
-        if name in units
-    )
-
-
-def _succession(unit: Unit, event: Event, name: str) -> views.Succession:
-    when = f"từ {period_text(event.date)}" if event.date else ""
-    basis = f"theo {event.basis}" if event.basis else ""
-    return views.Succession(
-        unit=views.Link(name, addresses.unit(unit)),
-        note=", ".join(text for text in (when, basis) if text),
-        tag="" if event.verified else _UNVERIFIED,
-    )
-
-
-def _members(archive: Archive, unit: Unit) -> tuple[views.Link, ...]:
-    """The members of a class on the day of its latest item, else its last known ones."""
-    uses = archive.uses.get(unit.id, ())
-    if not uses and not unit.members:
-        return ()
-    day = uses[0].conclusion.date if uses else first_day(unit.members[-1][0].start)
-    known = (archive.registry.units[name] for name in unit.members_at(day) if name in archive.registry.units)
-    links = [views.Link(member.name_at(day), addresses.unit(member)) for member in known]
-    return tuple(sorted(links, key=lambda link: sort_key(link.text)))
 
 
 def _year_link(unit: Unit, uses: Sequence[Use], year: str, counted: bool) -> views.Link:
@@ -293,7 +207,9 @@ def _months(shared: Shared, uses: Iterable[Use]) -> tuple[views.UnitMonth, ...]:
     return tuple(
         views.UnitMonth(
             month=views.Link(month_title(conclusion.month), addresses.month(conclusion.month)),
-            session=views.Link(session_text(conclusion), addresses.conclusion(conclusion)),
+            session=views.Link(
+                session_text(conclusion), addresses.conclusion(conclusion), standing(shared.archive, conclusion)
+            ),
             items=tuple(map(shared.item, entries)),
         )
         for _, group in groupby(uses, key=lambda use: use.conclusion.path)

@@ -11,7 +11,8 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ketluan.vietnamese import TONES, nfc
+from ketluan.readers.paper import Unreadable
+from ketluan.vietnamese import TONES, heaped, nfc
 
 _TCVN3_FROM = "µ¶·¸¹¨»¼½¾Æ©ÇÈÉÊË®ÌÎÏÐÑªÒÓÔÕÖ×ØÜÝÞßáâãä«åæçèé¬êëìíîïñòóô\N{SOFT HYPHEN}õö÷øùúûüýþ¡¢£¤¥¦§"
 _TCVN3_TO = "àảãáạăằẳẵắặâầẩẫấậđèẻẽéẹêềểễếệìỉĩíịòỏõóọôồổỗốộơờởỡớợùủũúụưừửữứựỳỷỹýỵĂÂÊÔƠƯĐ"
@@ -57,6 +58,7 @@ class Clean:
 def clean(text: str) -> Clean:
     """Return `text` in NFC without look-alike letters and hidden signs; line breaks and form feeds stay."""
     done = set()
+    require_no_heap(text)
     composed = nfc(text)
     if _UNSEEN.search(composed) or _CONTROLS.search(composed):
         done.add("hidden")
@@ -104,8 +106,15 @@ def _vni_letter(match: re.Match[str]) -> str:
     return _VNI_HORNS.get(match[1], match[1]) + _VNI_MARKS[match[2].lower()]
 
 
+def require_no_heap(text: str) -> None:
+    """Raise for a text that it would take too long to compose."""
+    if heaped(text) is not None:
+        raise Unreadable("not-text", "tệp có hơn 30 dấu trên một chữ", "lấy lại tệp từ nơi phát hành")
+
+
 def unicode_text(text: str) -> Clean:
     """Return `text` in clean Unicode, from TCVN3 or VNI when it is Vietnamese only so."""
+    require_no_heap(text)
     if not _VIETNAMESE.search(text) and not text.isascii():
         candidates = (("tcvn3", from_tcvn3(text)), ("vni", from_vni(text)))
         name, converted = max(candidates, key=lambda candidate: vietnamese_share(candidate[1]))

@@ -18,7 +18,13 @@ _STARS = re.compile(r"(?<!\S)\*{1,2}(\S[^*]*?)\s*\*{1,2}(?!\S)")
 
 
 def decode(data: bytes) -> str:
-    """The text of the bytes, whatever encoding of Vietnamese they are in."""
+    """The text of the bytes, whatever encoding of Vietnamese they are in; raises `Unreadable`."""
+    text = _decoded(data)
+    hygiene.require_no_heap(text)
+    return text
+
+
+def _decoded(data: bytes) -> str:
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return data.decode("utf-16", errors="replace")
     try:

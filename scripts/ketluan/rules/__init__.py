@@ -26,6 +26,7 @@ __all__ = ["RULES", "check", "source_path"]
 # Every rule with what it asks for, as the guide prints it. `check` reports nothing under another id.
 RULES = {
     "encoding": "Tệp là văn bản UTF-8.",
+    "file": "Bản ghi và sổ là tệp thường, không phải liên kết (symlink); bản ghi không quá 500.000 byte.",
     "front-matter": "Tệp bắt đầu bằng phần mô tả giữa hai dòng ---.",
     "yaml": "Phần mô tả đúng cú pháp YAML, không dùng tham chiếu, không lồng sâu.",
     "yaml-trap": "Giá trị mà phần mềm khác có thể hiểu sai (0123, 1:30, no) được đặt trong ngoặc kép.",
@@ -57,14 +58,17 @@ RULES = {
     "personal-data": "Dữ liệu trông như dữ liệu cá nhân chỉ được giữ khi pháp luật cho phép công khai.",
     "lost-address": "Địa chỉ đã công bố (addresses.txt) vẫn dẫn đến nội dung, nơi chuyển đến hoặc lý do không còn.",
     "redirect": "Mục trong redirects.yml chuyển từ địa chỉ không còn đến địa chỉ đang có, hoặc ghi lý do.",
-    "unlisted-address": "Trước khi xuất bản (check --publish), mọi địa chỉ được ghi vào addresses.txt; ketluan check --fix ghi hộ.",
-    "dangling": "Khóa replaces, corrects chỉ nêu kết luận có trong lưu trữ.",
+    "unlisted-address": "Trước khi xuất bản (check --publish), mọi địa chỉ được ghi vào addresses.txt; ketluan check --publish --fix ghi hộ.",
+    "redaction": "Mỗi dấu [đã lược: …] có một mục trong redactions ở đúng chỗ, đúng lý do, và ngược lại.",
+    "dangling": "Khóa replaces, corrects, withdraws chỉ nêu kết luận có trong lưu trữ.",
 }
 
 # Rules that look at nothing but a record and its source: their findings are kept.
 _ALONE: tuple[Rule, ...] = (
     files.file_name,
     facts.dates,
+    facts.upkeep,
+    form.redactions,
     facts.units,
     facts.printed,
     facts.deadlines,

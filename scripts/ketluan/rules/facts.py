@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ketluan.archive import OFFICIAL
 from ketluan.model import Problem
 from ketluan.rules.case import Case
 from ketluan.vietnamese import label_key, nfc
@@ -20,6 +21,19 @@ def dates(case: Case) -> Iterator[Problem]:
             message = f"{name} {value} trước {known[-1][1]} {known[-1][2]}"
             yield case.problem(key, "dates", message, f"sửa “{key}” hoặc “{known[-1][0]}”")
         known.append((key, name, value))
+
+
+def upkeep(case: Case) -> Iterator[Problem]:
+    """dates: what became of a record came after its session."""
+    one = case.conclusion
+    days = [("published", one.published)]
+    days += [(f"history[{number}].date", entry.date) for number, entry in enumerate(one.history)]
+    days += [(f"redactions[{number}].date", entry.date) for number, entry in enumerate(one.redactions)]
+    days += [("withdrawn.date", one.withdrawn.date if one.withdrawn else None)]
+    for key, day in days:
+        if day is not None and day < one.date:
+            message = f"ngày {day} của {key} trước ngày họp {one.date}"
+            yield case.problem(key, "dates", message, f"sửa “{key}” hoặc “date”")
 
 
 def officials(case: Case) -> Iterator[Problem]:
@@ -97,7 +111,7 @@ def deadlines(case: Case) -> Iterator[Problem]:
 
 def dangling(case: Case) -> Iterator[Problem]:
     """dangling: other records named are in the archive."""
-    for key in ("replaces", "corrects"):
+    for key in OFFICIAL:
         for name in getattr(case.conclusion, key):
             if name == case.conclusion.id or name not in case.archive.by_id:
                 message = f"không có kết luận “{name}” khác trong lưu trữ"

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from ketluan import editing
 from ketluan.model import PLACEHOLDER, Problem
+from ketluan.publication import marked, named
 from ketluan.rules.case import Case
 
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
@@ -58,4 +60,18 @@ def placeholders(case: Case) -> Iterator[Problem]:
         message = f"còn chỗ ghi “{PLACEHOLDER}” chưa có lời văn"
         yield Problem(
             conclusion.path, line, "placeholder", message, "chép lời văn của bản nguồn vào, hoặc bỏ phần thừa"
+        )
+
+
+def redactions(case: Case) -> Iterator[Problem]:
+    """redaction: each mark of words left out has its entry, place and reason, and each entry its mark."""
+    entries = {(one.place, one.reason) for one in case.conclusion.redactions}
+    marks = {(place, reason) for place, text in editing.issued(case.conclusion) for reason in marked(text)}
+    for place, reason in sorted(marks - entries):
+        message = f"{named(place)}: dấu [đã lược: {reason}] không có trong redactions"
+        yield case.problem("redactions", "redaction", message, "lược bằng lệnh ketluan redact, không gõ tay")
+    for place, reason in sorted(entries - marks):
+        message = f"{named(place)}: redactions nêu “{reason}” nhưng không có dấu [đã lược: {reason}] ở đó"
+        yield case.problem(
+            "redactions", "redaction", message, f"sửa place, reason; hoặc ghi [đã lược: {reason}] vào chỗ ấy"
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +15,11 @@ from ketluan.vietnamese import words
 
 # Kinds of files that are published as they are; nothing that a browser would run on the site.
 SOURCE_SUFFIXES = (".txt", ".docx", ".doc", ".odt", ".rtf", ".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff")
+# What the name of such a file may be: no folder, nothing hidden, no sign that does not show, not longer than disks allow.
+_NAME = re.compile(r"[^./\\\x00-\x1f\x7f][^/\\\x00-\x1f\x7f]*")
+_MAX_NAME = 255
+# Where a large file may be published: what a reader may safely follow.
+_ADDRESS = re.compile(r"https?://[^\s<>\"'\\]+", re.IGNORECASE)
 _MAX_DIFFERENCES = 5
 # What stands in a record between printed words.
 _MARKUP = ("##", "---")
@@ -23,9 +28,20 @@ _MARKUP = ("##", "---")
 def intact(case: Case) -> Iterator[Problem]:
     """source: the file stands beside the record, as it was."""
     source = case.conclusion.source
+    if source.address and not _ADDRESS.fullmatch(source.address):
+        message = f"“{source.address[:80]}” không phải địa chỉ trang mạng"
+        yield case.problem("source.address", "source", message, "ghi địa chỉ bắt đầu bằng https:// hoặc http://")
     path = source_path(case.archive, case.conclusion)
+    original = case.archive.root / Path(case.conclusion.path).parent / source.file
+    if source.kept is None or source.redacted_file:
+        if source.file != source.redacted_file and _is_name(source.file) and original.is_file():
+            message = f"tệp {source.file} có phần đã lược mà còn nằm cạnh bản ghi"
+            yield case.problem("source.file", "source", message, "cất tệp ấy ra ngoài lưu trữ rồi xóa khỏi đây")
+        if source.kept is None:
+            return
+    name, expected = source.kept
     if path is None:
-        message = f"“{source.file}” không phải tên một tệp văn bản nằm cạnh bản ghi"
+        message = f"“{name}” không phải tên một tệp văn bản nằm cạnh bản ghi"
         yield case.problem(
             "source.file",
             "source",
@@ -35,9 +51,9 @@ def intact(case: Case) -> Iterator[Problem]:
     elif not path.is_file() and source.address:
         return
     elif not path.is_file():
-        yield case.problem("source.file", "source", f"không có tệp {source.file}", "đặt tệp nguồn cạnh bản ghi")
-    elif (digest := hashlib.sha256(path.read_bytes()).hexdigest()) != source.sha256:
-        message = f"SHA-256 của {source.file} không khớp: tệp đã bị thay đổi"
+        yield case.problem("source.file", "source", f"không có tệp {name}", "đặt tệp nguồn cạnh bản ghi")
+    elif (digest := hashlib.sha256(path.read_bytes()).hexdigest()) != expected:
+        message = f"SHA-256 của {name} không khớp: tệp đã bị thay đổi"
         yield case.problem("source.sha256", "source", message, f"khôi phục tệp gốc; mã của tệp hiện có: {digest}")
 
 
@@ -50,33 +66,50 @@ def state(case: Case) -> str:
 
 
 def source_path(archive: Archive, conclusion: Conclusion) -> Path | None:
-    """Where the source of a record is, beside it; None when its name would lead elsewhere."""
-    name = conclusion.source.file
-    if not name or name != os.path.basename(name) or "\\" in name or name.startswith("."):  # noqa: PTH119 (thousands)
+    """Where the source of a record is, beside it, or what stands for it; None when it is withheld or its name would lead elsewhere."""
+    if conclusion.source.kept is None:
+        return None
+    name, _ = conclusion.source.kept
+    if not _is_name(name):
         return None
     path = archive.root / f"{conclusion.path.rpartition('/')[0]}/{name}"
     return path if path.suffix.lower() in SOURCE_SUFFIXES and not path.is_symlink() else None
 
 
+def _is_name(name: str) -> bool:
+    """Whether a file beside a record may be called so."""
+    return _NAME.fullmatch(name) is not None and len(name.encode()) <= _MAX_NAME
+
+
 def verbatim(case: Case) -> Iterator[Problem]:
-    """verbatim: the words of the record are those of its source, in order."""
+    """verbatim: the words of the record are those of its source, in order, but for those marked as left out."""
     # Readers of every sort take long to import, and what they found before is mostly known.
     from ketluan import readers
 
     path = source_path(case.archive, case.conclusion)
     if path is None or not path.is_file():
         return
-    printed = [word for line in case.conclusion.printed() for word in words(line)]
+    printed = fidelity.with_gaps(word for line in case.conclusion.printed() for word in words(line))
     try:
         # Nothing to undo, and ten times as quick, where a text is a dump without page numbers and the like.
-        if path.suffix.lower() == ".txt" and words(readers.text.decode(path.read_bytes())) == printed:
+        if (
+            path.suffix.lower() == ".txt"
+            and fidelity.with_gaps(words(readers.text.decode(path.read_bytes()))) == printed
+        ):
             return
         reading = readers.read(path.read_bytes(), path.name, pictures=False)
     except readers.Unreadable as error:
         message = f"chưa đối chiếu tự động được tệp {path.suffix or path.name}: {error.message}"
         yield case.problem("source.file", "verbatim", message, "đối chiếu bằng mắt từng chữ với tệp nguồn", "warning")
         return
-    differences = list(fidelity.compare(reading.words, printed))
+    # At a mark, no more words of the source may be missing than were left out.
+    left_out = sum(one.words for one in case.conclusion.redactions)
+    issued = fidelity.with_gaps(reading.words)
+    if left_out and fidelity.is_same(issued, printed, left_out):
+        return
+    found = list(fidelity.compare(issued, printed))
+    # What is missing at a mark is told only when it is too much, or nothing else is wrong.
+    differences = [one for one in found if not (one.is_gap and one.words <= left_out)] or found
     for one in differences[:_MAX_DIFFERENCES]:
         message = f"sau “{one.before}” bản nguồn in “{one.issued[:80]}”, bản ghi chép “{one.copied[:80]}”"
         remedy = "chép đúng từng chữ như bản nguồn, kể cả lỗi chính tả"

@@ -31,6 +31,7 @@ GROWING = {
     addresses.OFFICIALS: (addresses.MONTHS, 3),
     addresses.CITATIONS: (addresses.CITATIONS, 2),
     addresses.DEADLINES: (addresses.MONTHS, 2),
+    addresses.LOG: (addresses.DATA, 2),
 }
 # The pages that every site has, with the main link each belongs to: these have shells of their own.
 FIXED = {
@@ -42,7 +43,8 @@ FIXED = {
     addresses.CITATIONS: addresses.CITATIONS,
     addresses.DEADLINES: addresses.MONTHS,
     addresses.SEARCH: "",
-    addresses.DATA: "gioi-thieu/",
+    addresses.DATA: addresses.DATA,
+    addresses.LOG: addresses.DATA,
     addresses.REFERENCE: "gioi-thieu/",
 }
 

@@ -21,7 +21,8 @@ FOLDER = "frame"
 HAND_OVER = "KETLUAN_FRAME"
 # What MkDocs writes, and what the plugin hands over.
 FILES, HANDED = "files", "frame.json"
-# The variables that a configuration asks the environment for.
+# The configuration that one builds on, and the variables that it asks the environment for.
+_INHERITED = re.compile(r"^INHERIT:\s*['\"]?([^'\"\n#]*[^'\"\n#\s])", re.MULTILINE)
 _VARIABLES = re.compile(r"!ENV\s*\[?([^\n\]]*)")
 
 
@@ -44,7 +45,7 @@ def find(cache: Path, config_file: Path, registry: Registry) -> Kept | None:
 
 def keep(cache: Path, kept: Kept) -> None:
     """Let the next build use a frame that MkDocs made without complaint."""
-    _stamp(cache).write_text(kept.frame.key, encoding="utf-8")
+    _stamp(cache).write_text(kept.frame.key, encoding="utf-8", newline="\n")
 
 
 def forget(cache: Path) -> None:
@@ -87,8 +88,11 @@ def _stamp(cache: Path) -> Path:
 
 
 def _config(file: Path) -> Iterable[str]:
-    """The configuration, its place, and the variables it asks for."""
+    """The configuration with those it inherits, their places, and the variables they ask for."""
     text = file.read_text(encoding="utf-8")
+    inherited = _INHERITED.search(text)
+    if inherited and (file.parent / inherited[1]).resolve() != file.resolve():
+        yield from _config(file.parent / inherited[1])
     yield text
     yield str(file.resolve())
     for match in _VARIABLES.finditer(text):

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 
+from ketluan import policy
 from ketluan.memo import digest
 from ketluan.site.frame import NOT_FOUND
 from ketluan.site.parts import Part
@@ -41,7 +42,8 @@ def linked(page: bytes) -> bytes:
     >>> linked(b'<a class="a" href="../thang/#m">')
     b'<a class="a" href="../thang/index.html#m">'
     """
-    return _ONWARD.sub(_named, _FOLDER.sub(_named, _AHEAD.sub(b"", page)))
+    named = _ONWARD.sub(_named, _FOLDER.sub(_named, _AHEAD.sub(b"", page)))
+    return policy.on_disk(named.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
 
 
 def _named(found: re.Match[bytes]) -> bytes:

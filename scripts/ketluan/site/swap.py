@@ -35,20 +35,31 @@ def locked(file: Path) -> Iterator[None]:
     """
     file.parent.mkdir(parents=True, exist_ok=True)
     with file.open("ab") as handle:
-        try:
-            import fcntl
-        except ImportError:  # Windows, where nothing of this has been tried
-            yield
-            return
         for wait in (*[_MOMENT] * 20, None):
             try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                _lock(handle.fileno())
                 break
             except OSError as error:
                 if wait is None:
                     raise Busy from error
                 time.sleep(wait)
         yield
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(handle: int) -> None:
+        """Lock the first byte of a file; raises OSError when somebody else has."""
+        os.lseek(handle, 0, os.SEEK_SET)
+        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+
+else:
+    import fcntl
+
+    def _lock(handle: int) -> None:
+        """Lock a file; raises OSError when somebody else has."""
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def aside(site: Path) -> Path:

@@ -126,6 +126,8 @@ def _walk(root: str, empty: set[str]) -> Iterator[tuple[str, Identity]]:
                 waiting.append(f"{folder}{entry.name}/")
             else:
                 status = entry.stat(follow_symlinks=False)
+                if not status.st_ino:  # Windows tells it only when the file itself is asked
+                    status = os.lstat(entry.path)
                 yield folder + entry.name, (status.st_ino, status.st_size, _time(entry, status))
 
 

@@ -39,6 +39,10 @@ export const VALUES = {
   ],
 };
 
+/** Nobody types more; a link that asks for more would keep a browser busy. */
+const LONGEST = 1000;
+const MOST = 200;
+
 /** One name of such a value for another. @param {Facet} facet @param {string} value @param {number} from @param {number} to @returns {string | undefined} */
 export function named(facet, value, from, to) {
   return VALUES[facet]?.find((names) => names[from] === value)?.[to];
@@ -48,10 +52,10 @@ export function named(facet, value, from, to) {
 export function readAddress(search) {
   const given = new URLSearchParams(search);
   const values = Object.fromEntries(
-    FACETS.map(([facet, name]) => [facet, [...new Set(given.getAll(name).filter(Boolean))].map((value) => named(facet, value, 0, 1) ?? value)]),
+    FACETS.map(([facet, name]) => [facet, [...new Set(given.getAll(name).filter(Boolean))].slice(0, MOST).map((value) => named(facet, value, 0, 1) ?? value)]),
   );
   const newest = given.get("sap-xep") === "ngay";
-  return /** @type {State} */ ({ ...values, q: given.get("q") ?? "", newest, wide: given.has("rong") });
+  return /** @type {State} */ ({ ...values, q: (given.get("q") ?? "").slice(0, LONGEST), newest, wide: given.has("rong") });
 }
 
 /** @param {State} state @returns {string} empty, or beginning with a question mark */

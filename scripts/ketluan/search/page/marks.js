@@ -10,7 +10,7 @@ import { takeWords } from "./words.js";
 /** Highlight the words that the address carries; a button takes the colour off again. */
 export function markPage() {
   const forms = takeWords();
-  const item = location.hash ? document.getElementById(decodeURIComponent(location.hash.slice(1))) : null;
+  const item = document.getElementById(placeAsked());
   const areas = [...(item ?? document).querySelectorAll("[data-verbatim]")];
   const marks = areas.flatMap((area) => markArea(area, forms));
   if (!marks.length) return;
@@ -22,6 +22,15 @@ export function markPage() {
   });
   (item?.querySelector(".kl-hang__ben") ?? document.querySelector(".kl-cacnut"))?.append(button);
   if (!item) marks[0].scrollIntoView({ block: "center" });
+}
+
+/** The name after the sign # in the address; empty without one, and when it is none. */
+function placeAsked() {
+  try {
+    return decodeURIComponent(location.hash.slice(1));
+  } catch {
+    return "";
+  }
 }
 
 /** @param {Element} area @param {string[]} forms */

@@ -56,7 +56,7 @@ function drawGroup(group, result, count) {
   if (count) about.push(`${count} mục khớp`);
   const list = make("ul", { class: "kl-cackq" }, ...group.map((found) => drawItem(found, result)));
   const head = make("div", { class: "kl-kqdau" }, make("h2", {}, title), make("p", {}, about.join(" · ")));
-  return make("section", { class: "kl-kqnhom", "aria-label": text.title }, head, list);
+  return make("section", { class: "kl-kqnhom", "aria-label": `${about[0]}: ${text.title}` }, head, list);
 }
 
 /** @param {Found} found @param {Result} result */
@@ -72,12 +72,11 @@ function drawItem({ text, rank }, result) {
   part(row, ".kl-kq__phan").textContent = text.section;
   part(row, ".kl-loi").append(...marked(excerpt(text.text, formsIn(text.text, result), text.aliases)));
   part(row, ".kl-kq__donvi").append(...chips(text));
-  const place = text.place ? `, mục ${text.place}.` : ".";
   for (const [button, label] of [[part(row, "[data-copy]"), "Sao chép trích dẫn"], [part(row, "[data-copy-link]"), "Sao chép liên kết"]]) {
     button.setAttribute("aria-label", `${label} ${text.place ? `mục ${text.place}` : name}`);
     button.dataset.address = button.dataset.copyLink = link.href;
   }
-  part(row, "[data-copy]").dataset.copy = text.citation.replace(/\.$/, place);
+  part(row, "[data-copy]").dataset.copy = text.place ? `${text.citation}, mục ${text.place}` : text.citation;
   delete part(row, "[data-copy]").dataset.copyLink;
   return row;
 }

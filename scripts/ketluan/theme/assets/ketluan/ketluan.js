@@ -61,7 +61,7 @@
     if ("print" in button.dataset) return window.print()
     const { copy: words, address, copyLink } = button.dataset
     const link = new URL(address ?? copyLink, home()).href
-    const text = words ? `${words} ${link}` : link
+    const text = words ? `${words}, ${link}` : link
     try {
       await copy(text)
       showDone(button, "Đã sao chép")

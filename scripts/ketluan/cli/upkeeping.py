@@ -1,0 +1,188 @@
+"""`ketluan correct` and `ketluan redact`: what becomes of a record after it was published."""
+
+from __future__ import annotations
+
+import datetime
+import shutil
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from ketluan import archive as archives
+from ketluan import document, editing, redacting, rules
+from ketluan.archive import OFFICIAL, Archive
+from ketluan.cli.console import ARCHIVE, CACHE, DATE, PATH, fail, replace_file, report, require_folder, today
+from ketluan.editing import Refused
+from ketluan.model import Conclusion
+from ketluan.publication import Withdrawal, named
+from ketluan.vietnamese import nfc
+
+_MISTAKE = "loi-chep"
+# What an issuing body may do to a document by a later one, and the key of the later record that says so.
+_LATER = dict(zip(("thay-the", "dinh-chinh", "thu-hoi"), OFFICIAL, strict=True))
+_KINDS = click.Choice([_MISTAKE, *_LATER])
+_DAY = click.option("--date", "day", type=DATE, default=None, help="Ngày làm (mặc định: hôm nay).")
+_NOTHING = "không có gì được ghi"
+
+
+@click.command()
+@click.argument("record")
+@ARCHIVE
+@click.option(
+    "--kind",
+    type=_KINDS,
+    prompt="Việc cần ghi: loi-chep (lưu trữ chép sai), dinh-chinh, thay-the, thu-hoi (văn bản mới của cơ quan)",
+    help="loi-chep: lưu trữ chép sai; còn lại: văn bản mới của cơ quan ban hành.",
+)
+@click.option("--was", default=None, help="Chữ đã chép sai.")
+@click.option("--now", default=None, help="Chữ đúng như bản nguồn.")
+@click.option("--place", default="", help="Chỗ sửa, ví dụ II.3, khi chữ ấy có ở nhiều chỗ.")
+@click.option("--reason", default=None, help="Lý do.")
+@click.option("--by", default=None, help="Mã kết luận mới đính chính, thay thế hoặc thu hồi.")
+@click.option("--basis", default=None, help="Văn bản thu hồi không có trong lưu trữ.")
+@_DAY
+def correct(
+    record: str,
+    root: Path,
+    kind: str,
+    was: str | None,
+    now: str | None,
+    place: str,
+    reason: str | None,
+    by: str | None,
+    basis: str | None,
+    day: datetime.datetime | None,
+) -> None:
+    """Sửa lỗi chép trong bản ghi RECORD (tên tệp hoặc mã), hoặc ghi rằng văn bản đã được đính chính, thay thế, thu hồi."""
+    kept = _archive(root)
+    conclusion = _record(kept, root, record)
+    when = day.date() if day else today()
+    try:
+        if kind == _MISTAKE:
+            was = was or click.prompt("Chữ đã chép sai, đúng như trong bản ghi")
+            now = now or click.prompt("Chữ đúng, như bản nguồn in")
+            reason = reason if reason is not None else click.prompt("Lý do (bỏ trống được)", default="")
+            changed = editing.corrected(conclusion, was, now, reason, when, place)
+        else:
+            by = by if by is not None else click.prompt(f"Mã kết luận mới{_MAY_BE_EMPTY[kind]}", default="")
+            changed = _later(kept, conclusion, kind, by, when, reason, basis)
+    except Refused as error:
+        fail(str(error), _NOTHING)
+    _written(root, changed)
+
+
+_MAY_BE_EMPTY = {
+    "thay-the": "",
+    "dinh-chinh": "",
+    "thu-hoi": " (bỏ trống khi văn bản thu hồi không có trong lưu trữ)",
+}
+
+
+def _later(
+    kept: Archive,
+    conclusion: Conclusion,
+    kind: str,
+    by: str,
+    when: datetime.date,
+    reason: str | None,
+    basis: str | None,
+) -> Conclusion:
+    """The record that has to say what a later document does: that of the later one, or, without it, the earlier one."""
+    if by:
+        newer = kept.by_id.get(by.removesuffix(".md"))
+        if newer is None or newer == conclusion:
+            raise Refused(f"không có kết luận “{by}” khác trong lưu trữ: nhập văn bản ấy trước (ketluan import)")
+        names = dict.fromkeys((*getattr(newer, _LATER[kind]), conclusion.id))
+        return replace(newer, **{_LATER[kind]: tuple(names)})  # type: ignore[arg-type]  # a key of OFFICIAL
+    if kind != "thu-hoi":
+        raise Refused("phải nêu mã kết luận mới: nhập văn bản ấy trước (ketluan import)")
+    reason = reason or click.prompt("Lý do thu hồi")
+    basis = basis if basis is not None else click.prompt("Văn bản thu hồi (bỏ trống được)", default="")
+    return replace(conclusion, withdrawn=Withdrawal(when, nfc(reason), nfc(basis)))
+
+
+@click.command()
+@click.argument("record")
+@ARCHIVE
+@click.option("--reason", prompt="Lý do (ví dụ: dữ liệu cá nhân)", help="Lý do, in trong dấu [đã lược: …].")
+@click.option("--basis", prompt="Căn cứ pháp lý", help="Căn cứ pháp lý.")
+@click.option(
+    "--replacement",
+    type=PATH,
+    default=None,
+    help="Tệp đã lược, công bố thay bản nguồn; không có thì bản nguồn được rút khỏi lưu trữ (tệp .txt được lược theo).",
+)
+@_DAY
+def redact(
+    root: Path, record: str, reason: str, basis: str, replacement: Path | None, day: datetime.datetime | None
+) -> None:
+    """Lược bỏ một đoạn khỏi bản ghi RECORD, bản nguồn và mọi thứ lập từ bản ghi; đoạn ấy được hỏi, không gõ trên dòng lệnh."""
+    kept = _archive(root)
+    conclusion = _record(kept, root, record)
+    passage = click.prompt("Đoạn cần lược, đúng như trong bản ghi")
+    try:
+        instead = (replacement.name, replacement.read_bytes()) if replacement else None
+        done = redacting.redact(root, conclusion, passage, reason, basis, day.date() if day else today(), instead)
+        redacting.carry_out(root, done)
+        # What was kept between builds holds the words in many forms.
+        shutil.rmtree(root.parent / CACHE, ignore_errors=True)
+    except Refused as error:
+        fail(str(error), _NOTHING)
+    except OSError as error:
+        fail(
+            f"không đọc hoặc ghi được {error.filename}: {error.strerror}",
+            "kiểm tra đường dẫn và quyền ghi, rồi chạy lại",
+        )
+    fresh = done.record.redactions[len(conclusion.redactions) :]
+    click.echo(f"đã lược {sum(one.words for one in fresh)} từ ở {', '.join(named(one.place) for one in fresh)}")
+    if done.removed:
+        click.echo(f"đã rút {done.removed}; giữ tệp ấy ở nơi lưu hồ sơ của cơ quan nếu còn cần")
+    if done.unread:
+        click.echo("không đọc được chữ trong tệp thay thế: xem bằng mắt, đoạn ấy không được còn trong tệp", err=True)
+    for path in redacting.elsewhere(root.parent, passage, done.record.source):
+        click.echo(f"đoạn ấy còn ở {path}", err=True)
+    click.echo(
+        "chạy ketluan build để trang không còn đoạn ấy; lịch sử Git và các bản sao phải xóa riêng, xem hướng dẫn"
+    )
+    _recheck(root, done.record)
+
+
+def _archive(root: Path) -> Archive:
+    require_folder(root)
+    found, problems = archives.load(root)
+    if found is None:
+        report([problem for problem in problems if problem.level == "error"], "text", root)
+        sys.exit(1)
+    return found
+
+
+def _record(kept: Archive, root: Path, name: str) -> Conclusion:
+    """The record of a file or an id."""
+    found = kept.by_id.get(Path(name).name.removesuffix(".md"))
+    if found is None:
+        fail(
+            f"không có kết luận {name} trong {root}", "ghi tên tệp của bản ghi, ví dụ 2021-11-15-phien-hop-thang-11.md"
+        )
+    return found
+
+
+def _written(root: Path, changed: Conclusion) -> None:
+    """Write a record; when that makes something wrong which was not, say so and leave the record as it was."""
+    path = root / changed.path
+    earlier, known = path.read_bytes().decode("utf-8"), {problem.message for problem in rules.check(root)[1]}
+    replace_file(path, document.dump(changed))
+    fresh = [one for one in rules.check(root)[1] if one.level == "error" and one.message not in known]
+    if fresh:
+        replace_file(path, earlier)
+        report(fresh, "text", root)
+        fail("sửa như vậy thì bản ghi có lỗi trên", f"{_NOTHING}; lỗi in của bản nguồn thì giữ nguyên, ghi vào aliases")
+    click.echo(f"đã sửa {path}")
+
+
+def _recheck(root: Path, changed: Conclusion) -> None:
+    """Say what is wrong with a record now, and end with it."""
+    problems = [problem for problem in rules.check(root)[1] if problem.path == changed.path]
+    report(problems, "text", root)
+    sys.exit(1 if any(problem.level == "error" for problem in problems) else 0)

@@ -1,0 +1,226 @@
+"""Files that somebody put into the upload folder: drafts of them, and what the pull request of these says.
+
+Nothing of a file that the gate stops may go any further, so all of them are read before anything is kept, and no
+message repeats the words that the gate found.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ketluan import importer, readers
+from ketluan.archive import UPLOADS
+from ketluan.importer import Imported
+from ketluan.model import Problem
+from ketluan.readers import Doubt
+from ketluan.registry import Registry
+
+_SECRECY, _PERSONAL = "secrecy", "personal-data"
+_MOST_TOLD = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file in the upload folder: where it is, its bytes by hash, what became of it."""
+
+    path: Path
+    sha256: str
+    result: Imported
+
+
+def files(root: Path) -> list[Path]:
+    """The files that wait in the upload folder of an archive; links and hidden files are none."""
+    folder = root / UPLOADS
+    if folder.is_symlink():
+        return []
+    found = (path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
+    return sorted(path for path in found if path.name != "README.md" and not path.name.startswith("."))
+
+
+def sha256(path: Path) -> str:
+    """The hash of a file's bytes."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def take(root: Path, paths: Iterable[Path], registry: Registry | None, cleared: bool = False) -> list[Upload]:
+    """Make drafts of uploads; when the gate stops one of them, nothing of any is left.
+
+    `cleared` says that somebody has decided on the personal data. Raises OSError.
+    """
+    taken = [Upload(path, sha256(path), _imported(path, root, registry)) for path in paths]
+    if stopped(taken, cleared):
+        for upload in taken:
+            for path in written(upload):
+                path.unlink()
+    return taken
+
+
+def _imported(path: Path, root: Path, registry: Registry | None) -> Imported:
+    if path.stat().st_size > readers.MAX_BYTES:
+        return importer.refused(readers.too_large())
+    return importer.bring_in(path.read_bytes(), path.name, root, registry, lambda done, pages: None)
+
+
+def written(upload: Upload) -> list[Path]:
+    """The files made of an upload: the draft, and its source unless it is too large to keep."""
+    result = upload.result
+    if not result.path or not result.draft:
+        return []
+    return [path for path in (result.path, result.path.with_name(result.draft.record.source.file)) if path.is_file()]
+
+
+def stopped(taken: Iterable[Upload], cleared: bool = False) -> list[tuple[Upload, str]]:
+    """The uploads that the gate stops, each with what it saw: a mark of secrecy, or kinds of personal data."""
+    found = []
+    for upload in taken:
+        rules = {doubt.rule for doubt in upload.result.doubts}
+        if _SECRECY in rules:
+            found.append((upload, "dấu mật hoặc dấu hạn chế lưu hành"))
+        elif _PERSONAL in rules and not cleared:
+            found.append((upload, ", ".join(_kinds(upload.result.doubts))))
+    return found
+
+
+def _kinds(doubts: Iterable[Doubt]) -> list[str]:
+    """The kinds of personal data found, without the words themselves."""
+    told = (doubt.message.partition(": “")[0].removeprefix("có ") for doubt in doubts if doubt.rule == _PERSONAL)
+    return list(dict.fromkeys(told))
+
+
+def problems(taken: Iterable[Upload], root: Path) -> Iterator[Problem]:
+    """Every doubt at its line of the draft; of a file without a draft, at the file."""
+    for upload in taken:
+        result = upload.result
+        place = (result.path or upload.path).relative_to(root).as_posix()
+        lines = places(result.path.read_text(encoding="utf-8")) if result.path else {}
+        for doubt in result.doubts:
+            line = _line(doubt.field, lines)
+            yield Problem(place, line, doubt.rule, _message(doubt), doubt.remedy, doubt.level)
+
+
+def merged(doubts: Iterable[Problem], found: Iterable[Problem]) -> list[Problem]:
+    """Doubts with what `check` finds in the drafts: of what both say once, and no word of personal data."""
+    found = [problem for problem in found if problem.rule != _PERSONAL]
+    said = {(problem.path, problem.rule) for problem in found}
+    both = [*(doubt for doubt in doubts if (doubt.path, doubt.rule) not in said), *found]
+    return sorted(both, key=lambda problem: (problem.path, problem.line, problem.rule))
+
+
+def _message(doubt: Doubt) -> str:
+    if doubt.rule == _PERSONAL:
+        return f"có {_kinds([doubt])[0]}"
+    return importer.placed(doubt)
+
+
+def places(text: str) -> Mapping[str, int]:
+    """The line of each item (`items.II.3`) and each key of the front matter in the text of a draft."""
+    found: dict[str, int] = {}
+    section, fences = "", 0
+    for number, line in enumerate(text.split("\n"), 1):
+        fences += fences < 2 and line == "---"
+        key = re.match(r"([a-z]+):", line) if fences == 1 else None
+        heading = re.match(r"## ([^.\s]+)", line)
+        item = re.match(r"\*\*(\d[\d.]*?)\.?(?=[ *:])", line) if fences == 2 else None
+        section = heading[1] if heading else section
+        name = key[1] if key else f"items.{section}.{item[1]}".replace("..", ".") if item else ""
+        found.setdefault(name, number)
+    return found
+
+
+def _line(field: str, lines: Mapping[str, int]) -> int:
+    """The line of a field, or of the nearest one above it; 1 when the draft has neither."""
+    while field and field not in lines:
+        field = field.rpartition(".")[0]
+    return lines.get(field, 1) if field else 1
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# What people read on GitHub
+
+
+def branch(taken: Iterable[Upload]) -> str:
+    """The last part of the name of the branch: the same uploads give the same."""
+    return hashlib.sha256("\n".join(sorted(upload.sha256 for upload in taken)).encode()).hexdigest()[:12]
+
+
+def title(taken: Sequence[Upload]) -> str:
+    """The title of the pull request."""
+    drafts = [upload.result.draft for upload in taken if upload.result.draft]
+    if len(drafts) != 1:
+        return f"Bản nháp của {len(drafts)} văn bản"
+    record = drafts[0].record
+    known = "date" not in drafts[0].absent
+    return f"Bản nháp kết luận phiên họp ngày {record.date:%d/%m/%Y}" if known else "Bản nháp của một văn bản"
+
+
+def body(taken: Sequence[Upload], told: Sequence[Problem]) -> str:
+    """The text of the pull request, in Markdown."""
+    return "\n".join([_FIRST, *(_told_of(upload, told) for upload in taken), _NEXT])
+
+
+_FIRST = """Bản nháp lập từ tệp trong thư mục tải lên. Chưa có gì được đăng: trang chỉ thay đổi sau khi đề nghị này được hợp nhất.
+"""
+_NEXT = """### Việc cần làm
+
+1. Mở thẻ *Files changed*, so bản nháp với văn bản đã ký, từng chữ.
+2. Sửa điều cần sửa: ở góc phải của tệp chọn *…* rồi *Edit file*, sửa, chọn *Commit changes* vào chính nhánh này. Mỗi lần lưu, bản nháp được kiểm tra lại; khóa `units`, ngày đăng và sổ địa chỉ được ghi hộ.
+3. Xem thử: mở thẻ *Checks*, tải `xem-thu` ở mục *Artifacts*, giải nén, mở `index.html`. Còn lỗi thì chưa có bản xem thử.
+4. Hết lỗi và đúng với bản đã ký thì chọn *Merge pull request*. Trang được xuất bản sau vài phút. Nếu khóa `published` không phải ngày hợp nhất thì sửa thành ngày ấy trước.
+
+Văn bản không đăng nữa thì chọn *Close pull request*, xóa nhánh này và xóa tệp trong thư mục tải lên.
+"""
+
+
+def _told_of(upload: Upload, told: Sequence[Problem]) -> str:
+    result = upload.result
+    own = [p for p in told if Path(p.path).name == (result.path or upload.path).name]
+    if result.path:
+        differing = f"khác {result.differing} chữ" if result.differing else "không khác chữ nào"
+        head = f"### {_code(result.path.name)}\n\nTừ tệp {_code(upload.path.name)}: {_count(result.words)} chữ, {differing}."
+    else:
+        head = f"### {_code(upload.path.name)}\n\nKhông nhập được; tệp còn trong thư mục tải lên."
+    doubts = [f"- [ ] dòng {p.line}, `{p.rule}`: {plain(p.message)}; {plain(p.remedy)}" for p in own[:_MOST_TOLD]]
+    if len(own) > _MOST_TOLD:
+        doubts.append(f"- [ ] và {len(own) - _MOST_TOLD} điều nữa, xem ở thẻ *Files changed*")
+    return "\n".join([head, "", *doubts, ""])
+
+
+def stop(found: Sequence[tuple[Upload, str]]) -> str:
+    """What to do when the gate stopped, in Markdown."""
+    names = [f"- {_code(upload.path.name)}: {what}" for upload, what in found]
+    return "\n".join(["## Đã dừng: chưa nhập, chưa lập đề nghị nào\n", *names, _STOP])
+
+
+_STOP = """
+Tệp đã tải lên nằm trong lịch sử của kho, ai xem được kho đều xem được tệp.
+
+**Có dấu mật, dấu hạn chế lưu hành:** xóa tệp khỏi thư mục tải lên ngay, báo người phụ trách bảo vệ bí mật nhà nước của cơ quan, không chuyển tệp qua thư điện tử hay tin nhắn. Xóa tệp chưa xóa lịch sử: người quản trị kho phải gỡ tệp khỏi lịch sử (hoặc xóa kho) theo phần “Gỡ khỏi lịch sử” của hướng dẫn.
+
+**Có dữ liệu trông như dữ liệu cá nhân:** hỏi người có thẩm quyền.
+
+- Không được công khai: xóa tệp khỏi thư mục tải lên, gỡ khỏi lịch sử như trên; tải lên bản đã lược.
+- Được công khai (ví dụ số điện thoại của cơ quan): mở *Actions → import → Run workflow*, đánh dấu *Dữ liệu cá nhân trong tệp được phép công khai*, chọn *Run workflow*.
+"""
+
+
+def plain(text: str) -> str:
+    """Text that Markdown shows as it is, and that calls nobody."""
+    escaped = re.sub(r"([\\`*_{}\[\]()<>#+\-.!|~&])", r"\\\1", " ".join(text.split()))
+    return re.sub(r"@|(?<=\\#)(?=\d)", lambda match: f"{match[0]}<!-- -->", escaped)
+
+
+def _code(text: str) -> str:
+    """Text in the type of code, whatever marks it holds."""
+    text = " ".join(text.split())
+    fence = "`" * (max(map(len, re.findall("`+", text)), default=0) + 1)
+    space = " " if "`" in text else ""
+    return f"{fence}{space}{text}{space}{fence}"
+
+
+def _count(number: int) -> str:
+    return f"{number:,}".replace(",", ".")

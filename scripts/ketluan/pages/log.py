@@ -1,0 +1,63 @@
+"""The publication log: what was published, put right, replaced, withdrawn, left out or removed, newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+from itertools import groupby
+from typing import Any
+
+from ketluan import addresses, events, views
+from ketluan.archive import Archive
+from ketluan.events import Event
+from ketluan.pages.common import later, session_text
+from ketluan.pages.keys import Keys
+from ketluan.pages.render import Page, Plan, render
+from ketluan.vietnamese import date_text
+
+# The first page shows so many; each year has a page of its own.
+_LATEST = 100
+
+
+def plans(archive: Archive, keys: Keys) -> Iterator[Plan]:
+    """The newest events, then a page for each year."""
+    every = events.every(archive)
+    years = {year: tuple(found) for year, found in groupby(every, key=lambda event: f"{event.date:%Y}")}
+    links = tuple(views.Link(f"Năm {year}", addresses.log(year), str(len(found))) for year, found in years.items())
+    yield Plan(keys.of("log", _key(every[:_LATEST]), *links), partial(_pages, archive, every[:_LATEST], links, ""))
+    for year, found in years.items():
+        yield Plan(keys.of("log", year, _key(found)), partial(_pages, archive, found, (), year))
+
+
+def _key(found: Sequence[Event]) -> str:
+    return str([(e.date, e.kind, e.address, e.reason, e.by and e.by.id, _name(e)) for e in found])
+
+
+def _pages(*of: Any) -> tuple[Page]:
+    return (_page(*of),)
+
+
+def _page(archive: Archive, found: Sequence[Event], years: tuple[views.Link, ...], year: str) -> Page:
+    path = addresses.log(year)
+    title = "Nhật ký xuất bản" + (f", năm {year}" if year else "")
+    body = render(
+        "log.html",
+        path,
+        title=title,
+        crumbs=(views.Link("Nhật ký xuất bản", addresses.LOG),) if year else (),
+        entries=tuple(map(_entry, found)),
+        years=years,
+        data=(views.Link("JSON", addresses.LOG_JSON), views.Link("CSV", addresses.LOG_CSV)),
+    )
+    description = f"{title} của lưu trữ kết luận của Chủ tịch {archive.registry.body.name}: đăng, sửa lỗi chép, đính chính, thu hồi."
+    return Page(path, title, description, addresses.DATA, body)
+
+
+def _entry(event: Event) -> views.Happened:
+    by = later(event.by)
+    what = views.Link(_name(event), event.address)
+    return views.Happened(date_text(event.date), events.KINDS[event.kind], by, event.reason, what)
+
+
+def _name(event: Event) -> str:
+    return session_text(event.conclusion) if event.conclusion else event.address

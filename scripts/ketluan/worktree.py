@@ -1,0 +1,52 @@
+"""The Git working tree of an archive: which uploads wait in branches already, and a commit on a new branch.
+
+Only what runs for a clerk who works in the browser needs Git; everything else leaves it to people.
+"""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+# Branches of drafts: one for each set of uploads taken in.
+BRANCHES = "nhap/"
+# The line of a commit that names an upload by its SHA-256.
+_TRAILER = "Upload"
+
+
+class NoGit(Exception):
+    """Git is not there, or refused; the message is its own."""
+
+
+def waiting(folder: Path) -> dict[str, str]:
+    """The branch in which an upload already waits for somebody's review, by the SHA-256 of the upload.
+
+    Branches are those of the remote that have commits which the current branch lacks. Raises `NoGit`.
+    """
+    found: dict[str, str] = {}
+    names = _git(folder, "for-each-ref", "--format=%(refname)", f"refs/remotes/*/{BRANCHES}**")
+    for name in names.splitlines():
+        told = _git(folder, "log", f"--format=%(trailers:key={_TRAILER},valueonly)", f"HEAD..{name}", "--")
+        found |= dict.fromkeys(told.split(), name.split("/", 3)[3])
+    return found
+
+
+def commit(folder: Path, branch: str, paths: Iterable[Path], subject: str, uploads: Sequence[str]) -> None:
+    """Commit what happened to some paths, deletions too, on a new branch that begins here. Raises `NoGit`."""
+    _git(folder, "switch", "--quiet", "--create", branch)
+    _git(folder, "--literal-pathspecs", "add", "--all", "--", *(str(path.resolve()) for path in paths))
+    trailers = [word for sha in uploads for word in ("--trailer", f"{_TRAILER}: {sha}")]
+    _git(folder, "commit", "--quiet", "--message", subject, *trailers)
+
+
+def _git(folder: Path, *words: str) -> str:
+    try:
+        done = subprocess.run(
+            ["git", *words], cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8", check=False
+        )
+    except OSError as error:
+        raise NoGit("máy không có chương trình git") from error
+    if done.returncode:
+        raise NoGit(f"git {words[0]}: {done.stderr.strip() or done.stdout.strip()}")
+    return done.stdout

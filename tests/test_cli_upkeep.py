@@ -1,0 +1,101 @@
+"""`ketluan correct` as a clerk uses it: asked in Vietnamese, nothing wrong is ever written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from ketluan import archive, rules
+from ketluan.cli import main
+from ketluan.model import Conclusion
+from ketluan.publication import Change, Withdrawal
+from tests.building import lay, put, variant
+
+FIRST = "2021-03-10-phien-hop"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    root = lay(tmp_path / "a")
+    put(root, variant("2021-03-10", keep=4, number="12/TB-UBND"))
+    put(root, variant("2021-04-10", keep=3))
+    monkeypatch.chdir(root)
+    return root
+
+
+def run(*words: str, code: int = 0, text: str | None = None) -> Result:
+    result = CliRunner().invoke(main, ["correct", *words], input=text, prog_name="ketluan")
+    assert result.exit_code == code, result.output
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    return result
+
+
+def record(name: str = FIRST) -> Conclusion:
+    found, _ = archive.load(Path("conclusions"))
+    assert found is not None
+    return found.by_id[name]
+
+
+def spoil() -> None:
+    """A slip of the copy, as a reader may find it."""
+    path = Path("conclusions/2021") / f"{FIRST}.md"
+    path.write_text(path.read_text("utf-8").replace("Bí thư Huyện ủy", "Bí thơ Huyện ủy"), encoding="utf-8")
+
+
+def test_a_slip_is_put_right_and_told(folder: Path) -> None:
+    spoil()
+    assert {p.rule for p in rules.check(Path("conclusions"))[1]} == {"verbatim"}
+    asked = run(FIRST, "--date", "06/5/2024", text="loi-chep\nBí thơ Huyện ủy\nBí thư Huyện ủy\nBạn đọc báo\n")
+    assert "Chữ đúng, như bản nguồn in" in asked.output
+    assert record().history[0] == Change(
+        record().history[0].date, "preamble", "Bí thơ Huyện ủy", "Bí thư Huyện ủy", "Bạn đọc báo"
+    )
+    assert str(record().history[0].date) == "2024-05-06"
+    assert rules.check(Path("conclusions"))[1] == ()
+
+
+def test_what_the_source_prints_is_no_slip(folder: Path) -> None:
+    before = record()
+    words = ("--kind", "loi-chep", "--was", "tháng 12 tháng năm", "--now", "tháng 12 năm", "--reason", "")
+    told = run(f"conclusions/2021/{FIRST}.md", *words, code=2)
+    assert "verbatim" in told.output
+    assert "không có gì được ghi; lỗi in của bản nguồn thì giữ nguyên" in told.output
+    assert record() == before
+
+
+@pytest.mark.parametrize(
+    ("kind", "key"), [("thay-the", "replaces"), ("dinh-chinh", "corrects"), ("thu-hoi", "withdraws")]
+)
+def test_a_later_document_says_what_it_does(folder: Path, kind: str, key: str) -> None:
+    before = record()
+    run(FIRST, text=f"{kind}\n2021-04-10-phien-hop\n")
+    assert getattr(record("2021-04-10-phien-hop"), key) == (FIRST,)
+    assert record() == before
+    # Said once more it is still said once.
+    run(FIRST, "--kind", kind, "--by", "2021-04-10-phien-hop.md")
+    assert getattr(record("2021-04-10-phien-hop"), key) == (FIRST,)
+
+
+def test_a_withdrawal_from_outside_stands_in_the_record(folder: Path) -> None:
+    run(FIRST, "--date", "2021-06-01", text="thu-hoi\n\nBan hành nhầm\nQuyết định số 9/QĐ-UBND\n")
+    assert record().withdrawn == Withdrawal(record().withdrawn.date, "Ban hành nhầm", "Quyết định số 9/QĐ-UBND")
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("khong-co", "--kind", "loi-chep"), "không có kết luận khong-co"),
+        ((FIRST, "--kind", "thay-the", "--by", "khong-co"), "không có kết luận “khong-co” khác"),
+        ((FIRST, "--kind", "thay-the", "--by", FIRST), "khác trong lưu trữ"),
+        ((FIRST, "--kind", "dinh-chinh", "--by", ""), "phải nêu mã kết luận mới"),
+        ((FIRST, "--kind", "loi-chep", "--was", "xyz", "--now", "x", "--reason", ""), "không thấy đoạn ấy"),
+        ((FIRST, "--kind", "loi-chep", "--was", "xã", "--now", "x", "--reason", ""), "thêm --place"),
+        ((FIRST, "--kind", "thu-hoi", "--by", "", "--reason", "x", "--basis", "", "--date", "2020-01-01"), "dates"),
+    ],
+)
+def test_what_cannot_be_done_is_told_and_nothing_is_written(folder: Path, words: tuple[str, ...], told: str) -> None:
+    before = {path: path.read_bytes() for path in folder.rglob("*.md")}
+    assert told in run(*words, code=2).output
+    assert {path: path.read_bytes() for path in folder.rglob("*.md")} == before
