@@ -164,7 +164,7 @@ class Registry:
     _labels: Mapping[str, tuple[tuple[Span, Unit], ...]]
     # By key of a label the days on which its meaning changes, and what it means before, between and after them.
     _meanings: dict[str, tuple[list[date], list[tuple[Unit, ...]]]] = field(
-        default_factory=dict, repr=False, compare=False
+        default_factory=dict, init=False, repr=False, compare=False
     )
 
     def resolve(self, label: str, day: date) -> tuple[Unit, ...]:
