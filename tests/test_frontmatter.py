@@ -331,3 +331,12 @@ def test_an_editor_accepts_and_refuses_what_reading_does(values: dict[str, Any],
 def test_the_name_of_every_kind_is_known() -> None:
     kinds = {"text", "date", "month", "period", "flag", "count", "choice", "list", "map", "record"}
     assert set(frontmatter._NAMES) == kinds
+
+
+def test_a_sign_written_as_an_escape_is_seen() -> None:
+    assert told('name: "a\\u200bb"\ninner: {key: "\\e[31m"}\n') == [(1, "hidden-character"), (2, "hidden-character")]
+    assert told('name: "a\\u1ec7 \\x41"\n') == []
+
+
+def test_marks_heaped_on_a_letter_are_refused_before_anything_is_read() -> None:
+    assert told("name: x\nnumber: e" + "\N{COMBINING ACUTE ACCENT}" * 31 + "\n")[0] == (2, "hidden-character")

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ketluan.vietnamese import date_text, fold, label_key, month_text, nfc, slug, sort_key, tone_key, words
+from ketluan.vietnamese import date_text, fold, heaped, label_key, month_text, nfc, slug, sort_key, tone_key, words
 
 CASES: dict[str, list[dict[str, Any]]] = json.loads(
     (Path(__file__).resolve().parent / "shared/vietnamese.json").read_text(encoding="utf-8")
@@ -170,3 +170,11 @@ def test_tone_key_does_not_know_the_old_from_the_new_placement(shared: Path) -> 
     assert [pair for pair in pairs if tone_key(pair[0]) != tone_key(pair[1])] == []
     assert [pair for pair in pairs if label_key(f"h{pair[0]}") != label_key(f"H{pair[1]}")] == []
     assert len({tone_key(old) for old, _ in pairs}) == len(pairs)
+
+
+def test_marks_heaped_on_a_letter_are_found_and_no_others() -> None:
+    marks = "\N{COMBINING ACUTE ACCENT}\N{COMBINING DOT BELOW}"
+    assert heaped("Thường có dấu: ệ, ự, ế. " + "e" + marks * 15) is None
+    assert heaped("chữ e" + marks * 16) == 5
+    assert heaped("e" + "\N{ARABIC FATHA}" * 31) == 1
+    assert heaped("–“”…𝐀" * 40) is None
