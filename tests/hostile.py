@@ -33,10 +33,14 @@ def lay(folder: Path, payload: str) -> set[str]:
     """Write the archive with `payload` in every field into `folder`; give the names of the fields."""
     seen: set[str] = set()
 
+    def carried(name: str) -> str:
+        # The reason of a redaction stands in brackets, which the first closing one ends.
+        return f"{payload.replace(']', ')') if name == 'redaction' else payload} {name}"
+
     def swapped(value: Any) -> Any:
         if isinstance(value, str) and not isinstance(value, Missing):
             seen.update(match["name"] for match in MARK.finditer(value))
-            return MARK.sub(lambda match: f"{payload} {match['name']}", value)
+            return MARK.sub(lambda match: carried(match["name"]), value)
         if isinstance(value, Mapping):
             return {swapped(key): swapped(one) for key, one in value.items()}
         if isinstance(value, tuple):
