@@ -22,6 +22,8 @@ MARK = re.compile(
 # What the name of a file may hold.
 _FILE = re.compile(r"(?!\.)[^/\\]{1,80}")
 
+_ROUND = str.maketrans("[]", "()")
+
 
 def payloads() -> list[str]:
     """All payloads, in the order of their file."""
@@ -34,8 +36,8 @@ def lay(folder: Path, payload: str) -> set[str]:
     seen: set[str] = set()
 
     def carried(name: str) -> str:
-        # The reason of a redaction stands in brackets, which the first closing one ends.
-        return f"{payload.replace(']', ')') if name == 'redaction' else payload} {name}"
+        # The reason of a redaction stands in brackets and has none of its own.
+        return f"{payload.translate(_ROUND) if name == 'redaction' else payload} {name}"
 
     def swapped(value: Any) -> Any:
         if isinstance(value, str) and not isinstance(value, Missing):
