@@ -20,7 +20,7 @@ from tests.mutations import mutated
 
 pytestmark = pytest.mark.fuzz
 
-MUTATED, SAMPLE = 50_000, 500
+MUTATED, SAMPLE = 50_000, 300
 COMMANDS, COMMANDS_SAMPLE = 50, 2
 HANG_SECONDS = 2.0
 SITE = Site("Kết luận", "Lưu trữ")
@@ -91,6 +91,43 @@ def test_no_mutated_file_ends_the_core(small: Path, fuzzing: bool) -> None:
     assert slowest[0] < HANG_SECONDS, slowest
     # Both ways are taken often, or the test would show nothing.
     assert min(outcomes["built"], outcomes["refused"]) > sum(outcomes.values()) / 20, outcomes
+
+
+# Texts of one sign or shape over and over: what reads such a thing twice for each part of it takes hours.
+SHAPES = {
+    "paragraphs": "a\n\n",
+    "items": "**1. a:** b\n\n",
+    "sections": "## I. A\n\n",
+    "bullets": "- a\n",
+    "rows": "| a | b |\n",
+    "citations": "14-CTr/TU ngày 06/10/2021, ",
+    "stars": "**1. ",
+    "escapes": "\\",
+    "heading": "{",
+    "marks": "e\u0301\u0323",
+    "heap": "\u0301\u0323",
+    "addresses": "a.",
+    "dates": "ngày 01/",
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_long_text_takes_no_longer_than_it_is(small: Path, shape: str) -> None:
+    opening = {"rows": "| a | b |\n|---|---|\n", "heading": "## A ", "citations": "**1. a:** "}.get(shape, "")
+    record = small / "2021/2021-11-15-dai.md"
+    (original,) = set(record_files(small)) - {record}
+    front = original.read_text(encoding="utf-8").split("\n---\n")[0].split("\nitems:")[0]
+    body = opening + SHAPES[shape] * (40_000 // len(SHAPES[shape]))
+    record.write_text(f"{front}\n---\n\n{body}\n", encoding="utf-8")
+    try:
+        begun = time.process_time()
+        examined(small)
+        if settled(record):
+            examined(small)
+        assert time.process_time() - begun < 2 * HANG_SECONDS
+    finally:
+        record.unlink()
+        record.with_suffix(".txt").unlink(missing_ok=True)
 
 
 def test_the_command_builds_a_whole_site_or_leaves_the_old_one(tmp_path: Path, fuzzing: bool) -> None:

@@ -112,6 +112,11 @@ def test_a_server_for_the_folder_makes_it_searchable(chromium: Browser, folder: 
                     if asked.connect_ex(("127.0.0.1", port)) == 0:
                         break
                 time.sleep(0.1)
+            # A source is what its name says, and no folder is listed.
+            source = page.request.get(f"http://127.0.0.1:{port}/{CONCLUSION}{RECORD}.txt")
+            assert source.headers["x-content-type-options"] == "nosniff"
+            assert source.headers["content-type"].startswith("text/plain")
+            assert page.request.get(f"http://127.0.0.1:{port}/assets/").status == 404
             page.goto(f"http://127.0.0.1:{port}/tra-cuu/index.html?q=covid")
             expect(page.locator("#ketqua li").first).to_be_visible()
             page.locator("#ketqua li a").first.click()
