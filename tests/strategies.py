@@ -31,7 +31,7 @@ TRAPS = """
 null true no ~ 0123 1:30 2021-11-15 unknown %TAG &a *a !!x ? @ - # ' " | >
 """.split()
 
-_characters = st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"])
+_characters = st.characters(exclude_categories=["Cc", "Cf", "Cs", "Zl", "Zp"])
 _words = st.one_of(
     st.sampled_from(TRAPS),
     st.text(_characters, min_size=1, max_size=8),

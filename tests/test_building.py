@@ -96,15 +96,23 @@ def test_nothing_changed_makes_nothing(work: Path) -> None:
 def test_one_changed_conclusion_makes_its_own_pages(work: Path) -> None:
     build(work)
     before = contents(work / "site")
-    put(work, variant("2022-01-10", keep=5, notes=("Ghi chú mới.",)))
+    first = "2021-11-15-phien-hop-thang-11"
+    put(work, variant("2022-01-10", keep=5, notes=("Ghi chú mới.",), replaces=(first,)))
     _, all_pages, reused = counts(build(work))
     after = contents(work / "site")
     changed = {path for path in after if after[path] != before.get(path)}
     assert "ket-luan/2022-01-10-phien-hop/index.html" in changed
-    # It replaced the first one, and does no more.
-    assert "ket-luan/2021-11-15-phien-hop-thang-11/index.html" in changed
+    assert f"ket-luan/{first}/index.html" not in changed
     assert "ket-luan/2021-12-20-phien-hop/index.html" not in changed
     assert 0 < all_pages - reused < all_pages / 2
+    # It replaced the first one, and does no more: that is told wherever the first one is listed.
+    put(work, variant("2022-01-10", keep=5, notes=("Ghi chú mới.",)))
+    build(work)
+    later = contents(work / "site")
+    changed = {path for path in later if later[path] != after.get(path)}
+    assert f"ket-luan/{first}/index.html" in changed
+    assert "don-vi/phong-nong-nghiep/2021/index.html" in changed
+    assert "ket-luan/2021-12-20-phien-hop/index.html" not in changed
 
 
 def test_a_renamed_unit_changes_what_shows_its_name(work: Path) -> None:

@@ -80,3 +80,12 @@ def test_nothing_goes_on_for_somebody_who_is_gone(tmp_path: Path) -> None:
 
 def test_there_is_at_least_one_processor() -> None:
     assert workers.most() >= 1
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 31, 32, 33, 1000])
+@pytest.mark.parametrize("jobs", [2, 3, 7])
+def test_every_task_is_dealt_once_and_fairly(count: int, jobs: int) -> None:
+    hands = workers.dealt(range(count), jobs)
+    assert sorted(task for hand in hands for task in hand) == list(range(count))
+    assert len(hands) == jobs
+    assert max(map(len, hands)) - min(map(len, hands)) <= -(-count // (jobs * 16))

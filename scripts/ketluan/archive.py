@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime
+import os
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from itertools import groupby
+from dataclasses import dataclass, field
+from itertools import chain, groupby
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 from ketluan import citations, document, ledger, registry_files
 from ketluan.citations import Citation
@@ -34,8 +35,7 @@ OFFICIAL = ("replaces", "corrects", "withdraws")
 RELATIONS: tuple[Relation, ...] = get_args(Relation)
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(NamedTuple):
     """One item concerning one unit: addressed to it, addressed to a class it belongs to, or mentioning it.
 
     `via` is the class of an item of the second sort; `together` marks a unit asked to take part, not to lead.
@@ -75,6 +75,10 @@ class Cited:
 
 
 Place = tuple[Conclusion, Section, Item]
+# Of each citation of a conclusion where it stands (which section, which item of it) and the number, type and date told.
+Cites = tuple[tuple[int, int, str, str, datetime.date | None], ...]
+# What the file of a record says: the conclusion, what is wrong with the file, what it cites.
+Reading = tuple[Conclusion | None, tuple[Problem, ...], Cites]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +104,7 @@ class Archive:
     by_id: Mapping[str, Conclusion] = field(repr=False)
     _months: Mapping[str, tuple[Conclusion, ...]] = field(repr=False)
     _years: Mapping[str, tuple[Conclusion, ...]] = field(repr=False)
+    _unit_years: Mapping[str, Mapping[str, tuple[Use, ...]]] = field(repr=False)
     ledger: Ledger
     _chaired: Mapping[str, tuple[Conclusion, ...]] = field(repr=False)
     _signed: Mapping[str, tuple[Conclusion, ...]] = field(repr=False)
@@ -120,10 +125,9 @@ class Archive:
         """The conclusions an official signed."""
         return self._signed.get(label_key(official.name), ())
 
-    def by_unit_year(self, unit: Unit) -> dict[str, tuple[Use, ...]]:
+    def by_unit_year(self, unit: Unit) -> Mapping[str, tuple[Use, ...]]:
         """The uses of a unit by year (`YYYY`), newest year first."""
-        uses = self.uses.get(unit.id, ())
-        return {year: tuple(found) for year, found in groupby(uses, key=lambda use: use.conclusion.month[:4])}
+        return self._unit_years.get(unit.id, {})
 
     def uses_in(self, conclusion: Conclusion, section: Section, item: Item) -> tuple[Use, ...]:
         """How one item concerns units, classes not spread over their members, in the order of the text."""
@@ -152,8 +156,17 @@ def _grouped(pairs: Iterable[tuple[str, Conclusion]]) -> dict[str, tuple[Conclus
 
 def record_files(root: Path) -> list[Path]:
     """The files of an archive folder that are records: all Markdown but README.md and uploads, in the order of their names."""
-    found = (path for path in root.rglob("*.md") if path.name != "README.md" and path.is_file())
-    return sorted(path for path in found if path.relative_to(root).parts[0] != UPLOADS)
+    return [root / name for name in record_names(root)]
+
+
+def record_names(root: Path) -> list[str]:
+    """The paths of these files below the folder."""
+    found: list[tuple[str, ...]] = []
+    for folder, _, names in os.walk(root):
+        above = Path(folder).relative_to(root).parts
+        if above[:1] != (UPLOADS,):
+            found += ((*above, name) for name in names if name.endswith(".md") and name != "README.md")
+    return ["/".join(parts) for parts in sorted(found) if root.joinpath(*parts).is_file()]
 
 
 def is_plain(path: Path) -> bool:
@@ -179,11 +192,14 @@ def load_ledger(root: Path) -> tuple[Ledger, tuple[Problem, ...]]:
     return found, (*problems, *wrong)
 
 
-Parse = Callable[[str, str], tuple[Conclusion | None, tuple[Problem, ...]]]
+def read(text: str, name: str, key: str = "") -> Reading:
+    """Read the text of one record, the hash of which nobody needs here."""
+    conclusion, problems = document.parse(text, name)
+    return conclusion, problems, cites_of(conclusion) if conclusion else ()
 
 
-def load(root: Path, parse: Parse = document.parse) -> tuple[Archive | None, tuple[Problem, ...]]:
-    """Read an archive's folder; `parse` reads the text of one record, given with its path.
+def load(root: Path, read: Callable[[str, str, str], Reading] = read) -> tuple[Archive | None, tuple[Problem, ...]]:
+    """Read an archive's folder; `read` reads the text of one record, given with its path and the hash of both.
 
     Returns None instead of an archive when the registry cannot be used; a record that cannot be read is left out.
     Either way every problem of reading is there; `rules` finds the problems of meaning.
@@ -194,20 +210,22 @@ def load(root: Path, parse: Parse = document.parse) -> tuple[Archive | None, tup
     problems = list(found)
     conclusions: list[Conclusion] = []
     digests: dict[str, str] = {}
-    for path in record_files(root):
-        text = _text(path, root, problems)
+    cites: dict[str, Cites] = {}
+    for name in record_names(root):
+        text = _text(root / name, root, problems)
         if text is None:
             continue
-        name = path.relative_to(root).as_posix()
-        conclusion, found = parse(text, name)
+        key = digest(name, text)
+        conclusion, found, cited = read(text, name, key)
         problems += found
         if conclusion is not None:
             conclusions.append(conclusion)
-            digests[conclusion.path] = digest(name, text)
+            cites[name] = cited
+            digests[name] = key
     if registry is None:
         return None, tuple(problems)
     kept, found = load_ledger(root)
-    return assemble(root, registry, conclusions, digests, kept), (*problems, *found)
+    return assemble(root, registry, conclusions, digests, kept, cites), (*problems, *found)
 
 
 def _text(path: Path, root: Path, problems: list[Problem]) -> str | None:
@@ -237,29 +255,23 @@ def assemble(
     conclusions: Iterable[Conclusion],
     digests: Mapping[str, str] | None = None,
     kept_addresses: Ledger | None = None,
+    cites: Mapping[str, Cites] | None = None,
 ) -> Archive:
     """Return the archive of some conclusions: sorted, with every use and citation worked out.
 
-    `digests` (path → digest) are worked out from the records themselves when nobody has them.
+    `digests` and `cites` (both by path) are worked out from the records themselves when nobody has them.
     """
     ordered = tuple(sorted(conclusions, key=lambda c: (c.date, c.id)))
     if digests is None:
         digests = {c.path: digest(c.path, document.dump(c)) for c in ordered}
-    uses: dict[str, list[Use]] = defaultdict(list)
-    stated: dict[tuple[str, str], tuple[Use, ...]] = {}
-    for conclusion in reversed(ordered):
-        for section, item in conclusion.items():
-            found = tuple(_item_uses(registry, conclusion, section, item))
-            stated[conclusion.id, section.place(item)] = found
-            for use in _spread(registry, found):
-                uses[use.unit.id].append(use)
-    cited = _cited(ordered)
+    stated, years = _uses(registry, ordered)
+    cited = _cited(ordered, cites)
     people = {c.chair: registry.resolve_official(c.chair) for c in ordered}
     return Archive(
         root=root,
         registry=registry,
         conclusions=ordered,
-        uses={key: tuple(found) for key, found in uses.items()},
+        uses={unit: tuple(chain.from_iterable(found.values())) for unit, found in years.items()},
         cited=cited,
         stated=stated,
         citing=_citing(cited),
@@ -269,10 +281,26 @@ def assemble(
         by_id={c.id: c for c in ordered},
         _months=_grouped((c.month, c) for c in ordered),
         _years=_grouped((c.month[:4], c) for c in ordered),
+        _unit_years=years,
         ledger=kept_addresses or Ledger(),
         _signed=_grouped((label_key(c.signer.name), c) for c in ordered if c.signer),
         _chaired=_grouped((official.id, c) for c in ordered for official in people[c.chair]),
     )
+
+
+def _uses(
+    registry: Registry, ordered: Sequence[Conclusion]
+) -> tuple[dict[tuple[str, str], tuple[Use, ...]], dict[str, dict[str, tuple[Use, ...]]]]:
+    """The uses of each item, and those of each unit by year, newest first."""
+    stated: dict[tuple[str, str], tuple[Use, ...]] = {}
+    years: dict[str, dict[str, list[Use]]] = {}
+    for conclusion in reversed(ordered):
+        year = conclusion.month[:4]
+        for section, item in conclusion.items():
+            found = stated[conclusion.id, section.place(item)] = _item_uses(registry, conclusion, section, item)
+            for use in _spread(registry, found):
+                years.setdefault(use.unit.id, {}).setdefault(year, []).append(use)
+    return stated, {unit: {year: tuple(some) for year, some in found.items()} for unit, found in years.items()}
 
 
 def _citing(cited: Iterable[Cited]) -> dict[str, tuple[tuple[Cited, tuple[Place, ...]], ...]]:
@@ -317,41 +345,52 @@ def _naming(conclusions: Iterable[Conclusion]) -> dict[tuple[str, str], tuple[Co
     return found
 
 
-def _item_uses(registry: Registry, conclusion: Conclusion, section: Section, item: Item) -> Iterator[Use]:
+def _item_uses(registry: Registry, conclusion: Conclusion, section: Section, item: Item) -> tuple[Use, ...]:
     """The uses an item states, each unit once, in its strongest relation; labels with no single meaning are left out."""
     stated: list[tuple[Relation, str, bool]] = [("direct", label, False) for label in section.addressees(item)]
     stated += [("direct", label, True) for label in item.together]
     stated += [("mention", label, False) for label in item.mentions]
-    seen: set[str] = set()
+    found: dict[str, Use] = {}
     for relation, label, together in stated:
         units = registry.resolve(label, conclusion.date)
-        if len(units) == 1 and units[0].id not in seen:
-            seen.add(units[0].id)
-            yield Use(units[0], relation, conclusion, section, item, label, together=together)
+        if len(units) == 1 and units[0].id not in found:
+            found[units[0].id] = Use(units[0], relation, conclusion, section, item, label, together=together)
+    return tuple(found.values())
 
 
-def _spread(registry: Registry, stated: Iterable[Use]) -> Iterator[Use]:
+def _spread(registry: Registry, stated: Sequence[Use]) -> Iterable[Use]:
     """The uses of an item, and those of the members of each class it addresses."""
+    addressed = [use for use in stated if use.unit.members and use.relation == "direct"]
+    if not addressed:
+        return stated
     uses = {use.unit.id: use for use in stated}
-    for use in list(uses.values()):
-        if use.relation != "direct":
-            continue
+    for use in addressed:
         for member in use.unit.members_at(use.conclusion.date):
             earlier = uses.get(member)
             if member in registry.units and (earlier is None or earlier.relation == "mention"):
                 unit = registry.units[member]
-                uses[member] = replace(use, unit=unit, relation="class", via=use.unit)
-    yield from uses.values()
+                uses[member] = use._replace(unit=unit, relation="class", via=use.unit)
+    return uses.values()
 
 
-def _cited(conclusions: Iterable[Conclusion]) -> tuple[Cited, ...]:
+def cites_of(conclusion: Conclusion) -> Cites:
+    """What a conclusion cites and where, as plain values."""
+    return tuple(
+        (at, number, citation.number, citation.type, citation.date)
+        for at, section in enumerate(conclusion.sections)
+        for number, item in enumerate(section.items)
+        for citation in citations.find(item.text)
+    )
+
+
+def _cited(conclusions: Iterable[Conclusion], cites: Mapping[str, Cites] | None) -> tuple[Cited, ...]:
     """Every document the conclusions cite: one number of one year, however it is hyphenated.
 
     A number without a date is the document of that number when only one is known, else one of its own.
     """
     found: dict[tuple[str, int], list[tuple[Citation, Place]]] = defaultdict(list)
     years: dict[str, set[int]] = defaultdict(set)
-    for place, citation in _citations(conclusions):
+    for place, citation in _citations(conclusions, cites):
         key = _number_key(citation.number)
         year = citation.date.year if citation.date else 0
         years[key].add(year)
@@ -367,11 +406,13 @@ def _by_number(entry: Cited) -> tuple[int, object, str]:
     return int(re.split(r"\D", entry.number, maxsplit=1)[0]), sort_key(entry.number), entry.anchor
 
 
-def _citations(conclusions: Iterable[Conclusion]) -> Iterator[tuple[Place, Citation]]:
+def _citations(
+    conclusions: Iterable[Conclusion], cites: Mapping[str, Cites] | None
+) -> Iterator[tuple[Place, Citation]]:
     for conclusion in conclusions:
-        for section, item in conclusion.items():
-            for citation in citations.find(item.text):
-                yield (conclusion, section, item), citation
+        for at, number, name, kind, day in cites_of(conclusion) if cites is None else cites[conclusion.path]:
+            section = conclusion.sections[at]
+            yield (conclusion, section, section.items[number]), Citation(name, kind, day)
 
 
 def _entry(mentions: list[tuple[Citation, Place]]) -> Cited:

@@ -7,6 +7,7 @@ file and then read as its `Type` says; where another YAML reader would see somet
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -27,6 +28,8 @@ _MAX_DEPTH = 8
 _LINE_WIDTH = 100
 # Without a zero before it, which YAML 1.1 would read as an octal number.
 _COUNT = re.compile(r"[1-9][0-9]{0,5}")
+# The categories of signs that command or steer and are not seen.
+_HIDDEN = ("Cc", "Cf")
 _FLAGS = {"true": True, "false": False, "yes": True, "no": False}
 _NAMES = {
     "text": "chữ",
@@ -143,7 +146,7 @@ class _Reader:
 
     def scalar(self, node: Any, type_: Type, where: str) -> Any:
         text = str(node.value)
-        if node.style == '"' and not text.isprintable():
+        if node.style == '"' and any(unicodedata.category(sign) in _HIDDEN for sign in text):
             # Written as an escape, it is not among the letters of the file.
             self.reading.report(
                 self.line(node), "hidden-character", f"“{where}” có ký tự không nhìn thấy", "xóa ký tự ấy"

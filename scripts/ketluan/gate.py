@@ -32,6 +32,11 @@ _PERSONAL = {
 }  # fmt: skip
 
 
+# What a line must hold to have any of a kind: looking for this alone is many times as fast, and most lines have none.
+_FIGURE = re.compile(r"\d")
+_HINTS = {kind: _FIGURE for kind in _PERSONAL if kind != "tên người bệnh"} | {"thư điện tử": re.compile("@")}
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """Something the gate saw: which line (from 0) of those given, what kind, the words."""
@@ -56,5 +61,6 @@ def personal(lines: Iterable[str]) -> Iterator[Finding]:
     """What looks like data about a person among the lines of a document."""
     for number, line in enumerate(map(nfc, lines)):
         for kind, pattern in _PERSONAL.items():
-            for match in pattern.finditer(line):
+            hint = _HINTS.get(kind)
+            for match in pattern.finditer(line) if hint is None or hint.search(line) else ():
                 yield Finding(number, kind, match[0])

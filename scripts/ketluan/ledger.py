@@ -141,11 +141,15 @@ class Ledger:
                 listed.append(own)
         return {page: some for page, some in found.items() if some}
 
-    def vanished(self, page: str, living: Collection[str]) -> tuple[Redirect, ...]:
-        """The places of a living page that are no more."""
-        named = (address for address in sorted({*self.lines, *self.redirects}) if address.startswith(f"{page}#"))
-        answers = (self.answer(address, living) for address in named if address not in living)
-        return tuple(answer for answer in answers if answer)
+    def vanished(self, living: Collection[str]) -> dict[str, tuple[Redirect, ...]]:
+        """The places of living pages that are no more, by page."""
+        found: dict[str, tuple[Redirect, ...]] = {}
+        for address in sorted({*self.lines, *self.redirects}.difference(living)):
+            page, _, place = address.partition("#")
+            answer = self.answer(address, living) if place and page in living else None
+            if answer:
+                found[page] = (*found.get(page, ()), answer)
+        return found
 
 
 def _above(page: str) -> Iterator[str]:

@@ -11,6 +11,7 @@ import io
 import pickle
 import sqlite3
 import sys
+from collections.abc import Iterator
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -56,16 +57,36 @@ def digest(*parts: object) -> str:
     return hashlib.sha256("\0".join(map(str, parts)).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
-class Memo:
-    """Values by kind and key; without a folder it keeps nothing.
+def group_of(path: str) -> str:
+    """The group in which values about a record lie, given its path: those of the month its name begins with."""
+    return path.rpartition("/")[2][:7]
 
+
+class _Group:
+    """Values that lie in one row: by key, those asked for or written, and whether any is new."""
+
+    __slots__ = ("changed", "used", "values")
+
+    def __init__(self, values: dict[str, object]) -> None:
+        self.values = values
+        self.used: set[str] = set()
+        self.changed = False
+
+    def kept(self, prune: bool) -> dict[str, object]:
+        """The values to keep; with `prune` only those that somebody asked for."""
+        return {key: value for key, value in self.values.items() if key in self.used} if prune else self.values
+
+
+class Memo:
+    """Values by kind, group and key; without a folder it keeps nothing.
+
+    A group is read and written as one: a row for each of ten thousand small values costs more than the values.
     What was neither read nor written since the file was opened is dropped by `close`.
     """
 
     def __init__(self, folder: Path | None) -> None:
         self.doubt = ""
-        self._used: set[bytes] = set()
-        self._fresh: dict[bytes, bytes] = {}
+        self._groups: dict[tuple[str, str, str], _Group] = {}
         self._base: sqlite3.Connection | None = None
         if folder is not None:
             self._open(folder / _FILE)
@@ -82,18 +103,30 @@ class Memo:
             except (sqlite3.Error, OSError):
                 self._base = None
 
-    def get(self, kind: str, key: str) -> Any | None:
+    def get(self, kind: str, key: str, group: str = "") -> Any | None:
         """The value stored under a key, or None."""
-        name = _name(kind, key)
-        packed = self._fresh.get(name) or self._read(name)
-        if packed is None:
-            return None
-        value = _unpacked(packed)
-        if value is None:
-            self.doubt = self.doubt or "bỏ qua một phần bộ nhớ đệm: nội dung hỏng"
-            return None
-        self._used.add(name)
+        found = self._group(kind, group)
+        value = found.values.get(key)
+        if value is not None:
+            found.used.add(key)
         return value
+
+    def _group(self, kind: str, group: str) -> _Group:
+        name = (code_version(), kind, group)
+        found = self._groups.get(name)
+        if found is None:
+            found = self._groups[name] = _Group(self._values(_name(*name)))
+        return found
+
+    def _values(self, name: bytes) -> dict[str, object]:
+        packed = self._read(name)
+        if packed is None:
+            return {}
+        values = _unpacked(packed)
+        if type(values) is not dict:
+            self.doubt = self.doubt or "bỏ qua một phần bộ nhớ đệm: nội dung hỏng"
+            return {}
+        return values
 
     def _read(self, name: bytes) -> bytes | None:
         if self._base is None:
@@ -105,14 +138,14 @@ class Memo:
             return None
         return row[0] if row and isinstance(row[0], bytes) else None
 
-    def put(self, kind: str, key: str, value: object) -> None:
-        """Store a value: plain ones, dates, and those of `model`."""
+    def put(self, kind: str, key: str, value: object, group: str = "") -> None:
+        """Store a value, which nobody changes after: plain ones, dates, and those of `model`."""
         if self._base is None:
             return
-        name = _name(kind, key)
-        packed = pickle.dumps(value, 5)
-        self._fresh[name] = hashlib.sha256(packed).digest()[:_CHECKSUM] + packed
-        self._used.add(name)
+        found = self._group(kind, group)
+        found.values[key] = value
+        found.used.add(key)
+        found.changed = True
 
     def close(self, prune: bool = True) -> None:
         """Write what is new; with `prune`, drop what nobody asked for."""
@@ -120,14 +153,23 @@ class Memo:
             return
         try:
             with self._base as base:
-                base.executemany("INSERT OR REPLACE INTO memo VALUES (?, ?)", self._fresh.items())
+                base.executemany("INSERT OR REPLACE INTO memo VALUES (?, ?)", self._packed(prune))
                 if prune:
                     stored = {row[0] for row in base.execute("SELECT name FROM memo")}
-                    base.executemany("DELETE FROM memo WHERE name = ?", [(name,) for name in stored - self._used])
+                    used = {_name(*name) for name, group in self._groups.items() if group.used}
+                    base.executemany("DELETE FROM memo WHERE name = ?", [(name,) for name in stored - used])
             self._base.close()
         except sqlite3.Error:
             self.doubt = self.doubt or "không ghi được bộ nhớ đệm"
         self._base = None
+
+    def _packed(self, prune: bool) -> Iterator[tuple[bytes, bytes]]:
+        """The rows that are not as they were read."""
+        for name, group in self._groups.items():
+            kept = group.kept(prune)
+            if group.changed or len(kept) < len(group.values):
+                body = pickle.dumps(kept, 5)
+                yield _name(*name), hashlib.sha256(body).digest()[:_CHECKSUM] + body
 
 
 def _connected(file: Path) -> sqlite3.Connection:
@@ -148,8 +190,8 @@ def _prepared(base: sqlite3.Connection) -> sqlite3.Connection:
     return base
 
 
-def _name(kind: str, key: str) -> bytes:
-    return hashlib.sha256(f"{code_version()}\n{kind}\n{key}".encode()).digest()[:20]
+def _name(version: str, kind: str, group: str) -> bytes:
+    return hashlib.sha256(f"{version}\n{kind}\n{group}".encode()).digest()[:20]
 
 
 class _Reader(pickle.Unpickler):

@@ -9,13 +9,23 @@ import datetime
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 
 from ketluan.publication import Change, Redaction, Withdrawal
 from ketluan.vietnamese import label_key
 
 
+class _Value:
+    """A value that is kept between builds: made again by its class from its fields, faster than dataclasses do it."""
+
+    __slots__ = ()
+
+    def __reduce__(self) -> tuple[type, tuple[object, ...]]:
+        return type(self), tuple([getattr(self, name) for name in self.__dataclass_fields__])  # type: ignore[attr-defined]
+
+
 @dataclass(frozen=True, slots=True, order=True)
-class Problem:
+class Problem(_Value):
     """Something an editor of the archive has to look at: where, which rule, what is wrong, how to put it right."""
 
     path: str
@@ -83,7 +93,7 @@ DEADLINE_KINDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class Block(_Value):
     """One paragraph of issued text; `marker` is the dash or plus sign printed before it, or empty.
 
     A table is one block: `rows` are its cells, the first row its head, `text` the words of all cells (see `table`).
@@ -106,7 +116,7 @@ def table(rows: Iterable[tuple[str, ...]]) -> Block:
 
 
 @dataclass(frozen=True, slots=True)
-class Deadline:
+class Deadline(_Value):
     """A time limit as the sentence words it, what sort it is, and its date when it is a hard one."""
 
     text: str
@@ -119,7 +129,7 @@ class Deadline:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class Item(_Value):
     """One numbered item of a section, the unit of use: addressed, searched, cited.
 
     `label` is the bold text after the number as printed, colon included; `lead` is the text on the same line, `blocks`
@@ -152,7 +162,7 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class Section(_Value):
     """A part of the conclusion under a printed number (I, II, …); `number` is empty before the first heading."""
 
     number: str
@@ -182,6 +192,7 @@ class Section:
         return (label,) if label and self.kind != "assessment" else ()
 
 
+@lru_cache(maxsize=4096)
 def anchor(place: str) -> str:
     """The anchor of a section or item in its page: "II.3" gives "ii-3", an item outside sections "muc-3"."""
     # "Đ" becomes "dd": an address is ASCII, and "d" is another section.
@@ -190,7 +201,7 @@ def anchor(place: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Session:
+class Session(_Value):
     """The session a conclusion closes: kind, number in the term, month reviewed, month planned (`YYYY-MM`)."""
 
     kind: str | None = None
@@ -200,7 +211,7 @@ class Session:
 
 
 @dataclass(frozen=True, slots=True)
-class Signer:
+class Signer(_Value):
     """The signature block: posts line by line as printed (with TM., KT., TL. …), and the name under them."""
 
     posts: tuple[str, ...]
@@ -214,7 +225,7 @@ class Signer:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class Source(_Value):
     """The file a record was made from and the SHA-256 of its bytes.
 
     It lies beside the record; a large one is published at `address` instead. One that holds words left out of the
@@ -237,7 +248,7 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Conclusion:
+class Conclusion(_Value):
     """One published conclusion: front matter and body. `annex` is what is printed after the signature.
 
     `lines` maps front-matter keys to line numbers.

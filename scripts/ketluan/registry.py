@@ -7,10 +7,11 @@ A class ("UBND các xã, thị trấn") is a unit whose members are listed by pe
 from __future__ import annotations
 
 import difflib
+from bisect import bisect_right
 from calendar import monthrange
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 
 from ketluan.vietnamese import fold, label_key, sort_key
@@ -161,15 +162,23 @@ class Registry:
     officials: Mapping[str, Official]
     abbreviations: tuple[Abbreviation, ...]
     _labels: Mapping[str, tuple[tuple[Span, Unit], ...]]
+    # By key of a label the days on which its meaning changes, and what it means before, between and after them.
+    _meanings: dict[str, tuple[list[date], list[tuple[Unit, ...]]]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def resolve(self, label: str, day: date) -> tuple[Unit, ...]:
         """The units a printed label can mean on a day: none (unknown), one, or several (ambiguous).
 
         A unit that bears the name that day is meant before one that only bore it at another time.
         """
-        living = [(span, unit) for span, unit in self._labels.get(label_key(label), ()) if day in unit.span]
-        bearing = [unit for span, unit in living if day in span]
-        return tuple({unit.id: unit for unit in bearing or [unit for _, unit in living]}.values())
+        key = label_key(label)
+        known = self._meanings.get(key)
+        if known is None:
+            named = self._labels.get(key, ())
+            days = _turns(span for name, unit in named for span in (name, unit.span))
+            known = self._meanings[key] = days, [_meant(named, day) for day in (date.min, *days)]
+        return known[1][bisect_right(known[0], day)]
 
     def resolve_official(self, name: str) -> tuple[Official, ...]:
         """The officials of a name."""
@@ -187,6 +196,23 @@ class Registry:
         """The units that name `unit` as a successor, with the events that say so."""
         found = [(old, event) for old in self.units.values() for event in old.events if unit.id in event.successors]
         return tuple(sorted(found, key=lambda pair: sort_key(pair[0].name)))
+
+
+def _turns(spans: Iterable[Span]) -> list[date]:
+    """The days on which any of some spans begins, or has ended."""
+    edges = {day for span in spans for day in (first_day(span.start), _day_after(last_day(span.end)))}
+    return sorted(edges - {date.min, date.max})
+
+
+def _day_after(day: date) -> date:
+    return day if day == date.max else day + timedelta(days=1)
+
+
+def _meant(named: Iterable[tuple[Span, Unit]], day: date) -> tuple[Unit, ...]:
+    """The units that are meant on a day by a label that names some at some times."""
+    living = [(span, unit) for span, unit in named if day in unit.span]
+    bearing = [unit for span, unit in living if day in span]
+    return tuple({unit.id: unit for unit in bearing or [unit for _, unit in living]}.values())
 
 
 def labels_of(unit: Unit) -> Iterator[tuple[Span, str]]:

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import datetime
 import re
+import sys
+from array import array
 from collections import Counter, defaultdict, deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, groupby, pairwise
 from math import ceil
@@ -20,7 +22,7 @@ from zlib import crc32
 
 from ketluan.archive import Archive, Use
 from ketluan.memo import Memo, digest
-from ketluan.model import Item
+from ketluan.model import Conclusion, Item
 from ketluan.vietnamese import nfc, syllables
 from ketluan.workers import share
 
@@ -64,21 +66,47 @@ def find(archive: Archive, memo: Memo, jobs: int = 1) -> dict[Where, tuple[Repea
     known: dict[str, tuple[tuple[str, Repeat], ...]] = {}
     asked = []
     for conclusion in archive.conclusions:
-        found = memo.get("repeats", keys[conclusion.id])
+        found = memo.get("repeats", keys[conclusion.id], conclusion.month)
         if found is None:
             asked.append(conclusion.id)
         else:
             known[conclusion.id] = found
-    fresh = _asked(archive, frozenset(asked), jobs) if asked else {}
+    rows = _rows(archive, memo, jobs)
+    fresh = _asked(archive, frozenset(asked), rows, jobs) if asked else {}
     for name in asked:
         known[name] = tuple(fresh.get(name, ()))
-        memo.put("repeats", keys[name], known[name])
+        memo.put("repeats", keys[name], known[name], archive.by_id[name].month)
     repeats: dict[Where, tuple[Repeat, ...]] = {}
     for conclusion in archive.conclusions:
         for place, repeat in known[conclusion.id]:
             where = (conclusion.id, place)
             repeats[where] = (*repeats.get(where, ()), repeat)
     return repeats
+
+
+def _rows(archive: Archive, memo: Memo, jobs: int) -> dict[Where, tuple[bytes, ...]]:
+    """The pairs of each sentence of the conclusions that one more may repeat, as bytes, by place.
+
+    They tell at once of nearly every sentence that it is near to none of a new record.
+    """
+    newest = archive.conclusions[-1].date if archive.conclusions else datetime.date.max
+    recent = [one for one in archive.conclusions if one.date >= _oldest(newest)]
+    kind = f"rows {sys.byteorder}"
+    known = [memo.get(kind, archive.digests[one.path], one.month) for one in recent]
+    todo = [number for number, found in enumerate(known) if found is None]
+    for number, made in share(lambda number: _rows_of(recent[number]), todo, jobs):
+        known[number] = made
+        memo.put(kind, archive.digests[recent[number].path], made, recent[number].month)
+    found = zip(recent, known, strict=True)
+    return {(one.id, place): rows for one, some in found for place, rows in (some or {}).items()}
+
+
+def _rows_of(conclusion: Conclusion) -> dict[str, tuple[bytes, ...]]:
+    where = ("", "")
+    return {
+        section.place(item): tuple(array("I", one.pairs).tobytes() for one in sentences(item, conclusion.date, where))
+        for section, item in conclusion.items()
+    }
 
 
 def _keys(archive: Archive) -> dict[str, str]:
@@ -111,11 +139,19 @@ def _compared(use: Use) -> bool:
     return use.relation == "direct" and not use.together and use.section.kind != "assessment"
 
 
-def _asked(archive: Archive, asked: frozenset[str], jobs: int) -> dict[str, list[tuple[str, Repeat]]]:
+def _asked(
+    archive: Archive, asked: frozenset[str], rows: Mapping[Where, tuple[bytes, ...]], jobs: int
+) -> dict[str, list[tuple[str, Repeat]]]:
     """What some conclusions repeat, by conclusion: unit by unit, in the order of the registry."""
+    pairs = _pairs(archive, asked)
+    far = {
+        where
+        for where, some in rows.items()
+        if where[0] not in asked and not any(_may_be_near(one, pairs) for one in some)
+    }
     said = [tuple(filter(_compared, reversed(archive.uses.get(name, ())))) for name in archive.registry.units]
     units = [number for number, uses in enumerate(said) if any(use.conclusion.id in asked for use in uses)]
-    by_unit = dict(share(lambda number: _of_unit(said[number], asked), units, jobs))
+    by_unit = dict(share(lambda number: _of_unit(said[number], asked, far), units, jobs))
     found: dict[str, list[tuple[str, Repeat]]] = defaultdict(list)
     for number in units:
         for where, repeat in by_unit[number]:
@@ -123,8 +159,24 @@ def _asked(archive: Archive, asked: frozenset[str], jobs: int) -> dict[str, list
     return found
 
 
-def _of_unit(uses: Sequence[Use], asked: frozenset[str]) -> list[tuple[Where, Repeat]]:
-    """What was said to one unit before: for each sentence of `asked` conclusions the nearest, the newest of equals."""
+def _pairs(archive: Archive, asked: Iterable[str]) -> frozenset[int]:
+    """All pairs of the sentences of some conclusions."""
+    items = ((one, item) for one in map(archive.by_id.__getitem__, asked) for _, item in one.items())
+    found = (sentence for one, item in items for sentence in sentences(item, one.date, ("", "")))
+    return frozenset(chain.from_iterable(sentence.pairs for sentence in found))
+
+
+def _may_be_near(row: bytes, pairs: frozenset[int]) -> bool:
+    """Whether a sentence may be near to one that has some of these pairs: half of its own must be among them."""
+    own = array("I", row)
+    return len(pairs.intersection(own)) >= NEAR * len(own)
+
+
+def _of_unit(uses: Sequence[Use], asked: frozenset[str], far: Collection[Where]) -> list[tuple[Where, Repeat]]:
+    """What was said to one unit before: for each sentence of `asked` conclusions the nearest, the newest of equals.
+
+    Items in `far` have no sentence that is near to any of these.
+    """
     index = _Index()
     found: list[tuple[Where, Repeat]] = []
     days = deque(sorted({use.conclusion.date for use in uses if use.conclusion.id in asked}))
@@ -136,7 +188,7 @@ def _of_unit(uses: Sequence[Use], asked: frozenset[str]) -> list[tuple[Where, Re
         if conclusion.date < _oldest(days[0]):
             continue
         index.forget(_oldest(conclusion.date))
-        said = [sentence for use in some for sentence in _said(use)]
+        said = [sentence for use in some if _where(use) not in far for sentence in _said(use)]
         for sentence in said if conclusion.id in asked else ():
             earlier = index.nearest(sentence)
             if earlier is not None:
@@ -148,8 +200,11 @@ def _of_unit(uses: Sequence[Use], asked: frozenset[str]) -> list[tuple[Where, Re
 
 
 def _said(use: Use) -> Iterator[_Sentence]:
-    day, where = use.conclusion.date, (use.conclusion.id, use.section.place(use.item))
-    return sentences(use.item, day, where)
+    return sentences(use.item, use.conclusion.date, _where(use))
+
+
+def _where(use: Use) -> Where:
+    return use.conclusion.id, use.section.place(use.item)
 
 
 def sentences(item: Item, day: datetime.date, where: Where) -> Iterator[_Sentence]:

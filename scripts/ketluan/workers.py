@@ -18,6 +18,8 @@ from typing import NoReturn, TypeVar, cast
 T = TypeVar("T")
 # Copying a process takes milliseconds: few things are sooner done here.
 _FEWEST = 32
+# Each process is dealt its tasks in so many blocks: few enough for neighbours, enough for a fair share.
+_BLOCKS = 16
 _PR_SET_PDEATHSIG = 1
 
 
@@ -34,7 +36,14 @@ def share(work: Callable[[int], T], tasks: Sequence[int], jobs: int) -> Iterator
     """
     if jobs < 2 or len(tasks) < _FEWEST or not sys.platform.startswith("linux"):
         return ((task, work(task)) for task in tasks)
-    return _gathered([_begin(work, tasks[start::jobs]) for start in range(jobs)], len(tasks))
+    return _gathered([_begin(work, some) for some in dealt(tasks, jobs)], len(tasks))
+
+
+def dealt(tasks: Sequence[int], jobs: int) -> list[list[int]]:
+    """The tasks of each of some processes: neighbours, which often share what they are made from, stay together."""
+    size = max(1, -(-len(tasks) // (jobs * _BLOCKS)))
+    blocks = [tasks[start : start + size] for start in range(0, len(tasks), size)]
+    return [[task for block in blocks[start::jobs] for task in block] for start in range(jobs)]
 
 
 def _begin(work: Callable[[int], object], tasks: Sequence[int]) -> tuple[int, Connection]:

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-SUPPORT = {"__init__", "__main__", "contenders", "corpus", "peers"}
+SUPPORT = {"__init__", "__main__", "contenders", "corpus", "peers", "report"}
 
 
 def names() -> list[str]:

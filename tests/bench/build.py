@@ -1,8 +1,9 @@
 """Time, processor and memory of whole builds and of one more conclusion, ours and the peers', in one run.
 
-`python -m tests.bench build [--sizes 1000] [--runs 3] [--peers ENVIRONMENT] [--only NAME…]`: for each size the sites
+`python -m tests.bench build [--sizes 1000] [--runs 3] [--peers ENVIRONMENT] [--only NAME…]
+[--write]`: for each size the sites
 are made in a folder of their own, then built in turn so that a busy machine is busy for all; the table has medians and
-ratios. `--sizes 100,300,1000,3000,10000 --only ours` gives the growth.
+ratios. `--sizes 100,1000,10000` gives the growth too; `--write` puts all into docs/dev/benchmarks.md.
 """
 
 from __future__ import annotations
@@ -10,32 +11,22 @@ from __future__ import annotations
 import argparse
 import hashlib
 import os
+import shlex
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from ketluan import document
 from ketluan.model import Conclusion, Source
-from tests.bench import corpus, peers
+from tests.bench import corpus, peers, report
 from tests.bench.peers import Peer
-
-_OURS = "ours"
-
-
-@dataclass(frozen=True)
-class Cost:
-    """Seconds of wall and processor, and the most memory in MB of all processes together."""
-
-    wall: float
-    cpu: float
-    memory: float
+from tests.bench.report import OURS, Cost, Costs
 
 
 def lay_ours(folder: Path, found: Iterable[Conclusion]) -> None:
@@ -60,13 +51,15 @@ def lay_ours(folder: Path, found: Iterable[Conclusion]) -> None:
 
 def ours() -> Peer:
     """This project as a contender."""
-    return Peer(_OURS, lay_ours, ((sys.executable, "-m", "ketluan", "build"),))
+    return Peer(OURS, lay_ours, ((sys.executable, "-m", "ketluan", "build"),))
 
 
 def run(commands: Iterable[tuple[str, ...]], folder: Path) -> Cost:
     """Run commands one after another; raises when one fails."""
     started, cpu, most = time.monotonic(), 0.0, 0.0
     environment = os.environ | {"NO_MKDOCS_2_WARNING": "1", "PYTHONPATH": str(corpus.ROOT / "scripts")}
+    # What Python compiles is kept, as it is wherever these programs are used.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     for command in commands:
         # In a file: a pipe that nobody empties would stop it.
         with tempfile.TemporaryFile() as told:
@@ -132,44 +125,12 @@ def measure(contenders: list[Peer], size: int, runs: int, folder: Path) -> dict[
             # The second build of ours fills the folder that the next ones only bring up to date.
             for kind, more in (("", 0), ("one more", 1), ("no change", 0)):
                 peer.lay(home, peers.conclusions(size, size + more, size))
-                if kind or peer.name == _OURS:
+                if kind or peer.name == OURS:
                     cost = run(peer.commands, home)
                     costs.setdefault((peer.name, kind), []).append(cost)
             shutil.rmtree(home)
             print(f"{size} {peer.name} {number + 1}/{runs}", file=sys.stderr, flush=True)
     return costs
-
-
-def _median(costs: list[Cost], of: Callable[[Cost], float]) -> float:
-    return statistics.median(map(of, costs))
-
-
-def table(size: int, costs: dict[tuple[str, str], list[Cost]]) -> str:
-    """The medians in Markdown, and ours as a share of each."""
-    lines = [
-        f"| {size:,} conclusions | build | wall s | cpu s | MB | ours ÷ it, wall | ours ÷ it, cpu |",
-        "|---|---|---|---|---|---|---|",
-    ]
-    for (name, kind), found in costs.items():
-        if not kind:
-            continue
-        own = costs.get((_OURS, kind), found)
-        wall, cpu = (_median(found, of) for of in (lambda c: c.wall, lambda c: c.cpu))
-        ratios = (_median(own, lambda c: c.wall) / wall, _median(own, lambda c: c.cpu) / cpu)
-        memory = _median(found, lambda c: c.memory)
-        lines.append(f"| {name} | {kind} | {wall:.1f} | {cpu:.1f} | {memory:.0f} | {ratios[0]:.2f} | {ratios[1]:.2f} |")
-    return "\n".join(lines)
-
-
-def growth(full: dict[int, Cost]) -> str:
-    """How the processor time of a full build grows: the power of the number of conclusions that fits best."""
-    import math
-
-    points = [(math.log(size), math.log(cost.cpu)) for size, cost in full.items()]
-    mean = [statistics.fmean(values) for values in zip(*points, strict=True)]
-    over = sum((x - mean[0]) * (y - mean[1]) for x, y in points)
-    power = over / sum((x - mean[0]) ** 2 for x, _ in points)
-    return f"processor time of a full build grows with the {power:.2f}th power of the number of conclusions"
 
 
 def main(words: list[str]) -> None:
@@ -178,18 +139,20 @@ def main(words: list[str]) -> None:
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--peers", type=Path, default=Path(sys.executable).parent.parent)
     parser.add_argument("--only", nargs="*", default=[])
+    parser.add_argument("--write", action="store_true", help="put the result into docs/dev/benchmarks.md")
     options = parser.parse_args(words)
     contenders = [ours()]
     if (options.peers / "bin/hugo").is_file():
         contenders += peers.peers(options.peers.absolute() / "bin")
     contenders = [peer for peer in contenders if not options.only or peer.name in options.only]
-    full: dict[int, Cost] = {}
+    measured: dict[int, Costs] = {}
     for size in map(int, options.sizes.split(",")):
         with tempfile.TemporaryDirectory() as name:
-            costs = measure(contenders, size, options.runs, Path(name))
-        print(table(size, costs), flush=True)
-        own = costs.get((_OURS, "full"))
-        if own:
-            full[size] = Cost(*(_median(own, of) for of in (lambda c: c.wall, lambda c: c.cpu, lambda c: c.memory)))
-    if len(full) > 2:
-        print(growth(full))
+            measured[size] = measure(contenders, size, options.runs, Path(name))
+        print(report.table(size, measured[size]), flush=True)
+    parts = [report.heading(f"make bench ARGS='build {shlex.join(words)}'", options.runs)]
+    parts += [report.table(size, costs) for size, costs in measured.items()]
+    parts += filter(None, (report.growth(measured), report.aims(measured)))
+    print("\n\n".join(parts[-2:]))
+    if options.write:
+        report.write("\n\n".join(parts))

@@ -6,24 +6,47 @@ A module a subject; `console` holds what they share.
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 
 import click
 
-from ketluan.cli import (
-    building,
-    checking,
-    editing,
-    exporting,
-    importing,
-    intaking,
-    searching,
-    starting,
-    upkeeping,
-    verifying,
-)
+# The commands with their modules, each imported when it is asked for: what reads Word and PDF need not be there for a build.
+_COMMANDS = {
+    "build": "building",
+    "serve": "building",
+    "check": "checking",
+    "correct": "upkeeping",
+    "editor": "editing",
+    "export": "exporting",
+    "import": "importing",
+    "init": "starting",
+    "intake": "intaking",
+    "new": "starting",
+    "redact": "upkeeping",
+    "search": "searching",
+    "verify": "verifying",
+}
+# Names that are taken in Python, or by what the command is about.
+_UNDERLINED = {"editor", "import", "intake"}
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Commands(click.Group):
+    """The commands by name."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Their names, sorted."""
+        return sorted(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of a name, None when there is none."""
+        if cmd_name not in _COMMANDS:
+            return None
+        module = import_module(f"ketluan.cli.{_COMMANDS[cmd_name]}")
+        found: click.Command = getattr(module, f"{cmd_name}_" if cmd_name in _UNDERLINED else cmd_name)
+        return found
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="ketluan")
 def main() -> None:
     """Lưu trữ kết luận của Chủ tịch Ủy ban nhân dân, xuất bản thành trang tĩnh."""
@@ -31,21 +54,3 @@ def main() -> None:
         # Vietnamese must come out whatever the console is set to.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
-
-
-for _command in (
-    building.build,
-    building.serve,
-    checking.check,
-    editing.editor_,
-    exporting.export,
-    importing.import_,
-    intaking.intake_,
-    searching.search,
-    starting.init,
-    upkeeping.correct,
-    upkeeping.redact,
-    starting.new,
-    verifying.verify,
-):
-    main.add_command(_command)

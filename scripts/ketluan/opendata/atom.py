@@ -6,6 +6,7 @@ What a feed says is that of its records, the time included: an entry is of the d
 from __future__ import annotations
 
 import datetime
+import re
 import uuid
 from collections.abc import Iterable, Sequence
 from itertools import islice
@@ -112,9 +113,13 @@ def _time(day: datetime.date) -> str:
     return day.isoformat() + _MIDNIGHT
 
 
+# What XML has no way to write.
+_NO_TEXT = re.compile("[\\x00-\\x08\\x0b-\\x1f]")
+
+
 def _text(parent: ET.Element, tag: str, text: str) -> ET.Element:
     element = ET.SubElement(parent, tag)
-    element.text = "".join(sign for sign in text if sign >= " " or sign in "\t\n")
+    element.text = _NO_TEXT.sub("", text)
     return element
 
 

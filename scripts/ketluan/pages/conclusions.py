@@ -32,6 +32,7 @@ def plans(archive: Archive, site: Site, keys: Keys, said: Said, there: Collectio
     rows = {month: year_row(archive, month[:4], month, counted=False) for month in archive.by_month()}
     row_keys = {month: digest(row) for month, row in rows.items()}
     cited_as = {archive.kept[entry.anchor].id: entry for entry in archive.cited if entry.anchor in archive.kept}
+    vanished = archive.ledger.vanished(there)
     abbreviations = digest(*archive.registry.abbreviations)
     for before, conclusion, after in zip((None, *ordered), ordered, (*ordered[1:], None), strict=False):
         around = [
@@ -41,7 +42,7 @@ def plans(archive: Archive, site: Site, keys: Keys, said: Said, there: Collectio
             *_cited(archive, conclusion, cited_as),
         ]
         earlier = repeated.earlier(archive, said, conclusion)
-        old = tuple(moved.old_places(archive, conclusion, there))
+        old = tuple(moved.old_places(vanished.get(addresses.conclusion(conclusion), ())))
         happened = tuple(_history(archive, conclusion))
         key = keys.of(
             "conclusion",

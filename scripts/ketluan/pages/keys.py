@@ -60,9 +60,13 @@ class Keys:
         return digest(*dict.fromkeys(map(self.record, conclusions)))
 
     def uses(self, uses: Iterable[Use]) -> str:
-        """The hash of what some items say and how they concern a unit."""
-        rows = ((self.record(use.conclusion), use.section.place(use.item), use.relation, use.label) for use in uses)
-        return digest(*rows)
+        """The hash of what some items say and how they concern one unit, whose hash is not in it.
+
+        How a record concerns a unit follows from the record and the units it names, so its hash says it for all of
+        its items; the number of items tells how far the last record goes.
+        """
+        records = [self._records[use.conclusion.path] for use in uses]
+        return digest(len(records), *dict.fromkeys(records))
 
     def official(self, name: str) -> str:
         """The hash of an official."""

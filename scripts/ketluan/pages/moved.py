@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from ketluan import addresses, views
-from ketluan.archive import Archive
 from ketluan.ledger import Redirect
-from ketluan.model import Conclusion
 from ketluan.pages.render import Page, Site, fragment, render
 from ketluan.vietnamese import date_text
 
@@ -49,9 +47,9 @@ def gone(page: str, answer: Redirect, ways: dict[str, object]) -> Page:
     )
 
 
-def old_places(archive: Archive, conclusion: Conclusion, living: Collection[str]) -> Iterator[views.OldPlace]:
+def old_places(vanished: Iterable[Redirect]) -> Iterator[views.OldPlace]:
     """The places of a conclusion's page that were published and are no more."""
-    for answer in archive.ledger.vanished(addresses.conclusion(conclusion), living):
+    for answer in vanished:
         anchor = answer.source.partition("#")[2]
         target = views.Link(_named(answer.target), answer.target) if answer.target else None
         yield views.OldPlace(anchor, anchor.upper().replace("-", "."), target, answer.reason)

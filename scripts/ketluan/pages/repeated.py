@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -28,18 +28,20 @@ class Said:
     """What items repeat, and what each unit was told again and again, the last repeated first."""
 
     by_place: Mapping[Where, tuple[Repeat, ...]]
+    # The conclusions that have such items.
+    repeating: Collection[str]
     by_unit: Mapping[str, Sequence[Chain]]
 
 
 def said(found: Mapping[Where, tuple[Repeat, ...]]) -> Said:
     """What the pages show of what `repeats.find` found."""
-    return Said(found, repeats.often(found, repeats.OFTEN))
+    return Said(found, {name for name, _ in found}, repeats.often(found, repeats.OFTEN))
 
 
 def earlier(archive: Archive, said: Said, conclusion: Conclusion) -> dict[str, tuple[views.Link, ...]]:
     """Links to what the items of a conclusion may repeat, by their place, newest first."""
     links: dict[str, tuple[views.Link, ...]] = {}
-    for section, item in conclusion.items():
+    for section, item in conclusion.items() if conclusion.id in said.repeating else ():
         place = section.place(item)
         # One item may repeat another to several units.
         found = dict.fromkeys((one[0], one[1]) for one in said.by_place.get((conclusion.id, place), ()))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 from ketluan import addresses, charts, views
@@ -58,7 +58,7 @@ def plans(archive: Archive, site: Site, keys: Keys, said: Said) -> Iterator[Plan
                     yield _plan(keys, shared, site, unit, years, period, year, None, heads[unit.id])
 
 
-def _forms_key(years: dict[str, tuple[Use, ...]]) -> str:
+def _forms_key(years: Mapping[str, tuple[Use, ...]]) -> str:
     """The hash of what a unit's pages say of all its years: counts, and the labels used."""
     counts = [(year, Counter(use.relation for use in uses)) for year, uses in years.items()]
     newest = next(iter(years.values()), ())[:1]
@@ -76,7 +76,7 @@ def _plan(
     shared: Shared,
     site: Site,
     unit: Unit,
-    years: dict[str, tuple[Use, ...]],
+    years: Mapping[str, tuple[Use, ...]],
     period: str,
     shown: str,
     again: views.Link | None,
@@ -85,8 +85,9 @@ def _plan(
     uses = years.get(shown, ())
     if len(period) == 7:
         uses = tuple(use for use in uses if use.conclusion.month == period)
-    monthly = Counter((use.conclusion.month, use.relation) for use in uses)
     few = uses if len(uses) <= MANY_USES or len(period) == 7 else uses[:_SHOWN]
+    # Of months that are not shown whole only the counts are.
+    monthly = Counter((use.conclusion.month, use.relation) for use in (uses if few is not uses else ()))
     key = keys.of("unit", period, keys.unit(unit), keys.uses(few), sorted(monthly.items()), again, *also)
     return Plan(key, lambda: [_page(shared, site, unit, years, period, shown, uses, few, again)])
 
@@ -95,7 +96,7 @@ def _page(
     shared: Shared,
     site: Site,
     unit: Unit,
-    years: dict[str, tuple[Use, ...]],
+    years: Mapping[str, tuple[Use, ...]],
     period: str,
     shown: str,
     uses: Sequence[Use],
@@ -151,7 +152,7 @@ def _page(
     )
 
 
-def _name(unit: Unit, years: dict[str, tuple[Use, ...]]) -> str:
+def _name(unit: Unit, years: Mapping[str, tuple[Use, ...]]) -> str:
     """The name a unit had in the newest conclusion that concerns it, else its last one."""
     newest = next(iter(years.values()), ())
     return unit.name_at(newest[0].conclusion.date) if newest else unit.name

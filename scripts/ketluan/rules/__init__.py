@@ -12,11 +12,11 @@ from itertools import chain
 from pathlib import Path
 from typing import cast
 
-from ketluan import document, ledger, workers
-from ketluan.archive import Archive, load
+from ketluan import ledger, workers
+from ketluan.archive import Archive, Reading, load, read
 from ketluan.living import living
-from ketluan.memo import Memo, digest
-from ketluan.model import Conclusion, Problem
+from ketluan.memo import Memo, digest, group_of
+from ketluan.model import Problem
 from ketluan.rules import facts, files, form, sources
 from ketluan.rules.case import Case, Rule
 from ketluan.rules.sources import source_path
@@ -92,7 +92,7 @@ def check(
     every address has to be in the ledger.
     """
     memo = memo or Memo(None)
-    archive, problems = load(root, partial(_parsed, memo))
+    archive, problems = load(root, partial(_read, memo))
     found = [*problems, *files.registry_problems(root)]
     if archive is not None:
         found += files.duplicate_ids(archive)
@@ -106,20 +106,20 @@ def check(
     return archive, tuple(ordered)
 
 
-def _parsed(memo: Memo, text: str, name: str) -> tuple[Conclusion | None, tuple[Problem, ...]]:
-    key = digest(name, text)
-    known = memo.get("record", key)
+def _read(memo: Memo, text: str, name: str, key: str) -> Reading:
+    known = memo.get("record", key, group_of(name))
     if known is None:
-        conclusion, problems = document.parse(text, name)
-        known = conclusion, (*problems, *files.line_problems(text, name))
-        memo.put("record", key, known)
-    return cast("tuple[Conclusion | None, tuple[Problem, ...]]", known)
+        conclusion, problems, cites = read(text, name)
+        known = conclusion, (*problems, *files.line_problems(text, name)), cites
+        memo.put("record", key, known, group_of(name))
+    return cast("Reading", known)
 
 
 def _alone(memo: Memo, cases: Sequence[Case], jobs: int) -> Iterator[Problem]:
     """What is wrong with records and their sources, whatever else the archive holds."""
     keys = [digest(case.archive.digests[case.conclusion.path], sources.state(case)) for case in cases]
-    known = [memo.get("alone", key) for key in keys]
+    groups = [group_of(case.conclusion.path) for case in cases]
+    known = [memo.get("alone", key, group) for key, group in zip(keys, groups, strict=True)]
     todo = [number for number, found in enumerate(known) if found is None]
 
     def examine(number: int) -> tuple[Problem, ...]:
@@ -129,5 +129,5 @@ def _alone(memo: Memo, cases: Sequence[Case], jobs: int) -> Iterator[Problem]:
         known[number] = found
         # A source that could not be read may be tomorrow, with a program that is not on this machine today.
         if not any(problem.rule == "verbatim" and problem.level == "warning" for problem in found):
-            memo.put("alone", keys[number], found)
+            memo.put("alone", keys[number], found, groups[number])
     return chain.from_iterable(cast("list[tuple[Problem, ...]]", known))

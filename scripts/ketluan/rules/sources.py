@@ -70,10 +70,10 @@ def source_path(archive: Archive, conclusion: Conclusion) -> Path | None:
     if conclusion.source.kept is None:
         return None
     name, _ = conclusion.source.kept
-    path = archive.root / Path(conclusion.path).parent / name
-    if not _is_name(name) or path.is_symlink():
+    if not _is_name(name):
         return None
-    return path if path.suffix.lower() in SOURCE_SUFFIXES else None
+    path = archive.root / f"{conclusion.path.rpartition('/')[0]}/{name}"
+    return path if path.suffix.lower() in SOURCE_SUFFIXES and not path.is_symlink() else None
 
 
 def _is_name(name: str) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ketluan.registry import Abbreviation, Registry, Unit, labels_of
 from ketluan.search.everyday import EVERYDAY
@@ -80,19 +81,24 @@ def _concepts(abbreviations: Iterable[Abbreviation]) -> Iterator[Concept]:
 def _unit_forms(unit: Unit, abbreviations: Sequence[Abbreviation]) -> tuple[str, ...]:
     """The labels of a unit, and those with their long forms abbreviated: "Phòng NN&PTNT", and "NN&PTNT" alone."""
     forms: dict[str, None] = dict.fromkeys(label for _, label in labels_of(unit))
+    longs = [(long, entry.short) for entry in abbreviations if len(long := _long(entry)) > 1]
     for label in list(forms):
         words = syllables(label)
-        for entry in abbreviations:
-            long = syllables(entry.long)
-            rest = _without(words, long)
-            if rest is not None and len(long) > 1:
+        for long, short in longs:
+            rest = _without(words, long) if long[0] in words else None
+            if rest is not None:
                 before, after = rest
-                forms[" ".join([*before, entry.short, *after])] = None
+                forms[" ".join([*before, short, *after])] = None
                 if before in (["phòng"], ["văn", "phòng"], ["sở"], ["ban"]) and not after:
-                    forms[entry.short] = None
+                    forms[short] = None
     distinct = {" ".join(map(fold, syllables(form))): form for form in reversed(forms)}
     usable = (form for key, form in distinct.items() if " " in key or not is_syllable(key))
     return tuple(sorted(usable, key=list(forms).index))
+
+
+@lru_cache(maxsize=4096)
+def _long(entry: Abbreviation) -> list[str]:
+    return syllables(entry.long)
 
 
 def _without(words: list[str], part: list[str]) -> tuple[list[str], list[str]] | None:

@@ -7,11 +7,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from itertools import groupby
-from typing import cast
 
 from ketluan import addresses
 from ketluan.archive import Archive
-from ketluan.memo import Memo, digest
+from ketluan.memo import Memo, digest, group_of
 from ketluan.model import Conclusion
 from ketluan.search import entries, forms, shards
 from ketluan.search.entries import Entry
@@ -57,16 +56,20 @@ class _Terms:
     def __init__(self, archive: Archive, memo: Memo, names: Forms, registered: str) -> None:
         self._archive, self._memo, self._registered = archive, memo, registered
         self._spotter = Spotter(names.concepts)
+        self._one: dict[str, str] = {}
 
     def __call__(self, entry: Entry) -> tuple[Mapping[str, int], int]:
-        record = self._archive.digests[self._archive.by_id[entry.conclusion].path]
-        key = digest(self._registered, record, entry.url)
-        known = self._memo.get("terms", key)
-        if known is None:
-            counts, length = entries.terms(entry, self._spotter)
-            known = dict(counts), length
-            self._memo.put("terms", key, known)
-        return cast("tuple[Mapping[str, int], int]", known)
+        path = self._archive.by_id[entry.conclusion].path
+        key = f"{self._registered} {self._archive.digests[path]} {entry.place}"
+        known = self._memo.get("terms", key, group_of(path))
+        if known is not None:
+            words, numbers, length = known
+            return dict(zip(words, numbers, strict=True)), length
+        counts, length = entries.terms(entry, self._spotter)
+        # A term is one string however many entries have it: in memory, and in the file.
+        words = tuple([self._one.setdefault(word, word) for word in counts])
+        self._memo.put("terms", key, (words, tuple(counts.values()), length), group_of(path))
+        return counts, length
 
 
 class _Made:
@@ -114,7 +117,7 @@ def _forms(archive: Archive) -> Forms:
     """The names of the archive, each unit shown under its name in the newest conclusion that concerns it."""
     found = forms.of(archive.registry)
     units = archive.registry.units
-    newest = {unit: max(use.conclusion.date for use in uses) for unit, uses in archive.uses.items()}
+    newest = {unit: uses[0].conclusion.date for unit, uses in archive.uses.items()}
     named = (replace(n, name=units[n.id].name_at(newest[n.id])) if n.id in newest else n for n in found.units)
     return replace(found, units=tuple(named))
 

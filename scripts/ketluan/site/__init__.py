@@ -23,6 +23,7 @@ Progress = Callable[[int, int], None]
 # The folder, in the cache or else beside the site, in which the next site is written; between builds it holds the last
 # but one, so that only what changed since has to be written again.
 BESIDE = "site"
+_SLOTS = ("even", "odd")
 
 
 @dataclass(slots=True)
@@ -64,18 +65,18 @@ def write(
     `jobs` processes make what is to be made. Raises OSError when the disk does not let it; the folder is then neither old nor new and may be written again.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    known: dict[Identity, str] = memo.get("known", "") or {}
-    work = _Work(Tree(folder, known), Tree(earlier, known) if earlier else None)
+    known = _Known(memo)
+    work = _Work(Tree(folder, known.hashes), earlier)
     fresh = _fill(work, archive, url, parts, memo, progress, jobs)
     memo.put("made", "", fresh)
-    memo.put("known", "", {identity: known[identity] for identity in work.identities() if identity in known})
+    known.keep(work.tree.identities())
     return work.done
 
 
 def write_around(folder: Path, earlier: Path, archive: Archive, url: str, parts: Iterable[Part], memo: Memo) -> Written:
     """The same around the files that stand in `folder` already and belong to the site."""
     tree = Tree(folder, {})
-    work = _Work(tree, Tree(earlier, memo.get("known", "") or {}))
+    work = _Work(tree, earlier)
     for path in tree.paths():
         work.count(path, tree.sha(path))
     _fill(work, archive, url, parts, memo, lambda done, total: None, 1)
@@ -121,10 +122,26 @@ def _made(work: _Work, todo: list[Part], jobs: int) -> Iterator[tuple[Part, list
         yield todo[number], work.count_all([(path, sha) for path, sha, _ in rows])
 
 
+class _Known:
+    """The hashes of files by identity, kept for the folders of the last two builds, which change places."""
+
+    def __init__(self, memo: Memo) -> None:
+        self._memo = memo
+        found: list[tuple[int, dict[Identity, str]]] = [memo.get("known", "", slot) or (0, {}) for slot in _SLOTS]
+        self._last = max(number for number, _ in found)
+        self.hashes = {identity: sha for _, hashes in found for identity, sha in hashes.items()}
+
+    def keep(self, identities: Iterable[Identity]) -> None:
+        """Keep those of the files of a folder, and forget those of the build before the last."""
+        hashes = {identity: self.hashes[identity] for identity in identities if identity in self.hashes}
+        number = self._last + 1
+        self._memo.put("known", "", (number, hashes), _SLOTS[number % len(_SLOTS)])
+
+
 class _Work:
     """The writing of one site."""
 
-    def __init__(self, tree: Tree, earlier: Tree | None) -> None:
+    def __init__(self, tree: Tree, earlier: Path | None) -> None:
         self.tree = tree
         self._earlier = earlier
         self.done = Written()
@@ -140,9 +157,12 @@ class _Work:
     def _there(self, path: str, sha: str) -> bool:
         if self.tree.sha(path) == sha:
             return True
-        if self._earlier is None or self._earlier.sha(path) != sha:
+        if self._earlier is None:
             return False
-        content = (self._earlier.folder / path).read_bytes()
+        try:
+            content = (self._earlier / path).read_bytes()
+        except OSError:
+            return False
         if hashlib.sha256(content).hexdigest() != sha:
             return False
         self.tree.write(path, content, sha)
@@ -169,9 +189,3 @@ class _Work:
             raise ValueError(f"two parts of the site are called {path}")
         self.done.hashes[path] = sha
         self.done.sizes[path] = self.tree.size(path)
-
-    def identities(self) -> Iterator[Identity]:
-        """Of the files of both folders."""
-        yield from self.tree.identities()
-        if self._earlier is not None:
-            yield from self._earlier.identities()

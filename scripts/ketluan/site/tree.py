@@ -6,6 +6,7 @@ differs in any of these is read again. Nothing is linked: two folders never shar
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import shutil
@@ -14,6 +15,8 @@ from pathlib import Path
 
 # inode, size, time of change in nanoseconds
 Identity = tuple[int, int, int]
+# What says of a folder that there is something in it, or that it is gone or no folder any more.
+_NOT_EMPTY = (errno.ENOTEMPTY, errno.EEXIST, errno.ENOENT, errno.ENOTDIR)
 
 
 class Tree:
@@ -22,7 +25,9 @@ class Tree:
     def __init__(self, folder: Path, known: dict[Identity, str]) -> None:
         self.folder = folder
         self._known = known
-        self._files = dict(_walk(str(folder), ""))
+        # The folders in which there is nothing.
+        self._empty: set[str] = set()
+        self._files = dict(_walk(str(folder), self._empty))
         self._folders: set[Path] = set()
 
     def paths(self) -> list[str]:
@@ -81,41 +86,50 @@ class Tree:
 
     def keep(self, paths: set[str]) -> None:
         """Remove every file that is not one of these, and every folder left empty."""
+        empty = set(self._empty)
         for path in self._files.keys() - paths:
             (self.folder / path).unlink(missing_ok=True)
             del self._files[path]
-        _prune(self.folder)
+            empty.add(path.rpartition("/")[0])
+        for folder in empty:
+            self._remove_empty(folder)
+
+    def _remove_empty(self, folder: str) -> None:
+        """Remove a folder and those above it as far as they are empty."""
+        while folder:
+            try:
+                (self.folder / folder).rmdir()
+            except OSError as error:
+                if error.errno in _NOT_EMPTY:
+                    return
+                raise
+            folder = folder.rpartition("/")[0]
 
     def identities(self) -> set[Identity]:
         """Of all files there are."""
         return set(self._files.values())
 
 
-def _walk(folder: str, prefix: str) -> Iterator[tuple[str, Identity]]:
-    """The plain files below a folder; a link is a file that no identity is known of."""
-    try:
-        entries = list(os.scandir(folder))
-    except (FileNotFoundError, NotADirectoryError):
-        return
-    for entry in entries:
-        path = prefix + entry.name
-        if entry.is_dir(follow_symlinks=False):
-            yield from _walk(entry.path, f"{path}/")
-        else:
-            status = entry.stat(follow_symlinks=False)
-            if not status.st_ino:  # Windows tells it only when the file itself is asked
-                status = os.lstat(entry.path)
-            yield path, (status.st_ino, status.st_size, -1 if entry.is_symlink() else status.st_mtime_ns)
+def _walk(root: str, empty: set[str]) -> Iterator[tuple[str, Identity]]:
+    """The plain files below a folder; a link is a file that no identity is known of. Empty folders go into `empty`."""
+    waiting = [""]
+    while waiting:
+        folder = waiting.pop()
+        try:
+            entries = list(os.scandir(f"{root}/{folder}"))
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        if not entries:
+            empty.add(folder[:-1])
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                waiting.append(f"{folder}{entry.name}/")
+            else:
+                status = entry.stat(follow_symlinks=False)
+                if not status.st_ino:  # Windows tells it only when the file itself is asked
+                    status = os.lstat(entry.path)
+                yield folder + entry.name, (status.st_ino, status.st_size, _time(entry, status))
 
 
-def _prune(folder: Path) -> bool:
-    """Remove empty folders; whether the folder itself is empty."""
-    empty = True
-    for entry in list(os.scandir(folder)):
-        if not entry.is_dir(follow_symlinks=False):
-            empty = False
-        elif _prune(Path(entry.path)):
-            Path(entry.path).rmdir()
-        else:
-            empty = False
-    return empty
+def _time(entry: os.DirEntry[str], status: os.stat_result) -> int:
+    return -1 if entry.is_symlink() else status.st_mtime_ns
