@@ -31,13 +31,18 @@ def payloads() -> list[str]:
     return [text for texts in kinds.values() for text in texts]
 
 
+def shown(payload: str) -> str:
+    """The payload in a name that every page shows, which no word of the program's own may be in."""
+    return payload.replace("ketluan-o-", "ketluan-0-")
+
+
 def lay(folder: Path, payload: str) -> set[str]:
     """Write the archive with `payload` in every field into `folder`; give the names of the fields."""
     seen: set[str] = set()
 
     def carried(name: str) -> str:
         # The reason of a redaction stands in brackets and has none of its own.
-        return f"{payload.translate(_ROUND) if name == 'redaction' else payload} {name}"
+        return f"{payload.translate(_ROUND) if name == 'redaction' else shown(payload) if name == 'body' else payload} {name}"
 
     def swapped(value: Any) -> Any:
         if isinstance(value, str) and not isinstance(value, Missing):

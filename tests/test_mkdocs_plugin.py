@@ -19,6 +19,7 @@ from pathlib import Path
 import pytest
 
 from ketluan.scaffold import new_archive
+from ketluan.site import frame
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -181,6 +182,19 @@ def eventually(holds: Callable[[], bool], seconds: int = 180) -> bool:
             return True
         time.sleep(0.3)
     return False
+
+
+@pytest.mark.parametrize("word", frame.WORDS)
+def test_a_name_that_is_taken_for_a_place_is_refused(tmp_path: Path, word: str) -> None:
+    folder = copy_of_the_archive(tmp_path)
+    units = folder / "conclusions/units.yml"
+    units.write_text(
+        units.read_text(encoding="utf-8").replace("name: UBND huyện Tam Đường", f"name: UBND {word.upper()}"), "utf-8"
+    )
+    done = mkdocs(folder, "build", "--strict")
+    assert done.returncode != 0
+    assert f"“{word}” là chữ riêng của chương trình" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_two_builds_give_the_same_bytes_but_for_the_stamps_of_mkdocs(alone: Path, tmp_path: Path) -> None:

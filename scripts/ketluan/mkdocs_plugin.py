@@ -37,7 +37,9 @@ from ketluan.search.bundle import browser_script
 from ketluan.site import frame, kept, parts
 from ketluan.vietnamese import slug
 
-_LOG = logging.getLogger("mkdocs.plugins.ketluan")
+# Under ProperDocs all that is called mkdocs is its own, and its loggers bear its name.
+_ENGINE = Page.__module__.partition(".")[0]
+_LOG = logging.getLogger(f"{_ENGINE}.plugins.ketluan")
 _THEME = Path(__file__).parent / "theme"
 # Of Material and MkDocs, what this site does not have: their scripts, search and sitemap, maps of their styles.
 _STOCK = re.compile(r"assets/javascripts/.*|sitemap\.xml|assets/.*\.map")
@@ -112,14 +114,13 @@ class KetluanPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call] 
         """Read the archive; the theme gets our folder, before Material's and after one of the user's own."""
         self.paths, self.shells = {}, {}
         _require_sources(self.config.csp)
-        # Under ProperDocs all that is called mkdocs is its own, and its loggers bear its name.
-        engine = Page.__module__.partition(".")[0]
         for name in ("commands.build", "structure.pages"):
-            logging.getLogger(f"{engine}.{name}").addFilter(_worth_telling)
+            logging.getLogger(f"{_ENGINE}.{name}").addFilter(_worth_telling)
         registry = self._load(config)
         lunr = package_files("mkdocs").joinpath("contrib", "search", "templates", "search", "lunr.js")
         self.script = browser_script(lunr.read_text(encoding="utf-8"))
         body = registry.body.name
+        _require_no_places(config.site_name, body, ended_notice(registry.body))
         dirs = config.theme.dirs
         if str(_THEME) not in dirs:
             dirs.insert(1 if config.theme.custom_dir else 0, str(_THEME))
@@ -242,6 +243,14 @@ class KetluanPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call] 
         if list(config.plugins) != ["ketluan"] or config.hooks or not extensions <= _QUIET_EXTENSIONS:
             return None
         return [config.docs_dir, *([config.theme.custom_dir] if config.theme.custom_dir else [])]
+
+
+def _require_no_places(*shown: str) -> None:
+    """Raise for a name that would be taken for a place in the shells: a page would come in its stead."""
+    for text in shown:
+        word = next((word for word in frame.WORDS if word in text.lower()), None)
+        if word is not None:
+            raise PluginError(f"“{text[:80]}” có “{word}” là chữ riêng của chương trình\n  → đặt tên khác")
 
 
 def _require_sources(csp: dict[str, object]) -> None:

@@ -42,13 +42,15 @@ SHOW = """async addresses => {
     document.body.append(frame)
   })))
   // Search answers a little later.
-  for (const { contentDocument: page } of frames) {
+  const found = []
+  for (const { contentDocument: page, src } of frames) {
     const told = page.querySelector("[data-tracuu] [data-tom-tat]")
-    while (told && page.location.search && !told.textContent) await new Promise(done => setTimeout(done, 20))
+    const answered = () => !told || !page.location.search || told.textContent
+    for (let waited = 0; !answered() && waited < 30_000; waited += 20) await new Promise(done => setTimeout(done, 20))
+    if (!answered()) found.push(`${src}: no answer`)
   }
   const elements = "img iframe object embed math marquee video audio plaintext xmp frameset foreignObject animate set style"
   const leads = /^(href|src|action|formaction|data|xlink:href|ping|srcdoc|style)$/i
-  const found = []
   for (const { contentDocument: page, src } of frames) {
     if (!page.querySelector("article.md-content__inner")) continue
     found.push(...[...page.querySelectorAll(elements.split(" ").join(","))].map(one => `${src}: ${one.outerHTML.slice(0, 200)}`))
@@ -79,7 +81,7 @@ def build(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Build:
         (folder / "docs").mkdir()
         (folder / "docs/gioi-thieu.md").write_text("# Giới thiệu\n\nLời.\n", encoding="utf-8")
         options = {"cache": str(shared), "conclusions": str(folder / "conclusions")}
-        config = {"site_name": payload, "site_url": PUBLISHED, "plugins": [{"ketluan": options}]}
+        config = {"site_name": hostile.shown(payload), "site_url": PUBLISHED, "plugins": [{"ketluan": options}]}
         config["theme"] = {"name": "material", "language": "vi", "font": False}
         (folder / "mkdocs.yml").write_text(json.dumps(config), encoding="utf-8")
         made = load_config(str(folder / "mkdocs.yml"))

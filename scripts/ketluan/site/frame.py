@@ -21,6 +21,8 @@ HEAD = "ketluan-o-dau-trang"
 # The name that stands in the path of a shell for every name of a page that has no shell of its own.
 ANY = "ketluan-khung"
 NOT_FOUND = "404.html"
+# What stands for something in a shell, and so in no name that a shell shows.
+WORDS = (TITLE, DESCRIPTION, BODY, HEAD, ANY)
 # The folders of pages that grow in number: the main link they belong to, how deep they go. Pages of one folder and depth
 # share a shell: links out of it are as short as they can be, so they differ from folder to folder.
 GROWING = {
