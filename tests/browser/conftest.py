@@ -11,6 +11,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,7 +19,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, sync_playwright
 from playwright.sync_api import Request as PageRequest
 
 from tests.browser.find_chromium import NoChromium, find_chromium
@@ -84,6 +85,28 @@ class Record:
     def _own(self, url: str) -> bool:
         parts = urlsplit(url)
         return parts.scheme in ("data", "blob", "about") or f"{parts.scheme}://{parts.netloc}" in self.origins
+
+
+def until(page: Page, expression: str, arg: Any = None, seconds: float = 15) -> None:
+    """Wait until a JavaScript expression, or what a function gives for `arg`, is true; raises TimeoutError.
+
+    Playwright's own `wait_for_function` evaluates text inside the page, which the policy of the pages forbids.
+    """
+    end = time.monotonic() + seconds
+    while not _holds(page, expression, arg):
+        if time.monotonic() > end:
+            raise TimeoutError(f"not true within {seconds} s: {expression}")
+        page.wait_for_timeout(30)
+
+
+def _holds(page: Page, expression: str, arg: Any) -> bool:
+    """Whether an expression is true now; not while one page makes room for the next, which can be asked later."""
+    try:
+        return bool(page.evaluate(expression, arg))
+    except Error as error:
+        if "Execution context was destroyed" in error.message:
+            return False
+        raise
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from tests.browser.conftest import Record
+from tests.browser.conftest import Record, until
 from tests.browser.pages_server import PagesServer
 from tests.browser.test_site import CONCLUSION, KINDS, MORE_KINDS
 
@@ -255,7 +255,7 @@ def test_results_are_filtered_with_keys_alone(
     tab_to(page, "2021")
     page.keyboard.press("Space")
     page.wait_for_url("**nam=2021*")
-    page.wait_for_function("before => document.querySelector('[data-count]').innerText !== before", arg=before)
+    until(page, "before => document.querySelector('[data-count]').innerText !== before", arg=before)
     assert page.evaluate("document.activeElement.type") == "checkbox"
 
 

@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from ketluan.site import manifest
-from tests.browser.conftest import Record, built
+from tests.browser.conftest import Record, built, until
 from tests.browser.test_site import CONCLUSION, LINKS, PUBLISHED, RECORD
 
 
@@ -83,7 +83,7 @@ def test_a_citation_names_the_published_address(disk: Page, folder: Path) -> Non
     disk.goto((folder / CONCLUSION / "index.html").as_uri())
     disk.evaluate("navigator.clipboard.writeText = async text => { window.copied = text }")
     disk.locator("#ii-3 [data-copy]").click()
-    disk.wait_for_function("window.copied")
+    until(disk, "window.copied")
     assert disk.evaluate("window.copied").endswith(f"mục II.3, {PUBLISHED}{CONCLUSION}#ii-3")
 
 

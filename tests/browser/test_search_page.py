@@ -20,7 +20,7 @@ from playwright.sync_api import Page, Route, expect
 from ketluan import archive
 from ketluan.search import publish
 from ketluan.vietnamese import fold, words
-from tests.browser.conftest import Record
+from tests.browser.conftest import Record, until
 from tests.browser.pages_server import PagesServer
 from tests.browser.test_site import CONCLUSION, ISSUED, RECORD, ROOT
 
@@ -80,9 +80,7 @@ def ask(page: Page, query: str, more: str = "") -> None:
 
 
 def answered(page: Page) -> None:
-    page.wait_for_function(
-        "document.querySelector('#ketqua').childElementCount || document.querySelector('[data-count=\"0\"]')"
-    )
+    until(page, "document.querySelector('#ketqua').childElementCount || document.querySelector('[data-count=\"0\"]')")
     page.wait_for_selector("#ketqua:not([aria-busy])", state="attached")
 
 
@@ -171,7 +169,7 @@ def test_sorting_by_date_stands_in_the_address(page: Page) -> None:
     page.get_by_label("Xếp theo").select_option(label="ngày mới nhất")
     page.wait_for_url("**sap-xep=ngay")
     answered(page)
-    page.wait_for_function("document.querySelector('#ketqua a').hash !== '#' + " + json.dumps(ranked[0]))
+    until(page, "document.querySelector('#ketqua a').hash !== '#' + " + json.dumps(ranked[0]))
     in_order = page.eval_on_selector_all("#ketqua li a", "all => all.map(a => a.hash.slice(1))")
     assert sorted(in_order) == sorted(ranked)
     assert in_order == sorted(in_order, key=lambda anchor: (anchor.count("i"), int(anchor.rpartition("-")[2] or 0)))
@@ -183,7 +181,7 @@ def test_back_and_forward_go_through_questions(page: Page) -> None:
     expect(page.locator("#ketqua li")).to_have_count(1)
     page.locator(BOX).fill("giải ngân")
     page.keyboard.press("Enter")
-    page.wait_for_function("location.search.includes('gi%E1')")
+    until(page, "location.search.includes('gi%E1')")
     answered(page)
     page.go_back()
     expect(page.locator(BOX)).to_have_value("chanh leo")
@@ -199,7 +197,7 @@ def test_typing_answers_at_once_and_leaves_one_step_of_history(page: Page) -> No
     before = page.evaluate("history.length")
     page.locator(BOX).fill("")
     page.locator(BOX).press_sequentially("giai nga", delay=300)
-    page.wait_for_function("document.querySelector('#ketqua mark')?.textContent.toLowerCase().startsWith('giải ngân')")
+    until(page, "document.querySelector('#ketqua mark')?.textContent.toLowerCase().startsWith('giải ngân')")
     assert page.evaluate("history.length") == before + 1
 
 
@@ -287,7 +285,7 @@ def test_a_result_is_cited_and_linked_without_the_words(
         f"{server.url}{CONCLUSION}#ii-3"
     )
     page.get_by_role("button", name="Sao chép liên kết mục II.3").click()
-    page.wait_for_function(f"async () => (await navigator.clipboard.readText()) === '{server.url}{CONCLUSION}#ii-3'")
+    until(page, f"async () => (await navigator.clipboard.readText()) === '{server.url}{CONCLUSION}#ii-3'")
 
 
 def test_home_shows_its_examples_answered(page: Page) -> None:
@@ -367,7 +365,7 @@ def test_no_query_is_taken_for_markup(page: Page, query: str) -> None:
     title = page.title()
     page.locator(BOX).fill(query)
     page.keyboard.press("Enter")
-    page.wait_for_function("!document.querySelector('[data-ket-qua]').hidden")
+    until(page, "!document.querySelector('[data-ket-qua]').hidden")
     answered(page)
     page.reload()
     answered(page)
@@ -375,7 +373,7 @@ def test_no_query_is_taken_for_markup(page: Page, query: str) -> None:
     assert page.locator(".kl img, .kl script").count() == 0
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.goto(f"{CONCLUSION}?tim={quote(query[:300], errors='replace')}#ii-3")
-    page.wait_for_function("!location.search")
+    until(page, "!location.search")
     assert page.locator(".kl img, .kl script").count() == 0
 
 
@@ -463,7 +461,7 @@ def test_results_are_grouped_and_come_in_batches(
     page.wait_for_url(many.url)
     page.go_back()
     expect(page.locator("#ketqua li")).to_have_count(min(40, total))
-    page.wait_for_function("scrollY > 1000")
+    until(page, "scrollY > 1000")
 
 
 def test_years_and_months_choose_together(new_page: Callable[..., tuple[Page, Record]], many: PagesServer) -> None:
