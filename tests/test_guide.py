@@ -402,6 +402,10 @@ def _served(root: str, site: Path, process: subprocess.Popen[bytes]) -> None:
     assert gzip.decompress(content) == (site / "index.html").read_bytes()
     for name in ("X-Content-Type-Options", "X-Frame-Options", "Referrer-Policy", "Strict-Transport-Security"):
         assert headers[name], name
+    # Portals show this one page in a frame.
+    status, headers, _ = asked("nhung.html")
+    assert (status, headers["X-Frame-Options"]) == (200, None)
+    assert headers["X-Content-Type-Options"] == "nosniff"
     status, headers, content = asked("khong/co/")
     assert (status, gzip.decompress(content)) == (404, (site / "404.html").read_bytes())
     assert headers["X-Content-Type-Options"] == "nosniff"
