@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -11,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from ketluan import archive, repeats
-from ketluan.archive import Archive
+from ketluan.archive import Archive, Use
 from ketluan.memo import Memo
 from ketluan.model import Block, Conclusion, Item
-from ketluan.repeats import Chain, Repeat, Where, sentences
+from ketluan.repeats import Chain, Repeat, Sentence, Where, compared, said_at, sentences
 from tests.bench import corpus
 from tests.bench.repeats import Planted, planted
 from tests.building import variant
@@ -40,9 +41,13 @@ def jaccard(one: frozenset[object], other: frozenset[object]) -> float:
     return len(one & other) / len(one | other) if one | other else 1
 
 
-def alone(one: tuple[int, ...], other: frozenset[int]) -> int:
+def alone(one: Iterable[int], other: frozenset[int]) -> int:
     """The longest run of pairs that the other does not have."""
     return max(map(len, "".join(" " if pair in other else "x" for pair in one).split()), default=0)
+
+
+def compared_at(use: Use) -> Iterable[Sentence]:
+    return said_at((use.conclusion.id, use.section.place(use.item)), use.conclusion.date, compared(use.item))
 
 
 def every_pair(given: Archive) -> dict[Where, tuple[Repeat, ...]]:
@@ -50,14 +55,14 @@ def every_pair(given: Archive) -> dict[Where, tuple[Repeat, ...]]:
     result: dict[Where, list[Repeat]] = defaultdict(list)
     for unit in given.registry.units:
         said = [
-            sentence
+            (sentence, text)
             for use in reversed(given.uses.get(unit, ()))
             if use.relation == "direct" and not use.together and use.section.kind != "assessment"
-            for sentence in sentences(use.item, use.conclusion.date, (use.conclusion.id, use.section.place(use.item)))
+            for sentence, text in zip(compared_at(use), sentences(use.item), strict=True)
         ]
-        for number, now in enumerate(said):
+        for number, (now, text) in enumerate(said):
             best, nearest = 0.0, None
-            for before in said[:number]:
+            for before, words in said[:number]:
                 share = jaccard(now.pairs, before.pairs)
                 if (
                     now.day - OLDEST <= before.day < now.day
@@ -66,9 +71,9 @@ def every_pair(given: Archive) -> dict[Where, tuple[Repeat, ...]]:
                     and max(alone(now.row, before.pairs), alone(before.row, now.pairs)) <= 5
                     and share >= best
                 ):
-                    best, nearest = share, before
+                    best, nearest = share, (*before.where, words)
             if nearest is not None:
-                result[now.where].append((*nearest.where, nearest.text, unit, now.text))
+                result[now.where].append((*nearest, unit, text))
     return {where: tuple(some) for where, some in result.items()}
 
 

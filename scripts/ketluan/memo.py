@@ -81,12 +81,13 @@ class Memo:
     """Values by kind, group and key; without a folder it keeps nothing.
 
     A group is read and written as one: a row for each of ten thousand small values costs more than the values.
-    What was neither read nor written since the file was opened is dropped by `close`.
+    What was neither read, written nor spared since the file was opened is dropped by `close`.
     """
 
     def __init__(self, folder: Path | None) -> None:
         self.doubt = ""
         self._groups: dict[tuple[str, str, str], _Group] = {}
+        self._spared: set[bytes] = set()
         self._base: sqlite3.Connection | None = None
         if folder is not None:
             self._open(folder / _FILE)
@@ -147,6 +148,10 @@ class Memo:
         found.used.add(key)
         found.changed = True
 
+    def spare(self, kind: str, group: str) -> None:
+        """Keep the values of a group as they are: nobody needs them now, but the next run may."""
+        self._spared.add(_name(code_version(), kind, group))
+
     def close(self, prune: bool = True) -> None:
         """Write what is new; with `prune`, drop what nobody asked for."""
         if self._base is None:
@@ -157,7 +162,8 @@ class Memo:
                 if prune:
                     stored = {row[0] for row in base.execute("SELECT name FROM memo")}
                     used = {_name(*name) for name, group in self._groups.items() if group.used}
-                    base.executemany("DELETE FROM memo WHERE name = ?", [(name,) for name in stored - used])
+                    gone = stored - used - self._spared
+                    base.executemany("DELETE FROM memo WHERE name = ?", [(name,) for name in gone])
             self._base.close()
         except sqlite3.Error:
             self.doubt = self.doubt or "không ghi được bộ nhớ đệm"

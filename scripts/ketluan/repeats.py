@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import datetime
 import re
-import sys
 from array import array
 from collections import Counter, defaultdict, deque
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, groupby, pairwise
 from math import ceil
 from operator import attrgetter
+from sys import byteorder, intern
 from typing import Any
 from zlib import crc32
 
@@ -45,14 +45,18 @@ Where = tuple[str, str]
 Repeat = tuple[str, str, str, str, str]
 
 
+# What of a sentence is compared, as it is kept: its pairs of syllables in order, as hashes, and the names in it.
+Kept = tuple[bytes, tuple[str, ...]]
+
+
 @dataclass(frozen=True, slots=True)
-class _Sentence:
-    """A sentence as it is compared: its pairs are hashes, `row` has them in order."""
+class Sentence:
+    """A sentence as it is compared: which one it is of its item; `row` has its pairs in order."""
 
     day: datetime.date
     where: Where
-    text: str
-    row: tuple[int, ...]
+    number: int
+    row: array[int]
     pairs: frozenset[int]
     names: frozenset[str]
 
@@ -68,14 +72,13 @@ def find(archive: Archive, memo: Memo, jobs: int = 1) -> dict[Where, tuple[Repea
     for conclusion in archive.conclusions:
         found = memo.get("repeats", keys[conclusion.id], conclusion.month)
         if found is None:
-            asked.append(conclusion.id)
+            asked.append(conclusion)
         else:
             known[conclusion.id] = found
-    rows = _rows(archive, memo, jobs)
-    fresh = _asked(archive, frozenset(asked), rows, jobs) if asked else {}
-    for name in asked:
-        known[name] = tuple(fresh.get(name, ()))
-        memo.put("repeats", keys[name], known[name], archive.by_id[name].month)
+    fresh = _asked(archive, asked, _kept(archive, asked, memo, jobs), jobs)
+    for conclusion in asked:
+        known[conclusion.id] = tuple(fresh.get(conclusion.id, ()))
+        memo.put("repeats", keys[conclusion.id], known[conclusion.id], conclusion.month)
     repeats: dict[Where, tuple[Repeat, ...]] = {}
     for conclusion in archive.conclusions:
         for place, repeat in known[conclusion.id]:
@@ -84,36 +87,39 @@ def find(archive: Archive, memo: Memo, jobs: int = 1) -> dict[Where, tuple[Repea
     return repeats
 
 
-def _rows(archive: Archive, memo: Memo, jobs: int) -> dict[Where, tuple[bytes, ...]]:
-    """The pairs of each sentence of the conclusions that one more may repeat, as bytes, by place.
+def _kept(archive: Archive, asked: Sequence[Conclusion], memo: Memo, jobs: int) -> dict[Where, tuple[Kept, ...]]:
+    """The sentences of `asked` conclusions and of those they may repeat, by place.
 
-    They tell at once of nearly every sentence that it is near to none of a new record.
+    Those that one more conclusion may repeat are kept from one run to the next.
     """
-    newest = archive.conclusions[-1].date if archive.conclusions else datetime.date.max
-    recent = [one for one in archive.conclusions if one.date >= _oldest(newest)]
-    kind = f"rows {sys.byteorder}"
-    known = [memo.get(kind, archive.digests[one.path], one.month) for one in recent]
+    kind = f"sentences {byteorder}"
+    recent = [one for one in archive.conclusions if one.date >= _oldest(archive.conclusions[-1].date)]
+    if not asked:
+        for month in {one.month for one in recent}:
+            memo.spare(kind, month)
+        return {}
+    first = min(_oldest(asked[0].date), recent[0].date)
+    wanted = [one for one in archive.conclusions if one.date >= first]
+    known: list[dict[str, tuple[Kept, ...]] | None] = [None] * (len(wanted) - len(recent))
+    known += (memo.get(kind, archive.digests[one.path], one.month) for one in recent)
     todo = [number for number, found in enumerate(known) if found is None]
-    for number, made in share(lambda number: _rows_of(recent[number]), todo, jobs):
+    for number, made in share(lambda number: _kept_of(wanted[number]), todo, jobs):
         known[number] = made
-        memo.put(kind, archive.digests[recent[number].path], made, recent[number].month)
-    found = zip(recent, known, strict=True)
-    return {(one.id, place): rows for one, some in found for place, rows in (some or {}).items()}
+        if wanted[number].date >= recent[0].date:
+            memo.put(kind, archive.digests[wanted[number].path], made, wanted[number].month)
+    found = zip(wanted, known, strict=True)
+    return {(one.id, place): kept for one, some in found for place, kept in (some or {}).items()}
 
 
-def _rows_of(conclusion: Conclusion) -> dict[str, tuple[bytes, ...]]:
-    where = ("", "")
-    return {
-        section.place(item): tuple(array("I", one.pairs).tobytes() for one in sentences(item, conclusion.date, where))
-        for section, item in conclusion.items()
-    }
+def _kept_of(conclusion: Conclusion) -> dict[str, tuple[Kept, ...]]:
+    return {section.place(item): compared(item) for section, item in conclusion.items()}
 
 
 def _keys(archive: Archive) -> dict[str, str]:
     """The hash of what the repeats of each conclusion follow from: it and those looked at, each with its units."""
     units: dict[str, list[str]] = defaultdict(list)
     for uses in archive.uses.values():
-        for use in filter(_compared, uses):
+        for use in filter(_looked_at, uses):
             units[use.conclusion.id].append(f"{use.section.place(use.item)} {use.unit.id}")
     keys: dict[str, str] = {}
     recent: deque[tuple[datetime.date, int]] = deque()
@@ -134,24 +140,27 @@ def _oldest(day: datetime.date) -> datetime.date:
     return day - datetime.timedelta(days=366 * _YEARS) if day.year > _YEARS + 1 else datetime.date.min
 
 
-def _compared(use: Use) -> bool:
+def _looked_at(use: Use) -> bool:
     """Whether what an item says to a unit is looked at: it is told to do something, itself and not as a helper."""
     return use.relation == "direct" and not use.together and use.section.kind != "assessment"
 
 
 def _asked(
-    archive: Archive, asked: frozenset[str], rows: Mapping[Where, tuple[bytes, ...]], jobs: int
+    archive: Archive, asked: Sequence[Conclusion], kept: Mapping[Where, tuple[Kept, ...]], jobs: int
 ) -> dict[str, list[tuple[str, Repeat]]]:
     """What some conclusions repeat, by conclusion: unit by unit, in the order of the registry."""
-    pairs = _pairs(archive, asked)
-    far = {
-        where
-        for where, some in rows.items()
-        if where[0] not in asked and not any(_may_be_near(one, pairs) for one in some)
+    names = frozenset(one.id for one in asked)
+    pairs = frozenset(
+        chain.from_iterable(array("I", row) for at, some in kept.items() if at[0] in names for row, _ in some)
+    )
+    near = {
+        where: some
+        for where, some in kept.items()
+        if where[0] in names or any(_may_be_near(*one, pairs) for one in some)
     }
-    said = [tuple(filter(_compared, reversed(archive.uses.get(name, ())))) for name in archive.registry.units]
-    units = [number for number, uses in enumerate(said) if any(use.conclusion.id in asked for use in uses)]
-    by_unit = dict(share(lambda number: _of_unit(said[number], asked, far), units, jobs))
+    said = [tuple(filter(_looked_at, reversed(archive.uses.get(name, ())))) for name in archive.registry.units]
+    units = [number for number, uses in enumerate(said) if any(use.conclusion.id in names for use in uses)]
+    by_unit = dict(share(lambda number: _of_unit(said[number], names, near), units, jobs))
     found: dict[str, list[tuple[str, Repeat]]] = defaultdict(list)
     for number in units:
         for where, repeat in by_unit[number]:
@@ -159,25 +168,24 @@ def _asked(
     return found
 
 
-def _pairs(archive: Archive, asked: Iterable[str]) -> frozenset[int]:
-    """All pairs of the sentences of some conclusions."""
-    items = ((one, item) for one in map(archive.by_id.__getitem__, asked) for _, item in one.items())
-    found = (sentence for one, item in items for sentence in sentences(item, one.date, ("", "")))
-    return frozenset(chain.from_iterable(sentence.pairs for sentence in found))
+def _may_be_near(row: bytes, _: object, pairs: frozenset[int]) -> bool:
+    """Whether a sentence may be near to one that has some of these pairs: half of its own must be among them.
+
+    It tells at once of nearly every sentence that it is near to none of a new record.
+    """
+    own = frozenset(array("I", row))
+    return len(own & pairs) >= NEAR * len(own)
 
 
-def _may_be_near(row: bytes, pairs: frozenset[int]) -> bool:
-    """Whether a sentence may be near to one that has some of these pairs: half of its own must be among them."""
-    own = array("I", row)
-    return len(pairs.intersection(own)) >= NEAR * len(own)
-
-
-def _of_unit(uses: Sequence[Use], asked: frozenset[str], far: Collection[Where]) -> list[tuple[Where, Repeat]]:
+def _of_unit(
+    uses: Sequence[Use], asked: frozenset[str], kept: Mapping[Where, tuple[Kept, ...]]
+) -> list[tuple[Where, Repeat]]:
     """What was said to one unit before: for each sentence of `asked` conclusions the nearest, the newest of equals.
 
-    Items in `far` have no sentence that is near to any of these.
+    `kept` has the sentences of all items that may matter.
     """
     index = _Index()
+    texts = {_where(use): use.item for use in uses if _where(use) in kept}
     found: list[tuple[Where, Repeat]] = []
     days = deque(sorted({use.conclusion.date for use in uses if use.conclusion.id in asked}))
     for conclusion, some in groupby(uses, key=attrgetter("conclusion")):
@@ -188,47 +196,65 @@ def _of_unit(uses: Sequence[Use], asked: frozenset[str], far: Collection[Where])
         if conclusion.date < _oldest(days[0]):
             continue
         index.forget(_oldest(conclusion.date))
-        said = [sentence for use in some if _where(use) not in far for sentence in _said(use)]
+        said = [one for use in some for one in said_at(_where(use), conclusion.date, kept.get(_where(use), ()))]
         for sentence in said if conclusion.id in asked else ():
             earlier = index.nearest(sentence)
             if earlier is not None:
-                repeat = (*earlier.where, earlier.text, uses[0].unit.id, sentence.text)
-                found.append((sentence.where, repeat))
+                before, now = (sentences(texts[one.where])[one.number] for one in (earlier, sentence))
+                found.append((sentence.where, (*earlier.where, before, uses[0].unit.id, now)))
         for sentence in said:
             index.add(sentence)
     return found
-
-
-def _said(use: Use) -> Iterator[_Sentence]:
-    return sentences(use.item, use.conclusion.date, _where(use))
 
 
 def _where(use: Use) -> Where:
     return use.conclusion.id, use.section.place(use.item)
 
 
-def sentences(item: Item, day: datetime.date, where: Where) -> Iterator[_Sentence]:
+def said_at(where: Where, day: datetime.date, kept: Iterable[Kept]) -> Iterator[Sentence]:
+    """The sentences of an item, from what is kept of them."""
+    for number, (packed, names) in enumerate(kept):
+        row = array("I", packed)
+        yield Sentence(day, where, number, row, frozenset(row), frozenset(names))
+
+
+def sentences(item: Item) -> list[str]:
     """The sentences of an item that are long enough to be compared."""
+    return [sentence for sentence, _ in _split(item)]
+
+
+def compared(item: Item) -> tuple[Kept, ...]:
+    """What of these sentences is compared."""
+    return tuple((_row(words), _names(sentence)) for sentence, words in _split(item))
+
+
+def _split(item: Item) -> Iterator[tuple[str, list[str]]]:
     for text in (item.lead, *(block.text for block in item.blocks)):
         for sentence in _ENDS.split(nfc(text)):
             words = [word for word in syllables(sentence) if not word[0].isdigit()]
             if len(words) >= _FEWEST_SYLLABLES:
-                row = tuple(crc32(f"{one} {two}".encode()) for one, two in pairwise(words))
-                # The first word of a sentence has a capital letter whatever it is.
-                names = frozenset(word.strip(_SIGNS).lower() for word in sentence.split()[1:] if word[0].isupper())
-                yield _Sentence(day, where, sentence, row, frozenset(row), names)
+                yield sentence, words
+
+
+def _row(words: Sequence[str]) -> bytes:
+    return array("I", [crc32(f"{one} {two}".encode()) for one, two in pairwise(words)]).tobytes()
+
+
+def _names(sentence: str) -> tuple[str, ...]:
+    # The first word of a sentence has a capital letter whatever it is.
+    return tuple({intern(word.strip(_SIGNS).lower()): None for word in sentence.split()[1:] if word[0].isupper()})
 
 
 class _Index:
     """The sentences said to one unit, by the pairs of syllables that few of them have."""
 
     def __init__(self) -> None:
-        self._sentences: deque[_Sentence] = deque()
+        self._sentences: deque[Sentence] = deque()
         # The number of the first sentence there, which others have gone before.
         self._first = 0
         self._by_pair: dict[int, deque[int]] = defaultdict(deque)
 
-    def add(self, sentence: _Sentence) -> None:
+    def add(self, sentence: Sentence) -> None:
         """Take in a sentence."""
         number = self._first + len(self._sentences)
         self._sentences.append(sentence)
@@ -242,7 +268,7 @@ class _Index:
                 self._by_pair[pair].popleft()
             self._first += 1
 
-    def nearest(self, sentence: _Sentence) -> _Sentence | None:
+    def nearest(self, sentence: Sentence) -> Sentence | None:
         """The sentence of an earlier day that is nearest, the newest of equals, when one is near enough.
 
         A near sentence shares a part of the pairs, so of any set that lacks less than that part it has some: the rarest
@@ -259,7 +285,7 @@ class _Index:
         return self._sentences[max(near)[1] - self._first] if near else None
 
 
-def _share(one: _Sentence, other: _Sentence) -> float:
+def _share(one: Sentence, other: Sentence) -> float:
     """How near a sentence is to one of another day, from 0 to 1; 0 where it cannot be a repetition."""
     if other.day >= one.day or _jaccard(one.names, other.names) < SAME_NAMES:
         return 0
@@ -267,7 +293,7 @@ def _share(one: _Sentence, other: _Sentence) -> float:
     return 0 if share < NEAR or max(_run(one, other), _run(other, one)) > _LONGEST else share
 
 
-def _run(one: _Sentence, other: _Sentence) -> int:
+def _run(one: Sentence, other: Sentence) -> int:
     """The most pairs in a row that only the first sentence has."""
     longest = here = 0
     for pair in one.row:
