@@ -413,7 +413,7 @@ def _served(root: str, site: Path, process: subprocess.Popen[bytes]) -> None:
     assert asked("don-vi/")[0] == asked("don-vi/index.html")[0] == 200
     types = {
         "feed.xml": "application/xml",
-        "api/v1/conclusions.json": "application/json",
+        "api/v1/index.json": "application/json",
         "assets/ketluan/fonts/serif.woff2": "font/woff2",
         "assets/ketluan/ketluan.css": "text/css",
     }

@@ -87,10 +87,13 @@ def test_every_item_stands_in_the_table_of_its_year_under_its_address(kept: Arch
 def test_the_index_names_what_there_is(kept: Archive) -> None:
     files = made(kept)
     index = json.loads(files["api/v1/index.json"])
-    named = [*index["conclusions"].values(), index["feed"]]
-    named += [year[form] for year in index["years"] for form in ("json", "csv")]
-    assert {url.removeprefix(URL) for url in named} <= files.keys()
-    assert sum(year["conclusions"] for year in index["years"]) == len(kept.conclusions)
+    years = [year for name in ("conclusions", "items", "log") for year in index[name]]
+    named = {year[form].removeprefix(URL) for year in years for form in ("json", "csv")}
+    assert named == {path for path in files if path.startswith("api/v1/") and path != "api/v1/index.json"}
+    assert {path.removeprefix(URL) for path in (index["feed"], *index["schemas"].values())} & files.keys()
+    for year in years:
+        assert year["count"] == len(json.loads(files[year["json"].removeprefix(URL)]))
+    assert sum(year["count"] for year in index["conclusions"]) == len(kept.conclusions)
 
 
 def test_a_table_is_read_back_as_it_was(kept: Archive) -> None:

@@ -28,10 +28,6 @@ EMBEDDED = "nhung.html"
 # The data files, in the first form they have had.
 API = "api/v1/"
 INDEX_JSON = f"{API}index.json"
-LOG_JSON = f"{API}log.json"
-LOG_CSV = f"{API}log.csv"
-CONCLUSIONS_JSON = f"{API}conclusions.json"
-CONCLUSIONS_CSV = f"{API}conclusions.csv"
 # The folder of the search index and its script.
 INDEX = "assets/ketluan/search/"
 
@@ -97,9 +93,9 @@ def form(record: Conclusion, suffix: str) -> str:
     return f"{CONCLUSIONS}{record.id}.{suffix}"
 
 
-def items(year_: str, suffix: str) -> str:
-    """The items of a year as a table, `json` or `csv`."""
-    return f"{API}{year_}/items.{suffix}"
+def table(name: str, year_: str, suffix: str) -> str:
+    """What there is of a year as a table, `json` or `csv`: its `conclusions`, its `items`, or its `log`."""
+    return f"{API}{year_}/{name}.{suffix}"
 
 
 def unit_items(entry: Unit, year_: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from ketluan import addresses
 from ketluan.archive import OFFICIAL, Archive, day
@@ -83,6 +84,20 @@ def every(archive: Archive) -> tuple[Event, ...]:
         if entry.date and not entry.target and "#" not in entry.source
     ]
     return tuple(sorted(found, key=lambda one: (one.date, one.address, list(KINDS).index(one.kind), one.reason))[::-1])
+
+
+def by_year(archive: Archive) -> dict[str, tuple[Event, ...]]:
+    """What happened in each year (`YYYY`) in which something did, the newest year and the newest event first."""
+    return {year: tuple(found) for year, found in groupby(every(archive), key=lambda event: f"{event.date:%Y}")}
+
+
+def trace(found: Iterable[Event]) -> str:
+    """All that is shown of some events, for the hash of whatever shows them."""
+    return str([(e.date, e.kind, e.address, e.reason, e.by and e.by.id, _subject(e.conclusion)) for e in found])
+
+
+def _subject(one: Conclusion | None) -> object:
+    return one and (one.id, one.date)
 
 
 def status(archive: Archive, conclusion: Conclusion) -> str:

@@ -493,12 +493,20 @@ class SearchBox:
 
 @dataclass(frozen=True, slots=True)
 class DataYear:
-    """The data files of one year."""
+    """The data files of one year; `count` says how much is in them ("20 mục")."""
 
     year: str
-    items: int
+    count: str
     json: Link
     csv: Link
+
+
+@dataclass(frozen=True, slots=True)
+class DataTable:
+    """A table that has files for each year."""
+
+    title: str
+    years: tuple[DataYear, ...]
 
 
 @dataclass(frozen=True, slots=True)

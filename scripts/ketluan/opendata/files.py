@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from itertools import groupby
 from typing import Any, Protocol
 
 from ketluan import addresses, events
@@ -17,6 +16,7 @@ from ketluan.opendata.tables import (
     ITEMS,
     LOG,
     OF_UNIT,
+    Column,
     Happening,
     Place,
     Record,
@@ -74,13 +74,13 @@ SCHEMAS = {
 }
 # What each of them describes, and what the columns of the tables hold, for the page that explains the data.
 SCHEMA_NAMES = {
-    "conclusions": "danh sách kết luận",
+    "conclusions": "các kết luận của một năm",
     "items": "các mục của một năm",
-    "log": "nhật ký xuất bản",
+    "log": "nhật ký xuất bản của một năm",
     "document": "một kết luận",
 }
 DICTIONARY = (
-    ("Danh sách kết luận", CONCLUSIONS),
+    ("Các kết luận", CONCLUSIONS),
     ("Các mục", ITEMS),
     ("Nhật ký xuất bản", LOG),
     ("Các mục của một đơn vị khác ở các cột", OF_UNIT[len(ITEMS) - 1 :]),
@@ -107,8 +107,11 @@ def files(archive: Archive, root: str, keys: Keys) -> Iterator[tuple[str, Make]]
     for conclusion in archive.conclusions:
         yield keys.of("document", keys.record(conclusion)), partial(forms, archive, root, conclusion)
     for year, conclusions in archive.by_year().items():
-        yield keys.of("items", keys.records(conclusions)), partial(_year, archive, root, year, conclusions)
-    yield keys.of("tables", keys.all), partial(_tables, archive, root)
+        yield keys.of("year", keys.records(conclusions)), partial(_year, archive, root, year, conclusions)
+    logs = events.by_year(archive)
+    for year, found in logs.items():
+        yield keys.of("log", year, events.trace(found)), partial(_log, root, year, found)
+    yield keys.of("index", keys.all), partial(_index, archive, root, logs)
     latest = atom.latest(archive, root)
     changed = atom.changes(archive)
     yield (
@@ -122,8 +125,7 @@ def files(archive: Archive, root: str, keys: Keys) -> Iterator[tuple[str, Make]]
             keys.of("feed", keys.unit(unit), keys.uses(uses[: atom.LATEST])),
             partial(_feed, archive, root, shown, unit),
         )
-        for year, found in groupby(uses, key=lambda use: use.conclusion.month[:4]):
-            some = list(found)
+        for year, some in archive.by_unit_year(unit).items():
             yield (
                 keys.of("unit items", keys.unit(unit), keys.uses(some)),
                 partial(_unit_year, archive, root, unit, year, some),
@@ -172,39 +174,36 @@ def _lines(blocks: tuple[Block, ...]) -> list[str]:
 
 
 def _year(archive: Archive, root: str, year: str, conclusions: tuple[Conclusion, ...]) -> Iterator[tuple[str, bytes]]:
-    rows = [row(ITEMS, place) for conclusion in conclusions for place in places(archive, root, conclusion)]
-    yield addresses.items(year, "json"), dumped(rows)
-    yield addresses.items(year, "csv"), table(ITEMS, rows)
+    yield from _tables("conclusions", CONCLUSIONS, year, (Record(archive, root, one) for one in conclusions))
+    yield from _tables("items", ITEMS, year, (place for one in conclusions for place in places(archive, root, one)))
 
 
-def _tables(archive: Archive, root: str) -> Iterator[tuple[str, bytes]]:
-    """The list of conclusions, and the index that names all other files."""
-    rows = [row(CONCLUSIONS, Record(archive, root, conclusion)) for conclusion in archive.conclusions]
-    yield addresses.CONCLUSIONS_JSON, dumped(rows)
-    yield addresses.CONCLUSIONS_CSV, table(CONCLUSIONS, rows)
-    happened = [row(LOG, Happening(root, event)) for event in events.every(archive)]
-    yield addresses.LOG_JSON, dumped(happened)
-    yield addresses.LOG_CSV, table(LOG, happened)
-    years = [
-        {
-            "year": int(year),
-            "conclusions": len(conclusions),
-            "items": sum(1 for conclusion in conclusions for _ in conclusion.items()),
-            "json": address(root, addresses.items(year, "json")),
-            "csv": address(root, addresses.items(year, "csv")),
-        }
-        for year, conclusions in archive.by_year().items()
-    ]
+def _log(root: str, year: str, found: Sequence[Event]) -> Iterator[tuple[str, bytes]]:
+    yield from _tables("log", LOG, year, (Happening(root, event) for event in found))
+
+
+def _tables(name: str, columns: Sequence[Column], year: str, subjects: Iterable[Any]) -> Iterator[tuple[str, bytes]]:
+    """One table in both forms."""
+    rows = [row(columns, subject) for subject in subjects]
+    yield addresses.table(name, year, "json"), dumped(rows)
+    yield addresses.table(name, year, "csv"), table(columns, rows)
+
+
+def _index(archive: Archive, root: str, logs: Mapping[str, Sequence[Event]]) -> Iterator[tuple[str, bytes]]:
+    """The index that names all other files."""
+
+    def named(name: str, year: str, count: int) -> dict[str, Any]:
+        forms = {suffix: address(root, addresses.table(name, year, suffix)) for suffix in ("json", "csv")}
+        return {"year": int(year), "count": count, **forms}
+
+    years = archive.by_year()
     value = {
         "title": f"Kết luận của {archive.registry.body.name}",
         "body": archive.registry.body.name,
         "newest": archive.conclusions[-1].date.isoformat() if archive.conclusions else None,
-        "conclusions": {
-            "json": address(root, addresses.CONCLUSIONS_JSON),
-            "csv": address(root, addresses.CONCLUSIONS_CSV),
-        },
-        "log": {"json": address(root, addresses.LOG_JSON), "csv": address(root, addresses.LOG_CSV)},
-        "years": years,
+        "conclusions": [named("conclusions", year, len(found)) for year, found in years.items()],
+        "items": [named("items", year, sum(1 for one in found for _ in one.items())) for year, found in years.items()],
+        "log": [named("log", year, len(found)) for year, found in logs.items()],
         "schemas": {name: address(root, addresses.schema(name)) for name in SCHEMAS},
         "feed": address(root, addresses.feed()),
         "about": address(root, addresses.DATA),
@@ -218,6 +217,6 @@ def _feed(
     yield addresses.feed(unit), atom.feed(archive, root, found, unit, changed)
 
 
-def _unit_year(archive: Archive, root: str, unit: Unit, year: str, uses: list[Use]) -> Iterator[tuple[str, bytes]]:
+def _unit_year(archive: Archive, root: str, unit: Unit, year: str, uses: Sequence[Use]) -> Iterator[tuple[str, bytes]]:
     subjects = (Place(archive, root, use.conclusion, use.section, use.item, use) for use in uses)
     yield addresses.unit_items(unit, year), table(OF_UNIT, (row(OF_UNIT, subject) for subject in subjects))

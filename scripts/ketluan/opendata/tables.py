@@ -131,7 +131,7 @@ CONCLUSIONS: tuple[Column, ...] = (
     Column("corrected_by", _STRINGS, "Mã các kết luận đính chính kết luận này.", lambda r: _by(r, "corrected")),
     Column("withdrawn_by", _STRINGS, "Mã các kết luận thu hồi kết luận này.", lambda r: _by(r, "withdrawn")),
     Column("published", _MAYBE_DATE, "Ngày đưa vào lưu trữ; trống khi không rõ.", lambda r: _known(r.conclusion.published)),
-    Column("updated", _DATE, "Ngày thay đổi gần nhất (xem log.json), chưa có thì là ngày họp.", lambda r: events.updated(r.archive, r.conclusion).isoformat()),
+    Column("updated", _DATE, "Ngày thay đổi gần nhất (xem nhật ký), chưa có thì là ngày họp.", lambda r: events.updated(r.archive, r.conclusion).isoformat()),
     Column("redactions", {"type": "integer", "minimum": 0}, "Số chỗ đã lược.", lambda r: len(r.conclusion.redactions)),
     Column("source_published", {"type": "boolean"}, "Bản nguồn có nằm nguyên vẹn trong lưu trữ hay không.", lambda r: r.conclusion.source.kept == (r.conclusion.source.file, r.conclusion.source.sha256)),
     Column("source_sha256", _STRING, "Mã SHA-256 của bản nguồn.", lambda r: r.conclusion.source.sha256),

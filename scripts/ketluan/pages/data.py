@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from ketluan import addresses, opendata, views
+from collections.abc import Mapping
+
+from ketluan import addresses, events, opendata, views
 from ketluan.archive import Archive
 from ketluan.pages.common import session_text
 from ketluan.pages.heads import FORMS
@@ -17,14 +19,13 @@ _FRAME = '<iframe src="{}" title="{}" width="100%" height="420" loading="lazy" s
 def page(archive: Archive, site: Site) -> Page:
     """What data there is, how fresh, under which terms, what each column holds."""
     newest = archive.conclusions[-1] if archive.conclusions else None
-    years = tuple(
-        views.DataYear(
-            year,
-            sum(1 for one in conclusions for _ in one.items()),
-            views.Link("JSON", addresses.items(year, "json")),
-            views.Link("CSV", addresses.items(year, "csv")),
-        )
-        for year, conclusions in sorted(archive.by_year().items(), reverse=True)
+    counts = {
+        year: (len(found), sum(1 for one in found for _ in one.items())) for year, found in archive.by_year().items()
+    }
+    tables = (
+        ("Các kết luận", "kết luận", "conclusions", {year: count for year, (count, _) in counts.items()}),
+        ("Các mục", "mục", "items", {year: count for year, (_, count) in counts.items()}),
+        ("Nhật ký xuất bản", "việc", "log", {year: len(found) for year, found in events.by_year(archive).items()}),
     )
     address = site.address(addresses.EMBEDDED)
     body = render(
@@ -33,11 +34,7 @@ def page(archive: Archive, site: Site) -> Page:
         body=archive.registry.body.name,
         count=len(archive.conclusions),
         newest=views.Link(date_text(newest.date), addresses.conclusion(newest)) if newest else None,
-        years=years,
-        conclusions=(
-            views.Link("JSON", addresses.CONCLUSIONS_JSON),
-            views.Link("CSV", addresses.CONCLUSIONS_CSV),
-        ),
+        years=tuple(_table(*of) for of in tables),
         index=views.Link(addresses.INDEX_JSON, addresses.INDEX_JSON),
         feed=views.Link("Mục mới của toàn lưu trữ (Atom)", addresses.feed()),
         forms=tuple((f"…/ket-luan/<mã kết luận>.{suffix}", name) for suffix, _, name in FORMS),
@@ -48,6 +45,20 @@ def page(archive: Archive, site: Site) -> Page:
     )
     description = f"Dữ liệu mở của {site.archive[:1].lower()}{site.archive[1:]}: tệp JSON, CSV, Akoma Ntoso, nguồn tin Atom, ý nghĩa từng cột."
     return Page(addresses.DATA, "Dữ liệu mở", description, addresses.DATA, body)
+
+
+def _table(title: str, noun: str, name: str, counts: Mapping[str, int]) -> views.DataTable:
+    """The files of one table, the newest year first."""
+    years = tuple(
+        views.DataYear(
+            year,
+            f"{counts[year]} {noun}",
+            views.Link("JSON", addresses.table(name, year, "json")),
+            views.Link("CSV", addresses.table(name, year, "csv")),
+        )
+        for year in sorted(counts, reverse=True)
+    )
+    return views.DataTable(title, years)
 
 
 def embedded(archive: Archive, site: Site) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import partial
-from itertools import groupby
+from itertools import chain, islice
 from typing import Any
 
 from ketluan import addresses, events, views
@@ -21,16 +21,12 @@ _LATEST = 100
 
 def plans(archive: Archive, keys: Keys) -> Iterator[Plan]:
     """The newest events, then a page for each year."""
-    every = events.every(archive)
-    years = {year: tuple(found) for year, found in groupby(every, key=lambda event: f"{event.date:%Y}")}
+    years = events.by_year(archive)
+    latest = tuple(islice(chain.from_iterable(years.values()), _LATEST))
     links = tuple(views.Link(f"Năm {year}", addresses.log(year), str(len(found))) for year, found in years.items())
-    yield Plan(keys.of("log", _key(every[:_LATEST]), *links), partial(_pages, archive, every[:_LATEST], links, ""))
+    yield Plan(keys.of("log", events.trace(latest), *links), partial(_pages, archive, latest, links, ""))
     for year, found in years.items():
-        yield Plan(keys.of("log", year, _key(found)), partial(_pages, archive, found, (), year))
-
-
-def _key(found: Sequence[Event]) -> str:
-    return str([(e.date, e.kind, e.address, e.reason, e.by and e.by.id, _name(e)) for e in found])
+        yield Plan(keys.of("log", year, events.trace(found)), partial(_pages, archive, found, (), year))
 
 
 def _pages(*of: Any) -> tuple[Page]:
@@ -47,7 +43,7 @@ def _page(archive: Archive, found: Sequence[Event], years: tuple[views.Link, ...
         crumbs=(views.Link("Nhật ký xuất bản", addresses.LOG),) if year else (),
         entries=tuple(map(_entry, found)),
         years=years,
-        data=(views.Link("JSON", addresses.LOG_JSON), views.Link("CSV", addresses.LOG_CSV)),
+        data=views.Link("Dữ liệu mở", addresses.DATA),
     )
     description = f"{title} của lưu trữ kết luận của Chủ tịch {archive.registry.body.name}: đăng, sửa lỗi chép, đính chính, thu hồi."
     return Page(path, title, description, addresses.DATA, body)
