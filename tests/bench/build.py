@@ -152,7 +152,8 @@ def main(words: list[str]) -> None:
         print(report.table(size, measured[size]), flush=True)
     parts = [report.heading(f"make bench ARGS='build {shlex.join(words)}'", options.runs)]
     parts += [report.table(size, costs) for size, costs in measured.items()]
-    parts += filter(None, (report.growth(measured), report.aims(measured)))
-    print("\n\n".join(parts[-2:]))
+    told = [part for part in (report.growth(measured), report.aims(measured)) if part]
+    print("\n\n".join(told))
+    parts += told
     if options.write:
         report.write("\n\n".join(parts))
