@@ -32,8 +32,40 @@ def test_work_begins_before_anybody_waits(tmp_path: Path) -> None:
 
 
 @forks
-def test_processes_are_several() -> None:
-    assert len({process for _, process in workers.share(lambda task: os.getpid(), range(40), 3)}) == 3
+def test_processes_are_several_and_this_one_is_among_them() -> None:
+    def work(task: int) -> int:
+        time.sleep(0.01)
+        return os.getpid()
+
+    processes = {process for _, process in workers.share(work, range(96), 3)}
+    assert len(processes) == 3
+    assert os.getpid() in processes
+
+
+@forks
+def test_few_tasks_are_done_here_unless_each_is_worth_a_process() -> None:
+    def work(task: int) -> int:
+        time.sleep(0.05)
+        return os.getpid()
+
+    assert {process for _, process in workers.share(work, range(31), 2)} == {os.getpid()}
+    assert len({process for _, process in workers.share(work, range(8), 2, fewest=2)}) == 2
+
+
+@forks
+def test_nobody_waits_until_results_are_asked_for(tmp_path: Path) -> None:
+    """More results than a pipe holds, and nobody who reads them until all the work is done."""
+
+    def work(task: int) -> bytes:
+        (tmp_path / str(task)).touch()
+        return bytes(10_000)
+
+    others = workers.share(work, range(400), 2)
+    end = time.monotonic() + 30
+    while len(list(tmp_path.iterdir())) < 400:
+        assert time.monotonic() < end
+        time.sleep(0.01)
+    assert sorted(task for task, _ in others) == list(range(400))
 
 
 @forks
@@ -56,8 +88,15 @@ def test_an_error_is_raised_where_the_results_are_wanted(jobs: int) -> None:
 
 @forks
 def test_a_process_that_dies_is_told() -> None:
+    here = os.getpid()
+
+    def work(task: int) -> None:
+        time.sleep(0.01)
+        if os.getpid() != here:
+            os._exit(0)
+
     with pytest.raises(ChildProcessError):
-        list(workers.share(lambda task: os._exit(0) if task == 30 else task, range(40), 2))
+        list(workers.share(work, range(40), 2))
 
 
 @forks
@@ -80,12 +119,3 @@ def test_nothing_goes_on_for_somebody_who_is_gone(tmp_path: Path) -> None:
 
 def test_there_is_at_least_one_processor() -> None:
     assert workers.most() >= 1
-
-
-@pytest.mark.parametrize("count", [0, 1, 2, 31, 32, 33, 1000])
-@pytest.mark.parametrize("jobs", [2, 3, 7])
-def test_every_task_is_dealt_once_and_fairly(count: int, jobs: int) -> None:
-    hands = workers.dealt(range(count), jobs)
-    assert sorted(task for hand in hands for task in hand) == list(range(count))
-    assert len(hands) == jobs
-    assert max(map(len, hands)) - min(map(len, hands)) <= -(-count // (jobs * 16))

@@ -11,7 +11,7 @@ import datetime
 import re
 from array import array
 from collections import Counter, defaultdict, deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, groupby, pairwise
 from math import ceil
@@ -24,7 +24,7 @@ from ketluan.archive import Archive, Use
 from ketluan.memo import Memo, digest
 from ketluan.model import Conclusion, Item
 from ketluan.vietnamese import nfc, syllables
-from ketluan.workers import share
+from ketluan.workers import FEWEST, share
 
 # How much of two sentences must be the same: pairs of syllables, and names (shares of all they have together).
 NEAR, SAME_NAMES = 0.5, 0.6
@@ -150,22 +150,29 @@ def _asked(
 ) -> dict[str, list[tuple[str, Repeat]]]:
     """What some conclusions repeat, by conclusion: unit by unit, in the order of the registry."""
     names = frozenset(one.id for one in asked)
-    pairs = frozenset(
-        chain.from_iterable(array("I", row) for at, some in kept.items() if at[0] in names for row, _ in some)
-    )
-    near = {
-        where: some
-        for where, some in kept.items()
-        if where[0] in names or any(_may_be_near(*one, pairs) for one in some)
-    }
+    near = kept if len(asked) == len(archive.conclusions) else _near(kept, names)
     said = [tuple(filter(_looked_at, reversed(archive.uses.get(name, ())))) for name in archive.registry.units]
     units = [number for number, uses in enumerate(said) if any(use.conclusion.id in names for use in uses)]
-    by_unit = dict(share(lambda number: _of_unit(said[number], names, near), units, jobs))
+    # What one unit was told in all years is worth a process, what one more conclusion tells it is not.
+    fewest = 2 if len(asked) >= FEWEST else FEWEST
+    by_unit = dict(share(lambda number: _of_unit(said[number], names, near), units, jobs, fewest))
     found: dict[str, list[tuple[str, Repeat]]] = defaultdict(list)
     for number in units:
         for where, repeat in by_unit[number]:
             found[where[0]].append((where[1], repeat))
     return found
+
+
+def _near(kept: Mapping[Where, tuple[Kept, ...]], names: Collection[str]) -> dict[Where, tuple[Kept, ...]]:
+    """Of all sentences those of some conclusions and of the items that may be near to them."""
+    pairs = frozenset(
+        chain.from_iterable(array("I", row) for at, some in kept.items() if at[0] in names for row, _ in some)
+    )
+    return {
+        where: some
+        for where, some in kept.items()
+        if where[0] in names or any(_may_be_near(*one, pairs) for one in some)
+    }
 
 
 def _may_be_near(row: bytes, _: object, pairs: frozenset[int]) -> bool:

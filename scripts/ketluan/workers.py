@@ -12,15 +12,23 @@ import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from functools import partial
+from itertools import islice
 from multiprocessing.connection import Connection, Pipe, wait
-from typing import NoReturn, TypeVar, cast
+from queue import SimpleQueue
+from threading import Thread
+from typing import Any, NoReturn, TypeVar, cast
 
 T = TypeVar("T")
 # Copying a process takes milliseconds: few things are sooner done here.
-_FEWEST = 32
-# Each process is dealt its tasks in so many blocks: few enough for neighbours, enough for a fair share.
-_BLOCKS = 16
+FEWEST = 32
+# There are so many blocks of tasks for each process: few enough for neighbours, which often share what they are made
+# from, to stay together; enough that nobody waits long for the one who has the last.
+_BLOCKS = 32
+_NUMBER = 4
 _PR_SET_PDEATHSIG = 1
+# A task that is none: an error comes with it.
+_FAILED = -1
 
 
 def most() -> int:
@@ -28,32 +36,43 @@ def most() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def share(work: Callable[[int], T], tasks: Sequence[int], jobs: int) -> Iterator[tuple[int, T]]:
-    """Begin the tasks in `jobs` processes, and give each with its result, in any order.
+def share(work: Callable[[int], T], tasks: Sequence[int], jobs: int, fewest: int = FEWEST) -> Iterator[tuple[int, T]]:
+    """Give each task with its result, in any order: `jobs` processes work, this one too while results are asked for.
 
-    `work` must not touch what processes cannot share, such as an open database. Raises what `work` raises, and
-    ChildProcessError when a process ends before its time.
+    The others begin at once; fewer tasks than `fewest` are done here alone. `work` must not touch what processes cannot share, such as an open database. Raises what
+    `work` raises, and ChildProcessError when a process ends before its time.
     """
-    if jobs < 2 or len(tasks) < _FEWEST or not sys.platform.startswith("linux"):
+    if jobs < 2 or len(tasks) < fewest or not sys.platform.startswith("linux"):
         return ((task, work(task)) for task in tasks)
-    return _gathered([_begin(work, some) for some in dealt(tasks, jobs)], len(tasks))
-
-
-def dealt(tasks: Sequence[int], jobs: int) -> list[list[int]]:
-    """The tasks of each of some processes: neighbours, which often share what they are made from, stay together."""
-    size = max(1, -(-len(tasks) // (jobs * _BLOCKS)))
+    size = -(-len(tasks) // (jobs * _BLOCKS))
     blocks = [tasks[start : start + size] for start in range(0, len(tasks), size)]
-    return [[task for block in blocks[start::jobs] for task in block] for start in range(jobs)]
+    queue = _queue(len(blocks))
+    crew = [_begin(work, blocks, queue) for _ in range(jobs - 1)]
+    return _gathered(work, blocks, queue, crew)
 
 
-def _begin(work: Callable[[int], object], tasks: Sequence[int]) -> tuple[int, Connection]:
+def _queue(count: int) -> int:
+    """The reading end of a pipe that holds the numbers below `count`: whoever takes one is the only one who has it."""
+    reader, writer = os.pipe()
+    os.write(writer, b"".join(number.to_bytes(_NUMBER, "little") for number in range(count)))
+    os.close(writer)
+    return reader
+
+
+def _taken(blocks: Sequence[Sequence[int]], queue: int) -> Iterator[Sequence[int]]:
+    """The blocks that fall to this process, until there is none left."""
+    while number := os.read(queue, _NUMBER):
+        yield blocks[int.from_bytes(number, "little")]
+
+
+def _begin(work: Callable[[int], object], blocks: Sequence[Sequence[int]], queue: int) -> tuple[int, Connection]:
     reader, writer = Pipe(duplex=False)
     asked_by = os.getpid()
     process = os.fork()
     if not process:
         _end_with(asked_by)
         reader.close()
-        _serve(work, tasks, writer)
+        _serve(work, blocks, queue, writer)
     writer.close()
     return process, reader
 
@@ -65,36 +84,82 @@ def _end_with(process: int) -> None:
         os._exit(0)
 
 
-def _serve(work: Callable[[int], object], tasks: Sequence[int], writer: Connection) -> NoReturn:
-    """Do the tasks and tell their results."""
+def _serve(work: Callable[[int], object], blocks: Sequence[Sequence[int]], queue: int, writer: Connection) -> NoReturn:
+    """Do what falls to this process and tell the results."""
     try:
-        for task in tasks:
-            writer.send((task, work(task)))
+        for tasks in _taken(blocks, queue):
+            for task in tasks:
+                writer.send((task, work(task)))
     except Exception as error:  # raised again where the results are wanted
         with suppress(Exception):
-            writer.send((-1, error))
+            writer.send((_FAILED, error))
     finally:
         # Neither what this copy has not printed yet nor what it would close is its own.
         os._exit(0)
 
 
-def _gathered(crew: list[tuple[int, Connection]], expected: int) -> Iterator[tuple[int, T]]:
-    readers: list[Connection] = [reader for _, reader in crew]
+def _gathered(
+    work: Callable[[int], T], blocks: Sequence[Sequence[int]], queue: int, crew: list[tuple[int, Connection]]
+) -> Iterator[tuple[int, T]]:
+    told: SimpleQueue[Any] = SimpleQueue()
+    # A pipe holds little: without somebody who listens all the time, the others would wait for this process.
+    listener = Thread(target=_listen, args=([reader for _, reader in crew], told), daemon=True)
+    listener.start()
+    return _results(work, blocks, queue, told, partial(_ended, [process for process, _ in crew], queue, listener))
+
+
+def _listen(readers: list[Connection], told: SimpleQueue[Any]) -> None:
+    """Take in what the others tell until all of them have ended; None comes last."""
+    waiting = list(readers)
+    while waiting:
+        for reader in cast("list[Connection]", wait(waiting)):
+            try:
+                told.put(reader.recv())
+            except EOFError:
+                waiting.remove(reader)
+                reader.close()
+    told.put(None)
+
+
+def _results(
+    work: Callable[[int], T],
+    blocks: Sequence[Sequence[int]],
+    queue: int,
+    told: SimpleQueue[Any],
+    end: Callable[[], None],
+) -> Iterator[tuple[int, T]]:
+    expected = sum(map(len, blocks))
+    others = iter(told.get, None)
     try:
-        while readers:
-            for reader in cast("list[Connection]", wait(readers)):
-                try:
-                    task, result = reader.recv()
-                except EOFError:
-                    readers.remove(reader)
-                    continue
-                if task < 0:
-                    raise result
+        for tasks in _taken(blocks, queue):
+            for task in tasks:
                 expected -= 1
-                yield task, result
+                yield task, work(task)
+            while not told.empty():
+                for result in islice(others, 1):
+                    expected -= 1
+                    yield _sound(result)
+        for result in others:
+            expected -= 1
+            yield _sound(result)
         if expected:
             raise ChildProcessError("a process ended before its time")
     finally:
-        for process, reader in crew:
-            reader.close()
-            os.waitpid(process, 0)
+        end()
+
+
+def _sound(result: tuple[int, T]) -> tuple[int, T]:
+    """A result; raises the error that is told in the place of one."""
+    task, value = result
+    if task == _FAILED:
+        raise cast("Exception", value)
+    return task, value
+
+
+def _ended(crew: Sequence[int], queue: int, listener: Thread) -> None:
+    """Nobody works for a result that is not wanted any more."""
+    os.close(queue)
+    for process in crew:
+        os.kill(process, signal.SIGKILL)
+        os.waitpid(process, 0)
+    listener.join()

@@ -67,8 +67,8 @@ def build(config_file: Path, site_dir: Path | None, jobs: int | None, offline: b
 
 
 def _build(config_file: Path, cache: Path, target: Path, jobs: int, offline: bool) -> tuple[Archive, Written, int]:
-    # All is wanted to the end, and next to nothing goes in circles: looking for what may go takes a fifth of the time,
-    # and writes to memory that copies of this process share.
+    # What is read is wanted to the end: looking among it for what may go takes a fifth of the time, and writes to memory
+    # that copies of this process share. What pages are made with goes in circles, and is let go.
     gc.disable()
     swap.repair(target)
     _require_own(target)
@@ -80,6 +80,8 @@ def _build(config_file: Path, cache: Path, target: Path, jobs: int, offline: boo
     if offline:
         todo = [reading.part(part) for part in todo]
     first = memo.get("made", "") is None
+    gc.freeze()
+    gc.enable()
     with progress("Viết trang") as told:
         written = site.write(beside, target, archive, ready.frame.site.url, todo, memo, told, jobs)
     limit = ready.frame.site.max_site

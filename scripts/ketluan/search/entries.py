@@ -146,9 +146,13 @@ def _words(lines: Iterable[list[str]]) -> Counter[str]:
     return found
 
 
+# The figures of a year, which every date has.
+_YEAR = 4
+
+
 def _marks(line: str, words: list[str], spotter: Spotter) -> Iterator[str]:
     """The concepts, dates and document numbers in a line; most lines have none, which its words tell at once."""
-    dated = any(word.isdigit() for word in words)
+    dated = any(len(word) == _YEAR and word.isdigit() for word in words)
     found = tokens(line) if dated or spotter.may_find(words) else []
     yield from spotter.find(line, found)
     if dated:

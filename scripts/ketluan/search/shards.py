@@ -120,7 +120,7 @@ def segment(
     _finish_texts(made)
     units = tuple(sorted(term for term in made.postings if term.startswith("unit:")))
     files: dict[str, bytes] = {}
-    words = texts.frequent([json.loads(content) for content in made.texts]) if words is None else words
+    words = texts.frequent(made.texts) if words is None else words
     path = _write(made, words, files)
     name = f"{path}/map.json"
     is_part = newest or len(files[name]) <= MAP

@@ -6,6 +6,7 @@ reader once. It comes from the older segment: one conclusion more then changes n
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -84,13 +85,18 @@ def text(content: Any, index: int, words: Sequence[str]) -> Text:
     )
 
 
-def frequent(contents: Sequence[Any]) -> list[str]:
-    """The table for some files: the words and whole values that are worth a character, what saves most first."""
-    sample = contents[:: max(1, len(contents) // _COUNTED)]
-    short = Counter(value for content in sample for value in _values(content) if len(value) <= _WHOLE)
+def frequent(files: Sequence[bytes]) -> list[str]:
+    """The table for some files (JSON): the words and whole values that are worth a character, what saves most first."""
+    # They are read twice, one after the other: all at once would be the whole archive once more in memory.
+    sample = files[:: max(1, len(files) // _COUNTED)]
+    short = Counter(value for file in sample for value in _values(json.loads(file)) if len(value) <= _WHOLE)
     whole = {value: count for value, count in short.items() if count > 3}
     words = Counter(
-        word for content in sample for value in _values(content) if value not in whole for word in _WORD.findall(value)
+        word
+        for file in sample
+        for value in _values(json.loads(file))
+        if value not in whole
+        for word in _WORD.findall(value)
     )
     words.update(whole)
     # Two bytes for each use, and the word itself once.

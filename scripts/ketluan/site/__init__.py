@@ -105,7 +105,7 @@ def _fill(
 
 
 def _made(work: _Work, todo: list[Part], jobs: int) -> Iterator[tuple[Part, list[Row]]]:
-    """Make parts: what is bound here, all else in other processes meanwhile."""
+    """Make parts: what is bound here, while other processes begin with all else."""
     free = [number for number, part in enumerate(todo) if not part.bound]
     bound = [part for part in todo if part.bound]
 
@@ -113,7 +113,7 @@ def _made(work: _Work, todo: list[Part], jobs: int) -> Iterator[tuple[Part, list
         rows = work.write(todo[number].make())
         return [(path, sha, work.tree.identity(path)) for path, sha in rows]
 
-    others = workers.share(written, free, jobs - 1 if bound and jobs > 2 else jobs)
+    others = workers.share(written, free, jobs)
     for part in bound:
         yield part, work.count_all(work.write(part.make()))
     for number, rows in others:

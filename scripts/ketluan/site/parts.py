@@ -43,6 +43,10 @@ def parts(archive: Archive, frame: Frame, script: str, cache: Path, memo: Memo, 
     keys = pages.Keys(archive, frame.site)
     said = pages.said(repeats.find(archive, memo, jobs))
     there = living(archive)
+    # What takes long comes first: whoever had it last would let the others wait.
+    yield Part(digest("assets", code_version(), script), partial(_assets, script, cache))
+    for key, data in opendata.files(archive, frame.site.url, keys):
+        yield Part(digest("data", key), data)
     for plan in pages.plans(archive, frame.site, keys, said, there):
         yield Part(digest("page", frame.key, plan.key), partial(_composed, frame, plan))
     yield from _no_more(
@@ -51,10 +55,7 @@ def parts(archive: Archive, frame: Frame, script: str, cache: Path, memo: Memo, 
     yield Part(digest("404", frame.key, keys.all), partial(_not_found, frame, archive))
     shown = archive.conclusions[-pages.EMBEDDED :]
     yield Part(digest("embedded", keys.of(keys.records(shown))), partial(_embedded, archive, frame))
-    yield Part(digest("assets", code_version(), script), partial(_assets, script, cache))
     yield from sources(archive, frame.site.max_source)
-    for key, data in opendata.files(archive, frame.site.url, keys):
-        yield Part(digest("data", key), data)
     for key, files in publish.index_parts(archive, memo):
         yield Part(digest("search", key), files, bound=True)
 
