@@ -153,10 +153,10 @@ _YEAR = 4
 def _marks(line: str, words: list[str], spotter: Spotter) -> Iterator[str]:
     """The concepts, dates and document numbers in a line; most lines have none, which its words tell at once."""
     dated = any(len(word) == _YEAR and word.isdigit() for word in words)
-    found = tokens(line) if dated or spotter.may_find(words) else []
-    yield from spotter.find(line, found)
-    if dated:
-        yield from (f"@{date}" for _, _, date in dates.find(line, found))
+    if dated or spotter.may_find(words):
+        found = tokens(line)
+        yield from spotter.find(line, found)
+        yield from (f"@{date}" for _, _, date in (dates.find(line, found) if dated else ()))
     yield from (f"number:{number_key(citation.number)}" for citation in citations.find(line))
 
 

@@ -15,6 +15,7 @@ from ketluan.model import Conclusion
 from ketluan.search import entries, forms, shards
 from ketluan.search.entries import Entry
 from ketluan.search.forms import Forms, Spotter
+from ketluan.search.shards import Terms
 
 Make = Callable[[], Iterator[tuple[str, bytes]]]
 
@@ -32,7 +33,8 @@ def index_parts(archive: Archive, memo: Memo) -> Iterator[tuple[str, Make]]:
         records = (archive.digests[conclusion.path] for conclusion in conclusions)
         older = made[-1] if made else None
         key = digest("segment", newest, older.key if older else "", registered, *records)
-        terms = _Terms(archive, memo if newest else Memo(None), names, registered)
+        # Those of the newest year are kept, since its segment is made again with every record.
+        terms = _Kept(archive, memo, names, registered) if newest else _terms(names)
         made.append(_Made(archive, terms, conclusions, newest, memo, key, older))
         yield key, made[-1].files
     yield digest("entry", names, *(part.key for part in made)), partial(_entry_file, made[::-1], names)
@@ -50,12 +52,16 @@ def _entry_file(made: Iterable[_Made], names: Forms) -> Iterator[tuple[str, byte
     yield f"{addresses.INDEX}{shards.ENTRY}", shards.entry_file([part.summary() for part in made], names)
 
 
-class _Terms:
-    """The terms of entries; those of the newest year are kept, since its segment is made again with every record."""
+def _terms(names: Forms) -> Terms:
+    return partial(entries.terms, spotter=Spotter(names.concepts))
+
+
+class _Kept:
+    """The terms of entries, found once and kept."""
 
     def __init__(self, archive: Archive, memo: Memo, names: Forms, registered: str) -> None:
         self._archive, self._memo, self._registered = archive, memo, registered
-        self._spotter = Spotter(names.concepts)
+        self._find = _terms(names)
         self._one: dict[str, str] = {}
 
     def __call__(self, entry: Entry) -> tuple[Mapping[str, int], int]:
@@ -65,7 +71,7 @@ class _Terms:
         if known is not None:
             words, numbers, length = known
             return dict(zip(words, numbers, strict=True)), length
-        counts, length = entries.terms(entry, self._spotter)
+        counts, length = self._find(entry)
         # A term is one string however many entries have it: in memory, and in the file.
         words = tuple([self._one.setdefault(word, word) for word in counts])
         self._memo.put("terms", key, (words, tuple(counts.values()), length), group_of(path))
@@ -78,7 +84,7 @@ class _Made:
     def __init__(
         self,
         archive: Archive,
-        terms: _Terms,
+        terms: Terms,
         conclusions: list[Conclusion],
         newest: bool,
         memo: Memo,

@@ -175,7 +175,7 @@ def _write(segment: _Segment, words: Sequence[str], files: dict[str, bytes]) -> 
         own[f"t{number}.json"] = _json(texts.coded(json.loads(content), words))
     segment.texts.clear()
     keys = {term: fold(term) for term in segment.postings}
-    ordered = sorted(segment.postings, key=lambda term: (keys[term], term))
+    ordered = sorted(sorted(segment.postings), key=keys.__getitem__)
     own["vocabulary.json"] = _json(_vocabulary(segment.postings, ordered, keys))
     firsts = {}
     limit = SHARD + len(segment.lengths) // SHARD_ITEMS
