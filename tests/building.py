@@ -86,15 +86,19 @@ def variant(date: str, name: str = "phien-hop", keep: int = 20, **changes: objec
     return replace(made, units=made.addressed())
 
 
+_WEEKS = 52
+
+
 def lay_every_kind(folder: Path) -> Path:
     """An archive of a session a week through 2022, so that its site has every kind of page and of content.
 
     Time limits of both sorts, a printed heading, a table, documents cited that the archive has, sentences said again
-    and again, a unit's month and an official's year with pages of their own, addresses that moved or are no more.
+    and again, a unit's month and an official's year with pages of their own, addresses that moved or are no more, a
+    conclusion (the first) that a later one (the last) replaces.
     """
     lay(folder)
     first = datetime.date(2022, 1, 4)
-    for week in range(52):
+    for week in range(_WEEKS):
         put(
             folder, _with_more(variant(str(first + datetime.timedelta(weeks=week)), number=f"{week + 1}/KL-UBND"), week)
         )
@@ -132,7 +136,8 @@ def _with_more(one: Conclusion, week: int) -> Conclusion:
         "Độc lập - Tự do - Hạnh phúc",
         f"Tam Đường, ngày {date_text(one.date)}",
     )
-    return replace(one, header=header, sections=(one.sections[0], tasks, *one.sections[2:]))
+    replaces = ("2022-01-04-phien-hop",) if week == _WEEKS - 1 else ()
+    return replace(one, header=header, sections=(one.sections[0], tasks, *one.sections[2:]), replaces=replaces)
 
 
 def command(folder: Path, *words: str, **more: str) -> subprocess.CompletedProcess[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from click.testing import CliRunner, Result
 from ketluan import rules
 from ketluan.cli import main
 from ketluan.search import publish
+from tests.building import lay, put, variant
 
 ROOT = Path(__file__).resolve().parent.parent
 RECORD = "2021-11-15-phien-hop-thang-11"
@@ -19,8 +21,11 @@ RECORD = "2021-11-15-phien-hop-thang-11"
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with what of a built site the command reads."""
-    folder = tmp_path_factory.mktemp("site")
-    archive, _ = rules.check(ROOT / "conclusions")
+    return indexed(ROOT / "conclusions", tmp_path_factory.mktemp("site"))
+
+
+def indexed(conclusions: Path, folder: Path) -> Path:
+    archive, _ = rules.check(conclusions)
     assert archive
     for path, content in publish.index_files(archive):
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
@@ -36,12 +41,13 @@ def test_a_row_has_what_a_program_needs(site: Path) -> None:
     done = search(site, "--json", "phong", "nong", "nghiep", "11/2021")
     assert done.exit_code == 0
     first = json.loads(done.stdout)[0]
-    assert list(first) == ["url", "conclusion", "item", "title", "units", "date", "score", "excerpt"]
+    assert list(first) == ["url", "conclusion", "item", "title", "units", "date", "standing", "score", "excerpt"]
     assert first["url"] == f"ket-luan/{RECORD}/#ii-3"
     assert first["conclusion"] == RECORD
     assert first["item"] == "ii-3"
     assert first["units"] == ["Phòng Nông nghiệp và Phát triển nông thôn"]
     assert first["date"] == "2021-11-15"
+    assert first["standing"] == ""
     assert first["score"] > 0
     assert first["excerpt"].startswith("3. Phòng Nông nghiệp: Chỉ đạo")
 
@@ -49,6 +55,32 @@ def test_a_row_has_what_a_program_needs(site: Path) -> None:
 def test_the_text_outside_the_items_is_a_row_without_item(site: Path) -> None:
     rows = json.loads(search(site, "--json", "Đoàn Việt Hoàng").stdout)
     assert (rows[0]["item"], rows[0]["url"]) == ("", f"ket-luan/{RECORD}/")
+
+
+def test_it_is_said_of_a_document_that_another_replaced_it(tmp_path: Path) -> None:
+    lay(tmp_path)
+    first = variant("2022-01-04")
+    put(tmp_path, first)
+    before = indexed(tmp_path / "conclusions", tmp_path / "before")
+    put(tmp_path, replace(variant("2022-02-08"), replaces=(first.id,)))
+    after = indexed(tmp_path / "conclusions", tmp_path / "after")
+    rows = json.loads(search(after, "--json", "phong nong nghiep").stdout)
+    assert {(row["conclusion"], row["standing"]) for row in rows} >= {
+        (first.id, "Đã được thay thế"),
+        ("2022-02-08-phien-hop", ""),
+    }
+    assert "họp ngày 04/01/2022 · Đã được thay thế" in search(after, "phong nong nghiep").stdout
+    assert "thay thế" not in search(before, "phong nong nghiep").stdout
+
+
+def test_no_file_of_old_years_changes_when_a_document_is_replaced(tmp_path: Path) -> None:
+    lay(tmp_path)
+    latest = variant("2023-02-08")
+    put(tmp_path, latest)
+    before = {path.name for path in indexed(tmp_path / "conclusions", tmp_path / "1").rglob("assets/ketluan/search/*")}
+    put(tmp_path, replace(latest, replaces=(RECORD,)))
+    after = {path.name for path in indexed(tmp_path / "conclusions", tmp_path / "2").rglob("assets/ketluan/search/*")}
+    assert before == after
 
 
 def test_a_limit_and_the_whole_number(site: Path) -> None:

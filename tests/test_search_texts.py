@@ -41,7 +41,7 @@ def test_a_text_comes_back_as_it_went_in(given: list[tuple[str, str]], words: li
     for table in (words, texts.frequent([json.dumps(content).encode()] * 5)):
         coded = json.loads(json.dumps(texts.coded(content, table)))
         for index, one in enumerate(found):
-            back = texts.text(coded, index, table)
+            back = texts.text(coded, index, table, {one.url: "Đã bị thu hồi"})
             assert (back.text, back.short, back.url) == (one.text, one.short, one.url)
             assert (back.units, back.aliases) == (one.units, one.aliases)
 

@@ -106,6 +106,12 @@ def status(archive: Archive, conclusion: Conclusion) -> str:
     return next((name for name in STATUSES if name in kinds), "current")
 
 
+def standing(archive: Archive, conclusion: Conclusion) -> str:
+    """What readers of a list have to know of a document, empty when it stands as issued: "Đã được thay thế"."""
+    found = status(archive, conclusion)
+    return "" if found == "current" else STATUSES[found]
+
+
 def updated(archive: Archive, conclusion: Conclusion) -> datetime.date:
     """The day since which a record is as it is: that of its session, or of what changed it, or its standing, later."""
     return max([conclusion.date, *(event.date for event in changes(archive, conclusion))])

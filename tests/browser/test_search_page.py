@@ -121,6 +121,22 @@ def test_the_page_says_what_it_found_and_shows_each_item(page: Page) -> None:
     assert "Từ khóa không dấu: đã tìm cả" in page.locator("[data-chu-y]").inner_text()
 
 
+def test_it_is_said_of_a_document_that_another_replaced_it(
+    new_page: Callable[..., tuple[Page, Record]], every_kind_served: PagesServer
+) -> None:
+    page, record = new_page(every_kind_served)
+    ask(page, "04/01/2022")
+    group = page.locator("#ketqua section").filter(has=page.locator("a[href*='2022-01-04-phien-hop']")).first
+    assert group.locator(".kl-kqdau p").inner_text().endswith(" · Đã được thay thế")
+    other = page.locator("#ketqua section").filter(has_not=page.locator("a[href*='2022-01-04-phien-hop']")).first
+    assert "thay thế" not in other.locator(".kl-kqdau p").inner_text()
+    assert record.complaints() == []
+    page.goto("")
+    page.locator(BOX).fill("04/01/2022")
+    expect(page.locator("[role=option]").filter(has_text="Đã được thay thế").first).to_be_visible()
+    assert record.complaints() == []
+
+
 def test_facets_choose_and_count(page: Page, server: PagesServer) -> None:
     ask(page, "covid")
     whole = len(found(page))

@@ -65,7 +65,7 @@ def search(query: tuple[str, ...], as_json: bool, limit: int, site: Path) -> Non
 
 
 def _as_json(row: published.Row) -> dict[str, object]:
-    names = ("url", "conclusion", "item", "title", "units", "date", "score", "excerpt")
+    names = ("url", "conclusion", "item", "title", "units", "date", "standing", "score", "excerpt")
     return {name: getattr(row, name) for name in names}
 
 
@@ -73,7 +73,8 @@ def _print_rows(found: Sequence[published.Row]) -> None:
     console = Console(highlight=False, soft_wrap=True)
     for row in found:
         day = date_text(date.fromisoformat(row.date))
-        console.print(Text.assemble((row.name or "Phần ngoài các mục", "bold"), f"  họp ngày {day}"))
+        standing = f" · {row.standing}" if row.standing else ""
+        console.print(Text.assemble((row.name or "Phần ngoài các mục", "bold"), f"  họp ngày {day}{standing}"))
         console.print(
             Text.assemble("  ", *((piece.text, "bold yellow" if piece.marked else "") for piece in row.pieces))
         )

@@ -31,12 +31,6 @@ def later(conclusion: Conclusion | None) -> views.Link | None:
     return views.Link(f"kết luận phiên họp ngày {date_text(conclusion.date)}", addresses.conclusion(conclusion))
 
 
-def standing(archive: Archive, conclusion: Conclusion) -> str:
-    """What readers of a list have to know of a document, empty when it stands as issued: "Đã được thay thế"."""
-    status = events.status(archive, conclusion)
-    return "" if status == "current" else events.STATUSES[status]
-
-
 def place_text(place: str, conclusion: Conclusion) -> str:
     """The place of an item within a sentence: "mục II.3, phiên họp ngày 15/11/2021"."""
     return f"mục {place}, phiên họp ngày {date_text(conclusion.date)}"
@@ -187,7 +181,7 @@ def _when(archive: Archive, conclusion: Conclusion) -> Iterator[str]:
         yield f"Đánh giá tháng {short_month(session.reviewed)}"
     if session.planned:
         yield f"Giao nhiệm vụ tháng {short_month(session.planned)}"
-    if told := standing(archive, conclusion):
+    if told := events.standing(archive, conclusion):
         yield told
 
 

@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
-from ketluan import addresses, charts, views
+from ketluan import addresses, charts, events, views
 from ketluan.archive import MANY_USES, RELATIONS, Archive, Relation, Use, months_apart
 from ketluan.memo import digest
 from ketluan.model import Conclusion
 from ketluan.pages import heads, identity, repeated
-from ketluan.pages.common import month_title, session_text, standing
+from ketluan.pages.common import month_title, session_text
 from ketluan.pages.keys import Keys
 from ketluan.pages.listing import Shared
 from ketluan.pages.render import Page, Plan, Site, render
@@ -208,7 +208,7 @@ def _months(shared: Shared, uses: Iterable[Use]) -> tuple[views.UnitMonth, ...]:
         views.UnitMonth(
             month=views.Link(month_title(conclusion.month), addresses.month(conclusion.month)),
             session=views.Link(
-                session_text(conclusion), addresses.conclusion(conclusion), standing(shared.archive, conclusion)
+                session_text(conclusion), addresses.conclusion(conclusion), events.standing(shared.archive, conclusion)
             ),
             items=tuple(map(shared.item, entries)),
         )

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 from itertools import groupby
 
-from ketluan import addresses
+from ketluan import addresses, events
 from ketluan.archive import Archive
 from ketluan.memo import Memo, digest, group_of
 from ketluan.model import Conclusion
@@ -37,7 +37,11 @@ def index_parts(archive: Archive, memo: Memo) -> Iterator[tuple[str, Make]]:
         terms = _Kept(archive, memo, names, registered) if newest else _terms(names)
         made.append(_Made(archive, terms, conclusions, newest, memo, key, older))
         yield key, made[-1].files
-    yield digest("entry", names, *(part.key for part in made)), partial(_entry_file, made[::-1], names)
+    standing = {
+        addresses.conclusion(one): told for one in archive.conclusions if (told := events.standing(archive, one))
+    }
+    key = digest("entry", names, standing, *(part.key for part in made))
+    yield key, partial(_entry_file, made[::-1], names, standing)
 
 
 def _segments(archive: Archive) -> Iterator[tuple[list[Conclusion], bool]]:
@@ -48,8 +52,8 @@ def _segments(archive: Archive) -> Iterator[tuple[list[Conclusion], bool]]:
         yield list(some)[::-1], newest
 
 
-def _entry_file(made: Iterable[_Made], names: Forms) -> Iterator[tuple[str, bytes]]:
-    yield f"{addresses.INDEX}{shards.ENTRY}", shards.entry_file([part.summary() for part in made], names)
+def _entry_file(made: Iterable[_Made], names: Forms, standing: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
+    yield f"{addresses.INDEX}{shards.ENTRY}", shards.entry_file([part.summary() for part in made], names, standing)
 
 
 def _terms(names: Forms) -> Terms:

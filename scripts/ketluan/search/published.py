@@ -24,6 +24,7 @@ class Row:
     title: str
     units: tuple[str, ...]
     date: str
+    standing: str
     score: float
     pieces: tuple[Piece, ...]
     name: str
@@ -53,6 +54,7 @@ def rows(engine: Engine, result: Result, limit: int) -> Iterator[Row]:
             title=text.title,
             units=tuple(name for relation, name in text.units if relation != "mention"),
             date=text.date,
+            standing=text.standing,
             score=hit.score,
             pieces=tuple(excerpt(text.text, forms_in(text.text, result.query, result.wanted), text.aliases)),
             name=f"{text.place} {text.short}".strip(),

@@ -10,7 +10,7 @@ import { fold } from "./vietnamese.js";
 /** @typedef {{starts: number[], conclusions: string[][], kinds: string[], units: [string, number][][]}} Columns */
 /** @typedef {import("./texts.js").Text} Text */
 
-const VERSION = 2;
+const VERSION = 3;
 const PREFIX_SHARDS = 3;
 /** Relations to a unit; an item has the term of the unit once more for each further one. */
 export const RELATIONS = ["mention", "class", "direct"];
@@ -187,7 +187,7 @@ export class Reader {
   async text(item) {
     const { segment, own } = this.segmentOf(item);
     const found = await this.file(`${this.paths[segment]}/t${Math.floor(own / TEXTS)}.json`);
-    return found && textAt(found, own % TEXTS, this.entry.frequent);
+    return found && textAt(found, own % TEXTS, this.entry.frequent, this.entry.standing);
   }
 
   /**

@@ -70,6 +70,7 @@ class Reader:
         self.b: float = entry["b"]
         self.names: dict[str, Any] = entry["names"]
         self._frequent: list[str] = entry["frequent"]
+        self._standing: dict[str, str] = entry["standing"]
         self._paths = [segment["path"] for segment in entry["segments"]]
         self._maps = [segment.get("map") or self._file(f"{segment['path']}/map.json") for segment in entry["segments"]]
         self._maps = [map_ or {"items": 0, "length": 0, "lengths": "", "words": [], "pairs": []} for map_ in self._maps]
@@ -158,7 +159,7 @@ class Reader:
         """What to show of an item, or None when its file cannot be read."""
         segment, own = self._segment_of(item)
         found = self._file(f"{self._paths[segment]}/t{own // texts.TEXTS}.json")
-        return found and texts.text(found, own % texts.TEXTS, self._frequent)
+        return found and texts.text(found, own % texts.TEXTS, self._frequent, self._standing)
 
     def facets(
         self, items: Iterable[int], units: Collection[str] = (), relations: Collection[str] = ()

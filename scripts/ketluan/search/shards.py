@@ -1,7 +1,7 @@
 """The files of the index: what they are called and what is in them. One change here is one more in `VERSION`.
 
-    entry.json             version, k1, b, names, frequent words of the texts, and segments; the only file whose name
-                           does not change
+    entry.json             version, k1, b, names, frequent words of the texts, which documents do not stand as issued,
+                           and segments; the only file whose name does not change
     <segment>/map.json     items, lengths, and the first key of every shard of the two families
     <segment>/w<n>.json    words: syllables, numbers, and terms with a sign
     <segment>/p<n>.json    pairs of neighbouring syllables
@@ -34,7 +34,7 @@ from ketluan.search.forms import Forms, Named, Spotter
 from ketluan.search.packing import pack, pack_postings
 from ketluan.vietnamese import fold
 
-VERSION = 2
+VERSION = 3
 ENTRY = "entry.json"
 # Ranking: BM25's k1 and b, tuned on one half of the questions of ALQAC 2024 (tests/bench/search_quality.py).
 K1 = 0.9
@@ -96,7 +96,7 @@ def build(found: Iterable[Entry], forms: Forms) -> dict[str, bytes]:
         made, summary = segment((entry for _, entry in some), terms, not closed, words)
         files |= made
         listed.append(summary)
-    return files | {ENTRY: entry_file(listed[::-1], forms)}
+    return files | {ENTRY: entry_file(listed[::-1], forms, {})}
 
 
 def in_segments(found: Iterable[Entry]) -> Iterator[tuple[bool, Entry]]:
@@ -127,8 +127,11 @@ def segment(
     return files, Summary(path, files.pop(name).decode() if is_part else "", units, tuple(words))
 
 
-def entry_file(listed: Sequence[Summary], forms: Forms) -> bytes:
-    """Return the entry file of some segments, the newest first."""
+def entry_file(listed: Sequence[Summary], forms: Forms, standing: Mapping[str, str]) -> bytes:
+    """Return the entry file of some segments, the newest first.
+
+    `standing` says what became of documents, by address: no segment changes when a later document replaces an old one.
+    """
     value = {
         "version": VERSION,
         "k1": K1,
@@ -136,6 +139,7 @@ def entry_file(listed: Sequence[Summary], forms: Forms) -> bytes:
         "lengths": LENGTHS,
         "names": _names(forms, {unit for summary in listed for unit in summary.units}),
         "frequent": listed[-1].words if listed else [],
+        "standing": standing,
         "segments": [{"path": s.path, "map": json.loads(s.map)} if s.map else {"path": s.path} for s in listed],
     }
     return _json(value)

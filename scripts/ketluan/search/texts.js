@@ -16,18 +16,23 @@
  * @property {string} short
  * @property {string} chair
  * @property {string} citation
+ * @property {string} standing empty when the document stands as issued
  */
 
 export const TEXTS = 20;
 const FIRST = 0x400;
 const CODE = /\u07e7([^])|[\u0400-\u07e7]/g;
 
-/** The row of a place in a file, given the table of frequent words. @param {any} content @param {number} index @param {string[]} words @returns {Text} */
-export function textAt(content, index, words) {
+/**
+ * The row of a place in a file, given the table of frequent words and what is to be known of conclusions, by address.
+ * @param {any} content @param {number} index @param {string[]} words @param {Record<string, string>} standing @returns {Text}
+ */
+export function textAt(content, index, words, standing) {
   const [number, place, section, kind, units, parts, aliases, short] = plain(content[1][index], words);
   const [conclusion, title, date, chair, citation] = plain(content[0][number], words);
   const url = place ? `${conclusion}#${anchor(place)}` : conclusion;
-  return { url, conclusion, title, date, chair, citation, place, section, kind, units, text: parts.join(short), aliases, short };
+  const text = parts.join(short);
+  return { url, conclusion, title, date, chair, citation, place, section, kind, units, text, aliases, short, standing: standing[conclusion] ?? "" };
 }
 
 /** @param {any} value @param {string[]} words @returns {any} */

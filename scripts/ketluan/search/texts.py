@@ -47,6 +47,7 @@ class Text:
     short: str
     chair: str
     citation: str
+    standing: str  # empty when the document stands as issued
 
 
 def rows(found: Sequence[Entry]) -> list[Any]:
@@ -64,8 +65,8 @@ def _parts(entry: Entry) -> list[str]:
     return entry.text.split(entry.short, 1) if entry.short else [entry.text]
 
 
-def text(content: Any, index: int, words: Sequence[str]) -> Text:
-    """The row of a place in a file, given the table of frequent words."""
+def text(content: Any, index: int, words: Sequence[str], standing: Mapping[str, str]) -> Text:
+    """The row of a place in a file, given the table of frequent words and what is to be known of conclusions, by address."""
     number, place, section, kind, units, parts, aliases, short = _each(content[1][index], _plain(words))
     url, title, date, chair, citation = _each(content[0][number], _plain(words))
     return Text(
@@ -82,6 +83,7 @@ def text(content: Any, index: int, words: Sequence[str]) -> Text:
         short=short,
         chair=chair,
         citation=citation,
+        standing=standing.get(url, ""),
     )
 
 

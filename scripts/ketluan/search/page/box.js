@@ -82,7 +82,7 @@ export class SearchBox {
   option(text, result, at) {
     const forms = formsIn(text.text, result);
     const head = make("b", {}, text.place ? `${text.place}. ${shortName(text)}` : shortName(text));
-    const about = make("small", {}, `Họp ngày ${dateText(text.date)}`);
+    const about = make("small", {}, [`Họp ngày ${dateText(text.date)}`, text.standing].filter(Boolean).join(" · "));
     const words = make("span", { class: "kl-goiy__loi" }, ...marked(excerpt(text.text, forms, text.aliases)));
     const row = make("li", { id: `${this.list.id}-${at}`, role: "option", "aria-selected": "false" }, head, " ", about, words);
     row.dataset.address = addressWith(text.url, forms);

@@ -55,7 +55,8 @@ function drawGroup(group, result, count) {
   const about = [`Họp ngày ${dateText(text.date)}`, `Chủ trì: ${text.chair}`];
   if (count) about.push(`${count} mục khớp`);
   const list = make("ul", { class: "kl-cackq" }, ...group.map((found) => drawItem(found, result)));
-  const head = make("div", { class: "kl-kqdau" }, make("h2", {}, title), make("p", {}, about.join(" · ")));
+  const standing = text.standing ? [" · ", make("strong", {}, text.standing)] : [];
+  const head = make("div", { class: "kl-kqdau" }, make("h2", {}, title), make("p", {}, about.join(" · "), ...standing));
   return make("section", { class: "kl-kqnhom", "aria-label": `${about[0]}: ${text.title}` }, head, list);
 }
 
