@@ -18,7 +18,7 @@ from markupsafe import escape
 from ketluan import addresses, archive, events, opendata, rules
 from ketluan.archive import Archive
 from ketluan.model import Block, Conclusion, Deadline, Item, Section
-from ketluan.pages import Keys, Page, Site, not_found, said
+from ketluan.pages import Keys, Page, Site, common, not_found, said
 from ketluan.pages import conclusions as conclusion_pages
 from ketluan.pages.abbreviations import explainer
 from ketluan.pages.front import ways_on
@@ -454,6 +454,23 @@ def test_months_without_a_record_say_so() -> None:
     assert "chưa có văn bản" in shown
     cells = [attributes.get("aria-label") or "" for _, attributes in parse(made("first")[1]["thang/"].body).tags]
     assert any("11/2021" in label and "20 mục" in label for label in cells)
+
+
+@pytest.mark.parametrize(
+    ("items", "levels"),
+    [([20], [3]), ([20, 20], [3, 3]), ([20, 40], [2, 3]), ([15, 18, 16, 60, 18, 17], [1, 3, 2, 3, 3, 2])],
+)
+def test_a_month_is_as_dark_as_it_has_items_among_the_others(items: list[int], levels: list[int]) -> None:
+    def of(month: int, count: int) -> Conclusion:
+        one = variant(f"2022-{month:02}-04")
+        tasks = tuple(replace(one.sections[1].items[0], number=str(number)) for number in range(1, count + 1))
+        return replace(one, sections=(replace(one.sections[1], items=tasks),))
+
+    registry = made("first")[0].registry
+    found = archive.assemble(ROOT, registry, [of(month, count) for month, count in enumerate(items, 1)])
+    cells = [cell for row in common.year_rows(found) for cell in row.cells if cell.items]
+    assert [cell.items for cell in cells] == items
+    assert [cell.level for cell in cells] == levels
 
 
 def test_the_conclusion_page_says_what_is_unknown_and_what_it_is_not() -> None:

@@ -19,9 +19,6 @@ ChipRelation = Relation | Literal["none"]
 MonthState = Literal["items", "absent"]
 NameState = Literal["known", "unverified", "ended"]
 
-FEW_ITEMS = 8
-MANY_ITEMS = 16
-
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -128,11 +125,7 @@ class MonthCell:
     conclusions: int = 0  # none where a page does not count
     path: str | None = None
     current: bool = False
-
-    @property
-    def level(self) -> int:
-        """The step of the fill: 1 few, 2 some, 3 many."""
-        return 1 + (self.items >= FEW_ITEMS) + (self.items >= MANY_ITEMS)
+    level: int = 1  # the step of the fill: 1 few, 2 some, 3 many of those shown with it
 
     @property
     def name(self) -> str:

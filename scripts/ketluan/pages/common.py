@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from ketluan import addresses, events, views
@@ -15,6 +16,8 @@ from ketluan.vietnamese import date_text, month_text, sort_key
 from ketluan.wording import citation, item_short, relation, unit_shown
 
 _EXCERPT_CHARACTERS = 240
+# How many fills a month with items may have.
+_STEPS = 3
 # Where one sentence ends and the next begins.
 _SENTENCE_END = re.compile(r"(?<=[.;!?])\s+")
 
@@ -201,6 +204,19 @@ def year_row(archive: Archive, year: str, current: str = "", counted: bool = Tru
 
     When not `counted`, a month says only that there is something: a page that stays as it is when more comes.
     """
+    return _shaded([_row(archive, year, current, counted)])[0]
+
+
+def _shaded(rows: Sequence[views.YearRow]) -> tuple[views.YearRow, ...]:
+    """The rows with the fill of each month, by its place among the different numbers of items."""
+    counts = sorted({cell.items for row in rows for cell in row.cells if cell.items})
+    levels = {count: _STEPS - (len(counts) - at) * _STEPS // len(counts) for at, count in enumerate(counts, 1)}
+    return tuple(
+        replace(row, cells=tuple(replace(cell, level=levels.get(cell.items, 1)) for cell in row.cells)) for row in rows
+    )
+
+
+def _row(archive: Archive, year: str, current: str, counted: bool) -> views.YearRow:
     months = archive.by_month()
     end = archive.registry.body.end
     ends_here = end is not None and end.date.startswith(year)
@@ -235,7 +251,7 @@ def year_rows(archive: Archive) -> tuple[views.YearRow, ...]:
     if not years:
         return ()
     last = max(years[-1], first_day(end.date).year) if end is not None and end.date else years[-1]
-    return tuple(year_row(archive, str(year)) for year in range(years[0], last + 1))
+    return _shaded([_row(archive, str(year), "", counted=True) for year in range(years[0], last + 1)])
 
 
 def sorted_units(units: Iterable[Unit]) -> list[Unit]:

@@ -23,7 +23,7 @@ def plans(archive: Archive, keys: Keys) -> Iterator[Plan]:
     """The newest events, then a page for each year."""
     years = events.by_year(archive)
     latest = tuple(islice(chain.from_iterable(years.values()), _LATEST))
-    links = tuple(views.Link(f"Năm {year}", addresses.log(year), str(len(found))) for year, found in years.items())
+    links = tuple(views.Link(f"Năm {year}", addresses.log(year), f"{len(found)} việc") for year, found in years.items())
     yield Plan(keys.of("log", events.trace(latest), *links), partial(_pages, archive, latest, links, ""))
     for year, found in years.items():
         yield Plan(keys.of("log", year, events.trace(found)), partial(_pages, archive, found, (), year))
