@@ -16,7 +16,7 @@ _COMMANDS = {
     "serve": "building",
     "check": "checking",
     "correct": "upkeeping",
-    "editor": "editing",
+    "editor": "editors",
     "export": "exporting",
     "import": "importing",
     "init": "starting",

@@ -10,7 +10,7 @@ import click
 
 from ketluan import addresses, fixes, ledger, repeats, rules
 from ketluan.archive import Archive, is_plain, record_files
-from ketluan.cli import editing
+from ketluan.cli import editors
 from ketluan.cli.console import ARCHIVE, PATH, fail, replace_file, report, require_folder, summary, today
 from ketluan.living import living
 from ketluan.memo import Memo
@@ -40,7 +40,7 @@ def check(paths: tuple[Path, ...], root: Path, style: str, fix: bool, publish: b
         # The addresses of a draft are no promises yet.
         if publish:
             list_addresses(root)
-        editing.refresh(root)
+        editors.refresh(root)
     archive, problems = rules.check(root, publishing=publish)
     # Without a registry nothing else can be judged: its problems are everybody's.
     chosen = [p for p in problems if archive is None or not paths or _is_under(root / p.path, paths)]

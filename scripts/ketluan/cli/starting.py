@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from ketluan import scaffold
-from ketluan.cli import editing
+from ketluan.cli import editors
 from ketluan.cli.console import ARCHIVE, DATE, PATH, fail, require_folder
 from ketluan.vietnamese import slug
 
@@ -48,7 +48,7 @@ def init(folder: Path, body: str) -> None:
         fail(f"từ tên cơ quan “{body}” không lập được địa chỉ", "thêm --body “UBND …”")
     try:
         scaffold.new_archive(folder, body.strip())
-        editing.start(folder / "conclusions")
+        editors.start(folder / "conclusions")
     except scaffold.Refused as error:
         fail(str(error), "không có gì được ghi")
     click.echo(f"đã tạo lưu trữ của {body.strip()} trong {folder}\nxem thử: ketluan serve -f {folder / 'mkdocs.yml'}")
