@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from ketluan import archive, document, pages, repeats
+from ketluan import document, pages, records, repeats
 from ketluan.archive import Archive
 from ketluan.living import living
 from ketluan.memo import Memo
@@ -55,7 +55,7 @@ def with_fonts(folder: Path) -> Path:
 
 def seed() -> Conclusion:
     """The first conclusion of the repository."""
-    found, _ = archive.load(ROOT / "conclusions")
+    found, _ = records.load(ROOT / "conclusions")
     assert found is not None
     return found.conclusions[0]
 

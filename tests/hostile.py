@@ -10,7 +10,7 @@ from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from ketluan import archive, document, frontmatter, registry_files
+from ketluan import document, frontmatter, records, registry_files
 from ketluan.model import Block, Conclusion, Missing, Source, table
 from tests.building import ROOT
 
@@ -60,7 +60,7 @@ def lay(folder: Path, payload: str) -> set[str]:
     for name, schema in registry_files.SCHEMAS.items():
         values = frontmatter.read((HOSTILE / name).read_text(encoding="utf-8"), schema, name).values
         (folder / name).write_text(frontmatter.write(swapped(values)), encoding="utf-8")
-    for path in archive.record_files(HOSTILE):
+    for path in records.record_files(HOSTILE):
         found, _ = document.parse(path.read_text(encoding="utf-8"), path.relative_to(HOSTILE).as_posix())
         assert found is not None
         _write(folder, swapped(found), payload)

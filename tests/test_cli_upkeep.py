@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from ketluan import archive, rules
+from ketluan import records, rules
 from ketluan.cli import main
 from ketluan.model import Conclusion
 from ketluan.publication import Change, Withdrawal
@@ -33,7 +33,7 @@ def run(*words: str, code: int = 0, text: str | None = None) -> Result:
 
 
 def record(name: str = FIRST) -> Conclusion:
-    found, _ = archive.load(Path("conclusions"))
+    found, _ = records.load(Path("conclusions"))
     assert found is not None
     return found.by_id[name]
 

@@ -15,7 +15,7 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from ketluan import archive, editor
+from ketluan import editor, records
 from ketluan.cli import main
 from ketluan.registry import Registry
 from tests.building import ROOT, lay
@@ -23,7 +23,7 @@ from tests.building import ROOT, lay
 
 @pytest.fixture(scope="module")
 def registry() -> Registry:
-    found, _ = archive.load_registry(ROOT / "conclusions")
+    found, _ = records.load_registry(ROOT / "conclusions")
     assert found is not None
     return found
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from ketluan import addresses, archive, events, opendata
+from ketluan import addresses, archive, events, opendata, records
 from ketluan.archive import Archive
 from ketluan.ledger import Ledger, Redirect
 from ketluan.model import Conclusion
@@ -42,7 +42,7 @@ GONE = Redirect("ket-luan/2020-01-01-cu/", "", "Đăng nhầm.", D(2021, 7, 1))
 
 
 def made(*conclusions: Conclusion) -> Archive:
-    registry, _ = archive.load_registry(ROOT / "conclusions")
+    registry, _ = records.load_registry(ROOT / "conclusions")
     assert registry is not None
     kept = Ledger((), {GONE.source: GONE})
     return archive.assemble(Path(), registry, conclusions or (OLD, OTHER, NEW, NEWEST), kept_addresses=kept)

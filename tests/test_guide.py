@@ -24,7 +24,7 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from ketluan import archive, rules
+from ketluan import records, rules
 from ketluan.cli import main
 from ketluan.registry_files import OFFICIALS_YML, UNITS_YML
 from tests import papers
@@ -257,7 +257,7 @@ def test_the_units_of_the_guide_can_be_written_as_they_stand(tmp_path: Path) -> 
     (root / OFFICIALS_YML).write_text(examples["officials"] + "\n", encoding="utf-8")
     with (root / UNITS_YML).open("a", encoding="utf-8") as units:
         units.write(examples["units"] + "\n")
-    found, problems = archive.load(root)
+    found, problems = records.load(root)
     assert problems == ()
     assert found is not None
     assert len(found.registry.units) == 1 + len(yaml.safe_load(examples["units"]))

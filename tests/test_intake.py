@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ketluan import document, intake, rules, scaffold
-from ketluan.archive import UPLOADS, record_files
 from ketluan.model import Block
+from ketluan.records import UPLOADS, record_files
 from tests import papers, workflows
 from tests.building import ROOT, command, variant
 from tests.workflows import Run, git

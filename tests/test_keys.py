@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from ketluan import archive
+from ketluan import archive, records
 from ketluan.archive import Archive
 from ketluan.pages import Site
 from tests.building import ROOT, plans, variant
@@ -14,7 +14,7 @@ SITE = Site("S", "A")
 
 
 def made(**changes: object) -> Archive:
-    found, _ = archive.load(ROOT / "conclusions")
+    found, _ = records.load(ROOT / "conclusions")
     assert found is not None
     others = [variant("2021-12-20", keep=6), variant("2022-01-10", keep=3, **changes)]
     return archive.assemble(Path("x"), found.registry, [*found.conclusions, *others])

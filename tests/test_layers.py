@@ -32,6 +32,7 @@ citations
 addresses
 ledger
 archive
+records
 events
 living
 wording

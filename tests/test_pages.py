@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from markupsafe import escape
 
-from ketluan import addresses, archive, events, opendata, rules
+from ketluan import addresses, archive, events, opendata, records, rules
 from ketluan.archive import Archive
 from ketluan.model import Block, Conclusion, Deadline, Item, Section
 from ketluan.pages import Keys, Page, Site, common, not_found, said
@@ -124,7 +124,7 @@ def test_no_level_of_headings_is_left_out(name: str) -> None:
 
 def test_pages_are_the_same_bytes_every_time() -> None:
     found, pages = made("first")
-    again = archive.load(ARCHIVES["first"])[0]
+    again = records.load(ARCHIVES["first"])[0]
     assert again is not None
     assert by_path(again) == pages
     mixed = archive.assemble(found.root, found.registry, reversed(found.conclusions))

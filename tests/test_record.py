@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ketluan import addresses, archive, document
+from ketluan import addresses, document, records
 from ketluan.model import Block, Conclusion, Item, Missing, Section, Signer, anchor
 from ketluan.pages import Site
 from ketluan.vietnamese import words
@@ -188,7 +188,7 @@ def test_the_words_of_the_record_are_the_words_of_the_source(record: Conclusion)
 
 
 def test_the_words_of_the_page_are_the_words_of_the_source(record: Conclusion) -> None:
-    found, problems = archive.load(CONCLUSIONS)
+    found, problems = records.load(CONCLUSIONS)
     assert problems == ()
     assert found is not None
     (page,) = [p for p in every_page(found, Site("S", "A")) if p.path == addresses.conclusion(record)]

@@ -22,7 +22,7 @@ from pathlib import Path
 import pytest
 from docx import Document
 
-from ketluan import archive, document, redacting, rules
+from ketluan import document, records, redacting, rules
 from ketluan.editing import Refused
 from ketluan.model import Conclusion, Source
 from ketluan.vietnamese import fold
@@ -176,7 +176,7 @@ def with_word_source(tmp_path: Path) -> Path:
 
 
 def record_of(root: Path) -> Conclusion:
-    found, _ = archive.load(root / "conclusions")
+    found, _ = records.load(root / "conclusions")
     assert found is not None
     return found.by_id["2021-03-10-phien-hop"]
 

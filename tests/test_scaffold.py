@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ketluan import archive, document, rules, scaffold
+from ketluan import document, records, rules, scaffold
 from ketluan.model import Missing
 from ketluan.pages import Site
 from ketluan.scaffold import Answers, Refused
@@ -155,7 +155,7 @@ def test_a_new_archive_is_a_whole_checkout(root: Path) -> None:
         "conclusions/abbreviations.yml",
     } <= files
     assert not {name for name in files if name.startswith("docs/dev/") or name.endswith(".png")}
-    assert archive.record_files(root) == []
+    assert records.record_files(root) == []
 
 
 def test_a_new_archive_says_nothing_of_another_body(tmp_path: Path) -> None:

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from ketluan import fidelity, gate, markdown, readers
-from ketluan.archive import record_files
 from ketluan.drafts import Draft, draft
 from ketluan.model import Conclusion, Missing, Source
 from ketluan.readers import Doubt, Reading, Unreadable
 from ketluan.readers.scan import Progress
+from ketluan.records import record_files
 from ketluan.registry import Registry
 from ketluan.vietnamese import slug, words
 

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ketluan import importer, readers
-from ketluan.archive import UPLOADS
 from ketluan.importer import Imported
 from ketluan.model import Problem
 from ketluan.readers import Doubt
+from ketluan.records import UPLOADS
 from ketluan.registry import Registry
 
 _SECRECY, _PERSONAL = "secrecy", "personal-data"

@@ -26,7 +26,7 @@ from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 
-from ketluan import addresses, archive, frontmatter, pages, policy, rules, site
+from ketluan import addresses, frontmatter, pages, policy, records, rules, site
 from ketluan.archive import Archive
 from ketluan.memo import Memo, digest
 from ketluan.pages.front import ended_notice
@@ -145,7 +145,7 @@ class KetluanPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call] 
         root = Path(self.config.conclusions)
         self.archive, self.memo = None, Memo(None)
         if kept.HAND_OVER in os.environ:
-            registry, problems = archive.load_registry(root)
+            registry, problems = records.load_registry(root)
         else:
             self.memo = Memo(self._cache(config))
             self.archive, problems = rules.check(root, self.memo)

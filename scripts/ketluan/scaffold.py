@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ketluan import document, frontmatter
-from ketluan.archive import record_files
 from ketluan.model import PLACEHOLDER, Block, Conclusion, Item, Missing, Section, Source
+from ketluan.records import record_files
 from ketluan.registry_files import ABBREVIATIONS_YML, OFFICIALS_YML, UNITS_YML
 from ketluan.vietnamese import nfc, slug
 

@@ -15,7 +15,7 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
-from ketluan import archive
+from ketluan import archive, records
 from ketluan.archive import Archive
 from ketluan.model import Block, Conclusion, Item, Section
 
@@ -39,7 +39,7 @@ class Planted:
 @cache
 def real() -> Archive:
     """The archive of the repository."""
-    found, _ = archive.load(ROOT / "conclusions")
+    found, _ = records.load(ROOT / "conclusions")
     assert found is not None
     return found
 

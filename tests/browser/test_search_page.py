@@ -17,7 +17,7 @@ from urllib.parse import quote, urlsplit
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from ketluan import archive
+from ketluan import archive, records
 from ketluan.search import publish
 from ketluan.vietnamese import fold, words
 from tests.browser.conftest import Record, until
@@ -444,7 +444,7 @@ def many(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pages
     shutil.copytree(site, folder)
     for old in (folder / "assets/ketluan/search").rglob("*.json"):
         old.unlink()
-    known, _ = archive.load(ROOT / "conclusions")
+    known, _ = records.load(ROOT / "conclusions")
     assert known
     (seed,) = known.conclusions
     dates = [date(2020, 3, 2), date(2021, 11, 15), date(2021, 12, 20), date(2022, 1, 10)]

@@ -9,11 +9,12 @@ from pathlib import Path
 import click
 
 from ketluan import addresses, fixes, ledger, repeats, rules
-from ketluan.archive import Archive, is_plain, record_files
+from ketluan.archive import Archive
 from ketluan.cli import editors
 from ketluan.cli.console import ARCHIVE, PATH, fail, replace_file, report, require_folder, summary, today
 from ketluan.living import living
 from ketluan.memo import Memo
+from ketluan.records import is_plain, record_files
 from ketluan.vietnamese import nfc
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from ketluan import editor
-from ketluan.archive import load_registry
 from ketluan.cli.console import ARCHIVE, fail, replace_file, report, require_folder
+from ketluan.records import load_registry
 
 
 @click.command("editor")

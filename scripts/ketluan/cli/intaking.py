@@ -9,12 +9,12 @@ from pathlib import Path
 import click
 
 from ketluan import intake, rules, worktree
-from ketluan.archive import UPLOADS, load_registry
 from ketluan.cli import checking
 from ketluan.cli.console import ARCHIVE, PATH, fail, report, require_folder
 from ketluan.intake import Upload
 from ketluan.ledger import ADDRESSES_TXT
 from ketluan.model import Problem
+from ketluan.records import UPLOADS, load_registry
 
 
 @click.command("intake")

@@ -10,8 +10,7 @@ from pathlib import Path
 
 import click
 
-from ketluan import archive as archives
-from ketluan import document, editing, redacting, rules
+from ketluan import document, editing, records, redacting, rules
 from ketluan.archive import OFFICIAL, Archive
 from ketluan.cli.console import ARCHIVE, CACHE, DATE, PATH, fail, replace_file, report, require_folder, today
 from ketluan.editing import Refused
@@ -151,7 +150,7 @@ def redact(
 
 def _archive(root: Path) -> Archive:
     require_folder(root)
-    found, problems = archives.load(root)
+    found, problems = records.load(root)
     if found is None:
         report([problem for problem in problems if problem.level == "error"], "text", root)
         sys.exit(1)

@@ -1,6 +1,6 @@
 """What must be true of an archive: one generator a rule, each problem under the id of its rule.
 
-Problems of reading (YAML, markup, encoding) come from `archive.load`; here are the problems of meaning. A rule that
+Problems of reading (YAML, markup, encoding) come from `records.load`; here are the problems of meaning. A rule that
 only advises yields warnings; errors stop a build.
 """
 
@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import cast
 
 from ketluan import ledger, workers
-from ketluan.archive import Archive, Reading, load, read
+from ketluan.archive import Archive
 from ketluan.living import living
 from ketluan.memo import Memo, digest, group_of
 from ketluan.model import Problem
+from ketluan.records import Reading, load, read
 from ketluan.rules import facts, files, form, sources
 from ketluan.rules.case import Case, Rule
 from ketluan.rules.sources import source_path

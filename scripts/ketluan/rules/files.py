@@ -8,8 +8,9 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from ketluan.archive import Archive, is_plain
+from ketluan.archive import Archive
 from ketluan.model import Problem
+from ketluan.records import is_plain
 from ketluan.rules.case import Case
 from ketluan.vietnamese import heaped, slug
 

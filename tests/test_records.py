@@ -1,0 +1,69 @@
+"""The folder of an archive read: what is a record, what is wrong with a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ketluan import records
+
+UNITS = "body: huyen\nunits:\n- {id: huyen, kind: committee, names: [{name: UBND huyện}]}\n"
+OFFICIALS = "officials:\n- {id: an, name: Nguyễn Văn An, posts: [{post: Chủ tịch}]}\n"
+RECORD = """\
+---
+title: T
+date: 2021-11-15
+chair: C
+units: []
+number: unknown
+source: {file: a.txt, sha256: b}
+---
+"""
+
+
+def lay(folder: Path, files: dict[str, str | bytes]) -> None:
+    """Write the files of an archive: a registry, and these."""
+    known: dict[str, str | bytes] = {
+        "units.yml": UNITS,
+        "officials.yml": OFFICIALS,
+        "abbreviations.yml": "abbreviations: []\n",
+    }
+    for name, content in (known | files).items():
+        file = folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content if isinstance(content, bytes) else content.encode())
+
+
+def test_a_folder_is_read(tmp_path: Path) -> None:
+    lay(
+        tmp_path,
+        {
+            "2021/2021-11-15-b.md": RECORD,
+            "2021/2021-11-15-a.md": RECORD,
+            "2021/2021-11-15-a.txt": "x",
+            "README.md": "#",
+        },
+    )
+    found, problems = records.load(tmp_path)
+    assert problems == ()
+    assert found is not None
+    assert [conclusion.path for conclusion in found.conclusions] == ["2021/2021-11-15-a.md", "2021/2021-11-15-b.md"]
+    assert found.root == tmp_path
+    assert found.registry.body.id == "huyen"
+
+
+def test_a_record_that_cannot_be_read_is_left_out_and_told(tmp_path: Path) -> None:
+    lay(tmp_path, {"2021/2021-11-15-a.md": "no", "2021/2021-11-15-b.md": RECORD, "2021/2021-11-15-c.md": b"a\n\xff"})
+    found, problems = records.load(tmp_path)
+    assert found is not None
+    assert [conclusion.id for conclusion in found.conclusions] == ["2021-11-15-b"]
+    assert [(problem.path, problem.line, problem.rule) for problem in problems] == [
+        ("2021/2021-11-15-a.md", 1, "front-matter"),
+        ("2021/2021-11-15-c.md", 2, "encoding"),
+    ]
+
+
+def test_without_a_registry_there_is_no_archive_but_every_problem(tmp_path: Path) -> None:
+    lay(tmp_path, {"units.yml": "body: x\nunits: []\n", "2021/2021-11-15-a.md": "no"})
+    found, problems = records.load(tmp_path)
+    assert found is None
+    assert {problem.path for problem in problems} == {"units.yml", "2021/2021-11-15-a.md"}
