@@ -24,7 +24,9 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
+from mkdocs.utils.templates import TemplateContext
 
 from ketluan import addresses, frontmatter, pages, policy, records, rules, site
 from ketluan.archive import Archive
@@ -178,6 +180,17 @@ class KetluanPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call] 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
         """The body of a shell is our word alone, without the paragraph that Markdown makes of it."""
         return frame.BODY if page.file.src_uri in self.paths else html
+
+    def on_page_context(
+        self, context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Navigation
+    ) -> TemplateContext:
+        """Tell a written page what stands above it: home, and the first page of its folder."""
+        if page in nav.pages and not page.is_homepage:
+            folder = page.file.src_uri.removesuffix("index.md").rpartition("/")[0]
+            above = [other for other in nav.pages if folder and other is not page and other.url == f"{folder}/"]
+            crumbs = [(".", "Trang chủ"), *((other.url, str(other.title)) for other in above)]
+            context["crumbs"] = crumbs  # type: ignore[typeddict-unknown-key]  # a name of our own
+        return context
 
     @event_priority(-100)  # after every other plugin: what these put in is there too
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
