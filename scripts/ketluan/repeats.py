@@ -47,6 +47,7 @@ Repeat = tuple[str, str, str, str, str]
 
 # What of a sentence is compared, as it is kept: its pairs of syllables in order, as hashes, and the names in it.
 Kept = tuple[bytes, tuple[str, ...]]
+_NOTHING: Kept = (b"", ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,15 +165,19 @@ def _asked(
 
 
 def _near(kept: Mapping[Where, tuple[Kept, ...]], names: Collection[str]) -> dict[Where, tuple[Kept, ...]]:
-    """Of all sentences those of some conclusions and of the items that may be near to them."""
+    """Of all sentences those of some conclusions and those that may be near to them; in the place of others nothing."""
     pairs = frozenset(
         chain.from_iterable(array("I", row) for at, some in kept.items() if at[0] in names for row, _ in some)
     )
-    return {
-        where: some
-        for where, some in kept.items()
-        if where[0] in names or any(_may_be_near(*one, pairs) for one in some)
-    }
+    found: dict[Where, tuple[Kept, ...]] = {}
+    for where, some in kept.items():
+        if where[0] in names:
+            found[where] = some
+        elif (near := tuple(one if _may_be_near(*one, pairs) else _NOTHING for one in some)).count(_NOTHING) < len(
+            near
+        ):
+            found[where] = near
+    return found
 
 
 def _may_be_near(row: bytes, _: object, pairs: frozenset[int]) -> bool:
@@ -191,8 +196,8 @@ def _of_unit(
 
     `kept` has the sentences of all items that may matter.
     """
-    index = _Index()
     texts = {_where(use): use.item for use in uses if _where(use) in kept}
+    index = _Index(frozenset(array("I", row)) for where in texts for row, _ in kept[where])
     found: list[tuple[Where, Repeat]] = []
     days = deque(sorted({use.conclusion.date for use in uses if use.conclusion.id in asked}))
     for conclusion, some in groupby(uses, key=attrgetter("conclusion")):
@@ -221,8 +226,9 @@ def _where(use: Use) -> Where:
 def said_at(where: Where, day: datetime.date, kept: Iterable[Kept]) -> Iterator[Sentence]:
     """The sentences of an item, from what is kept of them."""
     for number, (packed, names) in enumerate(kept):
-        row = array("I", packed)
-        yield Sentence(day, where, number, row, frozenset(row), frozenset(names))
+        if packed:
+            row = array("I", packed)
+            yield Sentence(day, where, number, row, frozenset(row), frozenset(names))
 
 
 def sentences(item: Item) -> list[str]:
@@ -253,43 +259,53 @@ def _names(sentence: str) -> tuple[str, ...]:
 
 
 class _Index:
-    """The sentences said to one unit, by the pairs of syllables that few of them have."""
+    """The sentences said to one unit, by the rarest of their pairs of syllables.
 
-    def __init__(self) -> None:
-        self._sentences: deque[Sentence] = deque()
+    Of two near sentences each has NEAR of its pairs in the other. So the first few pairs that both have, in an order
+    that is the same for all, stand in each of them before its last pairs, as many as it must share without these few:
+    only what stands before is looked up, and with the rarest first few others have it (prefix filtering; Chaudhuri,
+    Ganti and Kaushik, "A primitive operator for similarity joins in data cleaning", ICDE 2006).
+    """
+
+    def __init__(self, every: Iterable[frozenset[int]]) -> None:
+        """`every` has the pairs of all sentences there will be."""
+        counts = Counter(chain.from_iterable(every))
+        # The order, as one number for each pair.
+        self._rank = {pair: count << 32 | pair for pair, count in counts.items()}
+        self._sentences: deque[tuple[Sentence, list[int]]] = deque()
         # The number of the first sentence there, which others have gone before.
         self._first = 0
-        self._by_pair: dict[int, deque[int]] = defaultdict(deque)
+        self._by_rank: dict[int, deque[int]] = defaultdict(deque)
 
     def add(self, sentence: Sentence) -> None:
         """Take in a sentence."""
         number = self._first + len(self._sentences)
-        self._sentences.append(sentence)
-        for pair in sentence.pairs:
-            self._by_pair[pair].append(number)
+        rarest = self._rarest(sentence)
+        self._sentences.append((sentence, rarest))
+        for rank in rarest:
+            self._by_rank[rank].append(number)
+
+    def _rarest(self, sentence: Sentence) -> list[int]:
+        """The pairs of which a near sentence has at least _HITS."""
+        ranks = sorted(map(self._rank.__getitem__, sentence.pairs))
+        return ranks[: len(ranks) - ceil(len(ranks) * NEAR) + _HITS]
 
     def forget(self, oldest: datetime.date) -> None:
         """Drop the sentences of days before."""
-        while self._sentences and self._sentences[0].day < oldest:
-            for pair in self._sentences.popleft().pairs:
-                self._by_pair[pair].popleft()
+        while self._sentences and self._sentences[0][0].day < oldest:
+            for rank in self._sentences.popleft()[1]:
+                self._by_rank[rank].popleft()
             self._first += 1
 
     def nearest(self, sentence: Sentence) -> Sentence | None:
-        """The sentence of an earlier day that is nearest, the newest of equals, when one is near enough.
-
-        A near sentence shares a part of the pairs, so of any set that lacks less than that part it has some: the rarest
-        are asked, and have to agree more than once.
-        """
-        rarest = sorted(sentence.pairs, key=lambda pair: (len(self._by_pair.get(pair, ())), pair))
-        asked = rarest[: len(rarest) - ceil(len(rarest) * NEAR) + _HITS]
-        hits = Counter(chain.from_iterable(self._by_pair.get(pair, ()) for pair in asked))
+        """The sentence of an earlier day that is nearest, the newest of equals, when one is near enough."""
+        hits = Counter(chain.from_iterable(self._by_rank.get(rank, ()) for rank in self._rarest(sentence)))
         near = [
             (share, number)
             for number, count in hits.items()
-            if count >= _HITS and (share := _share(sentence, self._sentences[number - self._first])) >= NEAR
+            if count >= _HITS and (share := _share(sentence, self._sentences[number - self._first][0])) >= NEAR
         ]
-        return self._sentences[max(near)[1] - self._first] if near else None
+        return self._sentences[max(near)[1] - self._first][0] if near else None
 
 
 def _share(one: Sentence, other: Sentence) -> float:

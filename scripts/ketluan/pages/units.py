@@ -49,13 +49,20 @@ def plans(archive: Archive, site: Site, keys: Keys, said: Said) -> Iterator[Plan
         latest = next(iter(years), "")
         inherited = [archive.uses.get(old.id, ()) for old in _ancestors(archive, unit)]
         key = (_forms_key(years), *(_inherited_key(keys, uses) for uses in inherited))
-        yield _plan(keys, shared, site, unit, years, "", latest, repeated.link(said, unit), key)
+        uses = years.get(latest, ())
+        yield _plan(keys, shared, site, unit, years, "", latest, uses, repeated.link(said, unit), key)
     for year in sorted({year for years in tables.values() for year in years}, reverse=True):
         for unit in archive.registry.units.values():
             years = tables[unit.id]
             if year in years:
-                for period in (year, *months_apart(years[year])):
-                    yield _plan(keys, shared, site, unit, years, period, year, None, heads[unit.id])
+                for period, uses in ((year, years[year]), *_apart(years[year])):
+                    yield _plan(keys, shared, site, unit, years, period, year, uses, None, heads[unit.id])
+
+
+def _apart(uses: Sequence[Use]) -> Iterator[tuple[str, tuple[Use, ...]]]:
+    """The months of a year that have pages of their own, with their uses."""
+    if months_apart(uses):
+        yield from ((month, tuple(some)) for month, some in groupby(uses, key=lambda use: use.conclusion.month))
 
 
 def _forms_key(years: Mapping[str, tuple[Use, ...]]) -> str:
@@ -79,12 +86,10 @@ def _plan(
     years: Mapping[str, tuple[Use, ...]],
     period: str,
     shown: str,
+    uses: Sequence[Use],
     again: views.Link | None,
     also: tuple[object, ...],
 ) -> Plan:
-    uses = years.get(shown, ())
-    if len(period) == 7:
-        uses = tuple(use for use in uses if use.conclusion.month == period)
     few = uses if len(uses) <= MANY_USES or len(period) == 7 else uses[:_SHOWN]
     # Of months that are not shown whole only the counts are.
     monthly = Counter((use.conclusion.month, use.relation) for use in (uses if few is not uses else ()))
