@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -313,3 +314,43 @@ def test_init_refuses_a_folder_that_holds_anything(folder: Path) -> None:
     before = sorted(folder.rglob("*"))
     assert "đã có tệp" in run("init", ".", "--body", "UBND xã A", code=2).stderr
     assert sorted(folder.rglob("*")) == before
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Progress
+
+_WORKING = """
+from ketluan.cli import console
+with console.progress("Viết trang") as told:
+    for done in range(4):
+        told(done, 3)
+"""
+
+
+def _working(**more: str) -> subprocess.Popen[bytes]:
+    environment = {name: value for name, value in os.environ.items() if name not in ("FORCE_COLOR", "TTY_COMPATIBLE")}
+    return subprocess.Popen([sys.executable, "-c", _WORKING], env=environment | more, stderr=subprocess.PIPE)
+
+
+def test_progress_is_one_quiet_line_where_nobody_watches() -> None:
+    for environment in ({}, {"CI": "true", "GITHUB_ACTIONS": "true"}):
+        _, told = _working(**environment).communicate()
+        assert told.decode().splitlines() == ["Viết trang …"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals of this sort")
+def test_progress_is_a_bar_on_a_terminal() -> None:
+    import pty
+
+    mine, other = pty.openpty()
+    process = subprocess.Popen([sys.executable, "-c", _WORKING], env=os.environ | {"TERM": "xterm"}, stderr=other)
+    os.close(other)
+    told = b""
+    with contextlib.suppress(OSError):  # how Linux says that the other end is closed
+        while some := os.read(mine, 4096):
+            told += some
+    os.close(mine)
+    assert process.wait() == 0
+    assert "Viết trang" in told.decode()
+    assert "3/3" in told.decode()
+    assert "\x1b[" in told.decode()
