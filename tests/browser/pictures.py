@@ -1,4 +1,4 @@
-"""Makes the pictures of the guide anew (`make pictures`): pages of a made-up archive, built by the real command.
+"""Makes all pictures anew (`make pictures`): of a made-up archive for the guide, of this one for the README.
 
 They are small (WebP), and the guide names their width and height, so that nothing moves when they come.
 """
@@ -19,7 +19,9 @@ from tests.building import ROOT
 from tests.test_flow import ketluan, notice, start
 
 FOLDER = ROOT / "docs/huong-dan/img"
+README = ROOT / "docs/img"
 RECORD = "2025-09-18-phien-hop-thang-9"
+FIRST = "2021-11-15-phien-hop-thang-11"
 WIDTH = 900
 QUALITY = 60
 WITHDRAWN = ("--kind", "thu-hoi", "--reason", "ban hành không đúng thẩm quyền", "--basis", "Quyết định 12/QĐ-UBND")
@@ -27,7 +29,7 @@ REDACTED = ("--reason", "dữ liệu cá nhân", "--basis", "Luật Bảo vệ d
 
 
 def main() -> None:
-    """Build the archive in four states and take a picture of each."""
+    """Build the made-up archive in four states, then this one, and take the pictures."""
     FOLDER.mkdir(exist_ok=True)
     for name in ("don-vi", "ket-luan", "thu-hoi", "da-luoc"):
         # A page that shows a picture is not built without it.
@@ -45,6 +47,11 @@ def main() -> None:
         _shown(archive, page, f"ket-luan/{RECORD}/", "thu-hoi", 420)
         ketluan(archive, "redact", RECORD, *REDACTED, "--date", "2025-10-02", text="diện tích chè\n")
         _shown(archive, page, f"ket-luan/{RECORD}/#i-1", "da-luoc", 300)
+        site = Path(folder) / "own"
+        ketluan(ROOT, "build", "-d", str(site))
+        with PagesServer(site, "/") as server:
+            _taken(page, f"{server.url}ket-luan/{FIRST}/", README / "conclusion.webp", 1280, 860)
+            _taken(page, server.url, README / "home-phone.webp", 390, 860)
         browser.close()
 
 
@@ -52,15 +59,20 @@ def _shown(archive: Path, page: Page, address: str, name: str, height: int) -> N
     """Take the picture of a page of the archive as it is now."""
     ketluan(archive, "build")
     with PagesServer(archive / "site", "/") as server:
-        page.set_viewport_size({"width": WIDTH, "height": height})
-        page.goto("about:blank")
-        page.goto(server.url + address, wait_until="networkidle")
-        page.evaluate("document.fonts.ready")
-        session = page.context.new_cdp_session(page)
-        taken = session.send("Page.captureScreenshot", {"format": "webp", "quality": QUALITY})
+        _taken(page, server.url + address, FOLDER / f"{name}.webp", WIDTH, height)
+
+
+def _taken(page: Page, address: str, file: Path, width: int, height: int) -> None:
+    """Take the picture of a page."""
+    page.set_viewport_size({"width": width, "height": height})
+    page.goto("about:blank")
+    page.goto(address, wait_until="networkidle")
+    page.evaluate("document.fonts.ready")
+    session = page.context.new_cdp_session(page)
+    taken = session.send("Page.captureScreenshot", {"format": "webp", "quality": QUALITY})
     content = base64.b64decode(taken["data"])
-    (FOLDER / f"{name}.webp").write_bytes(content)
-    print(f"{name}.webp: {len(content):,} bytes", file=sys.stderr)
+    file.write_bytes(content)
+    print(f"{file.name}: {len(content):,} bytes", file=sys.stderr)
 
 
 if __name__ == "__main__":
