@@ -197,7 +197,7 @@ def _of_unit(
     `kept` has the sentences of all items that may matter.
     """
     texts = {_where(use): use.item for use in uses if _where(use) in kept}
-    index = _Index(frozenset(array("I", row)) for where in texts for row, _ in kept[where])
+    index = _Index(one for where in texts for one in kept[where])
     found: list[tuple[Where, Repeat]] = []
     days = deque(sorted({use.conclusion.date for use in uses if use.conclusion.id in asked}))
     for conclusion, some in groupby(uses, key=attrgetter("conclusion")):
@@ -208,14 +208,15 @@ def _of_unit(
         if conclusion.date < _oldest(days[0]):
             continue
         index.forget(_oldest(conclusion.date))
-        said = [one for use in some for one in said_at(_where(use), conclusion.date, kept.get(_where(use), ()))]
-        for sentence in said if conclusion.id in asked else ():
-            earlier = index.nearest(sentence)
+        given = (one for use in some for one in said_at(_where(use), conclusion.date, kept.get(_where(use), ())))
+        said = [(sentence, index.rarest(sentence)) for sentence in given]
+        for sentence, rarest in said if conclusion.id in asked else ():
+            earlier = index.nearest(sentence, rarest)
             if earlier is not None:
                 before, now = (sentences(texts[one.where])[one.number] for one in (earlier, sentence))
                 found.append((sentence.where, (*earlier.where, before, uses[0].unit.id, now)))
-        for sentence in said:
-            index.add(sentence)
+        for sentence, rarest in said:
+            index.add(sentence, rarest)
     return found
 
 
@@ -259,47 +260,59 @@ def _names(sentence: str) -> tuple[str, ...]:
 
 
 class _Index:
-    """The sentences said to one unit, by the rarest of their pairs of syllables.
+    """The sentences said to one unit, by the rarest of their names and of their pairs of syllables.
 
     Of two near sentences each has NEAR of its pairs in the other. So the first few pairs that both have, in an order
     that is the same for all, stand in each of them before its last pairs, as many as it must share without these few:
     only what stands before is looked up, and with the rarest first few others have it (prefix filtering; Chaudhuri,
-    Ganti and Kaushik, "A primitive operator for similarity joins in data cleaning", ICDE 2006).
+    Ganti and Kaushik, "A primitive operator for similarity joins in data cleaning", ICDE 2006). So it is with names.
     """
 
-    def __init__(self, every: Iterable[frozenset[int]]) -> None:
-        """`every` has the pairs of all sentences there will be."""
-        counts = Counter(chain.from_iterable(every))
-        # The order, as one number for each pair.
-        self._rank = {pair: count << 32 | pair for pair, count in counts.items()}
-        self._sentences: deque[tuple[Sentence, list[int]]] = deque()
+    def __init__(self, every: Iterable[Kept]) -> None:
+        """`every` has all sentences there will be."""
+        pairs: Counter[int] = Counter()
+        names: Counter[str] = Counter()
+        for row, named in every:
+            pairs.update(frozenset(array("I", row)))
+            names.update(named)
+        # The orders: of pairs as one number for each.
+        self._ranks = {pair: count << 32 | pair for pair, count in pairs.items()}
+        self._names = {name: (count, name) for name, count in names.items()}
+        self._sentences: deque[tuple[Sentence, list[list[int]]]] = deque()
         # The number of the first sentence there, which others have gone before.
         self._first = 0
-        self._by_rank: dict[int, deque[int]] = defaultdict(deque)
+        self._by: dict[str, dict[int, list[int]]] = defaultdict(dict)
 
-    def add(self, sentence: Sentence) -> None:
+    def rarest(self, sentence: Sentence) -> tuple[list[str], list[int]]:
+        """The names of which a near sentence has one (without names it has none), the pairs of which it has _HITS."""
+        names = sorted(sentence.names, key=self._names.__getitem__)
+        ranks = sorted(map(self._ranks.__getitem__, sentence.pairs))
+        return (
+            names[: len(names) - ceil(len(names) * SAME_NAMES) + 1] or [""],
+            ranks[: len(ranks) - ceil(len(ranks) * NEAR) + _HITS],
+        )
+
+    def add(self, sentence: Sentence, rarest: tuple[list[str], list[int]]) -> None:
         """Take in a sentence."""
+        names, ranks = rarest
+        places = [by.setdefault(rank, []) for by in map(self._by.__getitem__, names) for rank in ranks]
         number = self._first + len(self._sentences)
-        rarest = self._rarest(sentence)
-        self._sentences.append((sentence, rarest))
-        for rank in rarest:
-            self._by_rank[rank].append(number)
-
-    def _rarest(self, sentence: Sentence) -> list[int]:
-        """The pairs of which a near sentence has at least _HITS."""
-        ranks = sorted(map(self._rank.__getitem__, sentence.pairs))
-        return ranks[: len(ranks) - ceil(len(ranks) * NEAR) + _HITS]
+        for place in places:
+            place.append(number)
+        self._sentences.append((sentence, places))
 
     def forget(self, oldest: datetime.date) -> None:
         """Drop the sentences of days before."""
         while self._sentences and self._sentences[0][0].day < oldest:
-            for rank in self._sentences.popleft()[1]:
-                self._by_rank[rank].popleft()
+            for place in self._sentences.popleft()[1]:
+                del place[0]
             self._first += 1
 
-    def nearest(self, sentence: Sentence) -> Sentence | None:
+    def nearest(self, sentence: Sentence, rarest: tuple[list[str], list[int]]) -> Sentence | None:
         """The sentence of an earlier day that is nearest, the newest of equals, when one is near enough."""
-        hits = Counter(chain.from_iterable(self._by_rank.get(rank, ()) for rank in self._rarest(sentence)))
+        names, ranks = rarest
+        found = [self._by[name] for name in names if name in self._by]
+        hits = Counter(chain.from_iterable(by.get(rank, ()) for by in found for rank in ranks))
         near = [
             (share, number)
             for number, count in hits.items()
