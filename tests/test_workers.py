@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import time
 from pathlib import Path
@@ -97,6 +98,37 @@ def test_a_process_that_dies_is_told() -> None:
 
     with pytest.raises(ChildProcessError):
         list(workers.share(work, range(40), 2))
+
+
+@forks
+def test_a_process_that_dies_while_it_tells_something_is_told() -> None:
+    here = os.getpid()
+
+    class Deadly:
+        def __reduce__(self) -> tuple[object, ...]:
+            os.kill(os.getpid(), signal.SIGKILL)
+            return str, ()
+
+    def work(task: int) -> object:
+        time.sleep(0.01)
+        return Deadly() if os.getpid() != here else task
+
+    with pytest.raises(ChildProcessError):
+        list(workers.share(work, range(40), 2))
+
+
+@forks
+def test_what_is_not_wanted_any_more_is_given_up(tmp_path: Path) -> None:
+    def work(task: int) -> None:
+        time.sleep(0.01)
+        (tmp_path / str(task)).touch()
+
+    results = workers.share(work, range(2000), 2)
+    next(results)
+    del results
+    done = len(list(tmp_path.iterdir()))
+    time.sleep(0.2)
+    assert len(list(tmp_path.iterdir())) == done < 2000
 
 
 @forks

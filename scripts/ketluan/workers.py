@@ -115,7 +115,7 @@ def _listen(readers: list[Connection], told: SimpleQueue[Any]) -> None:
         for reader in cast("list[Connection]", wait(waiting)):
             try:
                 told.put(reader.recv())
-            except EOFError:
+            except (EOFError, OSError):  # ended, or killed while it told something
                 waiting.remove(reader)
                 reader.close()
     told.put(None)
