@@ -76,6 +76,26 @@ def test_a_link_is_never_written_through(tmp_path: Path) -> None:
     assert contents(folder) == {"a": b"new", "b": b"new", "d/a": b"new"}
 
 
+@pytest.mark.parametrize("linking", [True, False])
+def test_a_file_of_another_folder_is_taken_when_it_is_what_it_should_be(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, linking: bool
+) -> None:
+    if not linking:
+        monkeypatch.setattr(os, "link", lambda *_: (_ for _ in ()).throw(OSError(18, "another disk")))
+    earlier = laid(tmp_path / "earlier", {"a": "1", "b/c": "2", "d": "not this"})
+    (earlier / "e").symlink_to(earlier / "a")
+    tree = Tree(laid(tmp_path / "site", {"b": "x"}), {})
+    taken = {path: tree.take(path, earlier / path, sha(text)) for path, text in {"a": "1", "b/c": "2"}.items()}
+    assert taken == {"a": True, "b/c": True}
+    refused = {"d": sha("1"), "e": sha("1"), "none": sha("1")}
+    assert not any(tree.take(path, earlier / path, wanted) for path, wanted in refused.items())
+    assert contents(tmp_path / "site") == {"a": b"1", "b/c": b"2"}
+    assert tree.sha("a") == sha("1")
+    # What is written later into the one folder is not in the other.
+    tree.write("a", b"3", sha("3"))
+    assert (earlier / "a").read_bytes() == b"1"
+
+
 # ---------------------------------------------------------------------------------------------------------------------
 # manifest
 

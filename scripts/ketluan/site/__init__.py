@@ -157,16 +157,7 @@ class _Work:
     def _there(self, path: str, sha: str) -> bool:
         if self.tree.sha(path) == sha:
             return True
-        if self._earlier is None:
-            return False
-        try:
-            content = (self._earlier / path).read_bytes()
-        except OSError:
-            return False
-        if hashlib.sha256(content).hexdigest() != sha:
-            return False
-        self.tree.write(path, content, sha)
-        return True
+        return self._earlier is not None and self.tree.take(path, self._earlier / path, sha)
 
     def write(self, files: Iterable[tuple[str, bytes]]) -> list[Row]:
         """Write files."""
