@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ketluan import gate
+from ketluan.vietnamese import nfc
 
 
 @pytest.mark.parametrize(
@@ -50,3 +53,20 @@ def test_personal_data_are_listed_by_kind(line: str, kind: str) -> None:
 )  # fmt: skip
 def test_ordinary_words_are_let_through(line: str) -> None:
     assert list(gate.personal([line])) == []
+
+
+PIECES = ["sinh ngày ", "Ngày Sinh: ", "SN ", "12/3/1980", "012345678901", "123456789", "0912 345 678", "+84 912 345 678",
+          "a.b@vi-du.vn", "số tài khoản: ", "STK 12 345 678", "Bệnh nhân ", "ca mắc là ông ", "BN12 ", "F1 ", "Nguyễn Văn An",
+          " ", "\n", ", ", "ngày 15/11/2021 ", "1.234.567 đồng", "Tài Khoản số 1234 5678"]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))
+def test_looking_first_for_what_a_line_must_hold_loses_nothing(text: str) -> None:
+    lines = text.split("\n")
+    expected = [
+        (number, kind, match[0])
+        for number, line in enumerate(lines)
+        for kind, pattern in gate._PERSONAL.items()
+        for match in pattern.finditer(nfc(line))
+    ]
+    assert [(one.line, one.kind, one.text) for one in gate.personal(lines)] == expected
