@@ -60,7 +60,7 @@ bench: setup $(PEERS) ## measure: lists the benchmarks; one of them: make bench 
 	$(PY) -m tests.bench $(ARGS)
 
 fuzz: setup ## the random tests alone, with their whole counts (slow)
-	@KETLUAN_FUZZ=1 $(PY) -m pytest -m fuzz $(ARGS); status=$$?; \
+	@KETLUAN_FUZZ=1 $(PY) -m pytest -m fuzz -n auto $(ARGS); status=$$?; \
 	if [ $$status -eq 5 ]; then echo >&2 'make fuzz: no test draws random examples yet'; fi; exit $$status
 
 # Pins stay as they are where pyproject.toml allows it; to move them all: make lock ARGS=--upgrade.
