@@ -157,7 +157,7 @@ class _Work:
     def _there(self, path: str, sha: str) -> bool:
         if self.tree.sha(path) == sha:
             return True
-        return self._earlier is not None and self.tree.take(path, self._earlier / path, sha)
+        return self._earlier is not None and self.tree.take(path, f"{self._earlier}/{path}", sha)
 
     def write(self, files: Iterable[tuple[str, bytes]]) -> list[Row]:
         """Write files."""

@@ -12,6 +12,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from stat import S_ISREG
 
@@ -30,7 +31,9 @@ class Tree:
         # The folders in which there is nothing.
         self._empty: set[str] = set()
         self._files = dict(_walk(str(folder), self._empty))
-        self._folders: set[Path] = set()
+        # The folders that are known to be there, and those of them in which nothing was.
+        self._folders: set[str] = set()
+        self._fresh: set[str] = set()
 
     def paths(self) -> list[str]:
         """All files there are."""
@@ -60,13 +63,13 @@ class Tree:
             status = os.fstat(file.fileno())
         self.note(path, _identity(status), sha)
 
-    def take(self, path: str, source: Path, sha: str) -> bool:
+    def take(self, path: str, source: str, sha: str) -> bool:
         """Put a file of another folder in its place, if that is a plain one and holds what it should; say whether it is."""
         try:
-            status = source.lstat()
+            status = os.lstat(source)
             if not S_ISREG(status.st_mode):
                 return False
-            if (self._known.get(_identity(status)) or hashlib.sha256(source.read_bytes()).hexdigest()) != sha:
+            if (self._known.get(_identity(status)) or hashlib.sha256(Path(source).read_bytes()).hexdigest()) != sha:
                 return False
         except OSError:
             return False
@@ -75,14 +78,16 @@ class Tree:
             os.link(source, place)
         except OSError:  # another disk, or one that knows no links
             shutil.copyfile(source, place)
-        self.note(path, _identity(place.lstat()), sha)
+        self.note(path, _identity(os.lstat(place)), sha)
         return True
 
     def _cleared(self, path: str) -> Path:
         """The place of a file in a folder that is there, with nothing at the place."""
         place = self.folder / path
-        if place.parent not in self._folders:
-            self._make_folder(place.parent)
+        above = path.rpartition("/")[0]
+        self._make_folder(above)
+        if path not in self._files and above in self._fresh:
+            return place
         if place.is_dir() and not place.is_symlink():
             shutil.rmtree(place)
             self._files = {name: known for name, known in self._files.items() if not name.startswith(f"{path}/")}
@@ -99,13 +104,20 @@ class Tree:
         self._files[path] = identity
         self._known[identity] = sha
 
-    def _make_folder(self, folder: Path) -> None:
-        for above in (*reversed(folder.relative_to(self.folder).parents), folder.relative_to(self.folder)):
-            place = self.folder / above
-            if place.is_symlink() or (place.exists() and not place.is_dir()):
-                place.unlink(missing_ok=True)
-                self._files.pop(above.as_posix(), None)
-        folder.mkdir(parents=True, exist_ok=True)
+    def _make_folder(self, folder: str) -> None:
+        """Make a folder and those above it, in the place of whatever else stands there."""
+        if folder in self._folders:
+            return
+        place = self.folder / folder
+        above = folder.rpartition("/")[0]
+        if folder:
+            self._make_folder(above)
+            if above not in self._fresh and (place.is_symlink() or (place.exists() and not place.is_dir())):
+                place.unlink()
+                self._files.pop(folder, None)
+        with suppress(FileExistsError):
+            place.mkdir(parents=not folder)
+            self._fresh.add(folder)
         self._folders.add(folder)
 
     def keep(self, paths: set[str]) -> None:
