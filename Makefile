@@ -49,7 +49,7 @@ check: setup ## report what is wrong in conclusions/
 	$(PY) -m ketluan check
 
 test: setup browser validator properdocs lint ## every check: lint, types, all tests, in a real browser too
-	$(PY) -m pytest -n auto --dist loadfile $(ARGS)
+	$(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: setup ## style, formatting and types
 	$(PY) -m ruff check .
