@@ -383,7 +383,7 @@ def test_no_query_is_taken_for_markup(page: Page, query: str) -> None:
     title = page.title()
     page.locator(BOX).fill(query)
     page.keyboard.press("Enter")
-    until(page, "!document.querySelector('[data-ket-qua]').hidden")
+    until(page, "document.querySelector('[data-ket-qua]')?.hidden === false")
     answered(page)
     page.reload()
     answered(page)
