@@ -87,6 +87,29 @@ def test_developer_pages_stay_out_of_the_site(alone: Path) -> None:
     assert not (alone / "dev").exists()
 
 
+@pytest.mark.parametrize(
+    ("page", "above"),
+    [
+        ("gioi-thieu", ["Trang chủ"]),
+        ("huong-dan", ["Trang chủ"]),
+        ("huong-dan/them-ket-luan", ["Trang chủ", "Hướng dẫn cho người đăng"]),
+    ],
+)
+def test_a_written_page_says_what_stands_above_it(alone: Path, page: str, above: list[str]) -> None:
+    html = (alone / page / "index.html").read_text(encoding="utf-8")
+    (crumbs,) = re.findall(r'<nav class="kl-duong".*?</nav>', html, re.DOTALL)
+    assert re.findall(r">([^<>]+)</a>", crumbs) == above
+
+
+def test_all_styles_stand_before_the_first_script(alone: Path) -> None:
+    """A script waits for the styles above it, and keeps the browser from looking ahead for those behind it."""
+    for path in ("", "gioi-thieu/", "ket-luan/2021-11-15-phien-hop-thang-11/"):
+        html = (alone / path / "index.html").read_text(encoding="utf-8")
+        styles = [match.start() for match in re.finditer(r'<link rel="stylesheet"', html)]
+        assert len(styles) == 3
+        assert max(styles) < html.index("<script")
+
+
 def test_the_schemas_for_editors_are_published(alone: Path) -> None:
     schema = json.loads((alone / "api/v1/schema/conclusion.json").read_text(encoding="utf-8"))
     assert schema["properties"]["title"]["title"] == "Trích yếu"

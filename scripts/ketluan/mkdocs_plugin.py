@@ -186,8 +186,8 @@ class KetluanPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call] 
     ) -> TemplateContext:
         """Tell a written page what stands above it: home, and the first page of its folder."""
         if page in nav.pages and not page.is_homepage:
-            folder = page.file.src_uri.removesuffix("index.md").rpartition("/")[0]
-            above = [other for other in nav.pages if folder and other is not page and other.url == f"{folder}/"]
+            folder = page.url.rstrip("/").rpartition("/")[0]
+            above = [other for other in nav.pages if folder and other.url == f"{folder}/"]
             crumbs = [(".", "Trang chủ"), *((other.url, str(other.title)) for other in above)]
             context["crumbs"] = crumbs  # type: ignore[typeddict-unknown-key]  # a name of our own
         return context
