@@ -4,20 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ketluan import records
+from ketluan import document, records
+from tests.building import seed
 
 UNITS = "body: huyen\nunits:\n- {id: huyen, kind: committee, names: [{name: UBND huyện}]}\n"
 OFFICIALS = "officials:\n- {id: an, name: Nguyễn Văn An, posts: [{post: Chủ tịch}]}\n"
-RECORD = """\
----
-title: T
-date: 2021-11-15
-chair: C
-units: []
-number: unknown
-source: {file: a.txt, sha256: b}
----
-"""
+RECORD = document.dump(seed())
 
 
 def lay(folder: Path, files: dict[str, str | bytes]) -> None:
