@@ -47,6 +47,7 @@ Repeat = tuple[str, str, str, str, str]
 
 # What of a sentence is compared, as it is kept: its pairs of syllables in order, as hashes, and the names in it.
 Kept = tuple[bytes, tuple[str, ...]]
+# What stands in the place of a sentence that need not be compared: the others keep their numbers.
 _NOTHING: Kept = (b"", ())
 
 
@@ -171,11 +172,8 @@ def _near(kept: Mapping[Where, tuple[Kept, ...]], names: Collection[str]) -> dic
     )
     found: dict[Where, tuple[Kept, ...]] = {}
     for where, some in kept.items():
-        if where[0] in names:
-            found[where] = some
-        elif (near := tuple(one if _may_be_near(*one, pairs) else _NOTHING for one in some)).count(_NOTHING) < len(
-            near
-        ):
+        near = some if where[0] in names else tuple(one if _may_be_near(*one, pairs) else _NOTHING for one in some)
+        if any(row for row, _ in near):
             found[where] = near
     return found
 

@@ -25,6 +25,7 @@ FEWEST = 32
 # There are so many blocks of tasks for each process: few enough for neighbours, which often share what they are made
 # from, to stay together; enough that nobody waits long for the one who has the last.
 _BLOCKS = 32
+# The bytes of a number in the pipe from which all take their blocks.
 _NUMBER = 4
 _PR_SET_PDEATHSIG = 1
 # A task that is none: an error comes with it.
@@ -39,8 +40,8 @@ def most() -> int:
 def share(work: Callable[[int], T], tasks: Sequence[int], jobs: int, fewest: int = FEWEST) -> Iterator[tuple[int, T]]:
     """Give each task with its result, in any order: `jobs` processes work, this one too while results are asked for.
 
-    The others begin at once; fewer tasks than `fewest` are done here alone. `work` must not touch what processes cannot share, such as an open database. Raises what
-    `work` raises, and ChildProcessError when a process ends before its time.
+    The others begin at once; fewer tasks than `fewest` are done here alone. `work` must not touch what processes cannot
+    share, such as an open database. Raises what `work` raises, and ChildProcessError when a process ends before its time.
     """
     if jobs < 2 or len(tasks) < fewest or not sys.platform.startswith("linux"):
         return ((task, work(task)) for task in tasks)

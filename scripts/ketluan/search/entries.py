@@ -20,6 +20,8 @@ from ketluan.wording import citation, item_short, relation, unit_shown
 STRENGTH = {"direct": 3, "class": 2, "mention": 1}
 # The kind of an entry that is a conclusion as a whole.
 WHOLE = "whole"
+# The figures of a year, which every date has.
+_YEAR = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,10 +146,6 @@ def _words(lines: Iterable[list[str]]) -> Counter[str]:
         found.update(words)
         found.update(map(" ".join, pairwise(words)))
     return found
-
-
-# The figures of a year, which every date has.
-_YEAR = 4
 
 
 def _marks(line: str, words: list[str], spotter: Spotter) -> Iterator[str]:

@@ -15,7 +15,6 @@ from ketluan.model import Conclusion
 from ketluan.search import entries, forms, shards
 from ketluan.search.entries import Entry
 from ketluan.search.forms import Forms, Spotter
-from ketluan.search.shards import Terms
 
 Make = Callable[[], Iterator[tuple[str, bytes]]]
 
@@ -56,7 +55,7 @@ def _entry_file(made: Iterable[_Made], names: Forms, standing: Mapping[str, str]
     yield f"{addresses.INDEX}{shards.ENTRY}", shards.entry_file([part.summary() for part in made], names, standing)
 
 
-def _terms(names: Forms) -> Terms:
+def _terms(names: Forms) -> shards.Terms:
     return partial(entries.terms, spotter=Spotter(names.concepts))
 
 
@@ -88,7 +87,7 @@ class _Made:
     def __init__(
         self,
         archive: Archive,
-        terms: Terms,
+        terms: shards.Terms,
         conclusions: list[Conclusion],
         newest: bool,
         memo: Memo,

@@ -113,7 +113,7 @@ class Tree:
         if folder:
             self._make_folder(above)
             if above not in self._fresh and (place.is_symlink() or (place.exists() and not place.is_dir())):
-                place.unlink()
+                place.unlink(missing_ok=True)  # another process may have been here
                 self._files.pop(folder, None)
         with suppress(FileExistsError):
             place.mkdir(parents=not folder)
