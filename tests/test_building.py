@@ -250,6 +250,23 @@ def test_stale_files_go(work: Path) -> None:
         assert is_whole(work / "site")
 
 
+def test_a_page_that_somebody_edits_in_place_is_made_anew(work: Path) -> None:
+    """The folder that waits shares the file: both hold the edited page, and neither is believed."""
+    build(work)
+    shutil.rmtree(work / ".cache/ketluan/site", ignore_errors=True)
+    build(work)
+    page, twin = work / "site/don-vi/index.html", work / ".cache/ketluan/site/don-vi/index.html"
+    assert page.samefile(twin)
+    made = contents(work / "site")
+    with page.open("r+b") as file:
+        file.write(b"<!--")
+    assert twin.read_bytes().startswith(b"<!--")
+    build(work)
+    assert contents(work / "site") == made
+    build(work)
+    assert contents(work / "site") == made
+
+
 def test_a_file_of_the_site_changed_by_hand_is_put_right(work: Path) -> None:
     build(work)
     page = work / "site/index.html"
