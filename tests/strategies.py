@@ -20,6 +20,7 @@ from ketluan.model import (
     Session,
     Signer,
     Source,
+    counted,
 )
 from ketluan.publication import Change, Redaction, Withdrawal
 
@@ -96,12 +97,12 @@ def items() -> st.SearchStrategy[Item]:
 
 @st.composite
 def sections(draw: st.DrawFn) -> tuple[Section, ...]:
-    """Sections with different numbers and items with different places; the first may have no heading at all."""
+    """Sections with different numbers and items whose numbers may repeat; the first may have no heading at all."""
     numbers = draw(st.lists(section_numbers | st.just(""), unique=True, max_size=4))
     headless = draw(st.booleans()) and numbers[:1] == [""]
     made = []
     for position, number in enumerate(numbers):
-        found = draw(st.lists(items(), max_size=3, unique_by=lambda item: item.number))
+        found = draw(st.lists(items(), max_size=3))
         bare = headless and position == 0
         if bare and not found:
             continue
@@ -114,7 +115,7 @@ def sections(draw: st.DrawFn) -> tuple[Section, ...]:
                 items=tuple(found),
             )
         )
-    return tuple(made)
+    return counted(made)
 
 
 def conclusions() -> st.SearchStrategy[Conclusion]:

@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 import ketluan.markdown
 from ketluan import document
-from ketluan.model import Block, Conclusion, Deadline, Item, Missing, Problem, Section, Session, Signer, Source
+from ketluan.model import Block, Conclusion, Deadline, Item, Missing, Problem, Section, Session, Signer, Source, anchor
 from ketluan.publication import Change, Redaction, Withdrawal
 from ketluan.vietnamese import words
 from tests import strategies
@@ -197,6 +197,17 @@ def test_the_front_matter_annotates_items_and_sections() -> None:
         Item("3", label="N:", lead="f"),
     )
     assert [section.addressees(item) for item in section.items] == [("A", "B"), (), ("N",)]
+
+
+def test_an_item_whose_number_is_printed_twice_keeps_it_and_has_a_place_of_its_own() -> None:
+    head = HEAD.removesuffix("---\n") + "items:\n  II.1 (2): {to: [B]}\n  3 (2): {to: []}\n---\n"
+    body = "\n**3.** a\n\n**3.** b\n\n## II. X\n\n**1. L:** c\n\n**1. L:** d\n\n## II. Y\n\n**1. L:** e\n"
+    conclusion = clean(body, head)
+    places = [section.place(item) for section, item in conclusion.items()]
+    assert places == ["3", "3 (2)", "II.1", "II.1 (2)", "II.1 (3)"]
+    assert [item.to for _, item in conclusion.items()] == [None, (), None, ("B",), None]
+    assert list(map(anchor, places)) == ["muc-3", "muc-3-lan-2", "ii-1", "ii-1-lan-2", "ii-1-lan-3"]
+    assert conclusion.sections[1].items[1].heading == "1. L:"
 
 
 def test_facts_that_are_absent_are_unknown() -> None:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
-from ketluan.model import Block, Conclusion, Item, Problem, Section, table
+from ketluan.model import Block, Conclusion, Item, Problem, Section, counted, table
 
 _RULE = "---"
 # "## II. MỘT SỐ NHIỆM VỤ" or, without a number, "## PHỤ LỤC".
@@ -115,7 +115,7 @@ class _Reader:
 
     def body(self) -> Body:
         """What was read."""
-        sections = tuple(growing.grown() for growing in self.sections)
+        sections = counted(growing.grown() for growing in self.sections)
         return Body(tuple(self.preamble), sections, tuple(self.closing), tuple(self.annex), self.problems)
 
     def report(self, line: int, message: str, remedy: str = _REMEDY) -> None:

@@ -6,8 +6,9 @@ Values only: nothing here reads a file, prints, or knows about pages. Text is NF
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import lru_cache
 
@@ -134,7 +135,7 @@ class Item(_Value):
 
     `label` is the bold text after the number as printed, colon included; `lead` is the text on the same line, `blocks`
     the paragraphs under it. `to` is None when the label itself names the addressee. `aliases` pairs a misprint with
-    the word meant.
+    the word meant. `turn` tells items apart whose number is printed twice: 2 is the second of them, see `counted`.
     """
 
     number: str
@@ -148,6 +149,7 @@ class Item(_Value):
     deadlines: tuple[Deadline, ...] = ()
     aliases: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = ()
+    turn: int = 1
     line: int = field(default=0, compare=False)
 
     @property
@@ -178,8 +180,9 @@ class Section(_Value):
         return f"{self.number}. {self.heading}" if self.number else self.heading
 
     def place(self, item: Item) -> str:
-        """The address of an item inside the document, as people cite it: "II.3"."""
-        return f"{self.number}.{item.number}" if self.number else item.number
+        """The address of an item inside the document, as people cite it: "II.3"; "II.3 (2)" where II.3 is printed twice."""
+        place = f"{self.number}.{item.number}" if self.number else item.number
+        return place if item.turn == 1 else f"{place} ({item.turn})"
 
     def addressees(self, item: Item) -> tuple[str, ...]:
         """The labels an item addresses: those of the front matter, else the printed label.
@@ -192,11 +195,27 @@ class Section(_Value):
         return (label,) if label and self.kind != "assessment" else ()
 
 
+def counted(sections: Iterable[Section]) -> tuple[Section, ...]:
+    """The sections of a document with the turn of each item: a number may be printed twice, and is kept as printed."""
+    turns: Counter[str] = Counter()
+
+    def turn(section: Section, item: Item) -> Item:
+        place = section.place(item if item.turn == 1 else replace(item, turn=1))
+        turns[place] += 1
+        return item if item.turn == turns[place] else replace(item, turn=turns[place])
+
+    return tuple(replace(one, items=tuple(turn(one, item) for item in one.items)) for one in sections)
+
+
 @lru_cache(maxsize=4096)
 def anchor(place: str) -> str:
-    """The anchor of a section or item in its page: "II.3" gives "ii-3", an item outside sections "muc-3"."""
+    """The anchor of a section or item in its page: "II.3" gives "ii-3", an item outside sections "muc-3".
+
+    >>> anchor("II.3 (2)")
+    'ii-3-lan-2'
+    """
     # "Đ" becomes "dd": an address is ASCII, and "d" is another section.
-    name = place.lower().replace(".", "-").replace("đ", "dd")
+    name = place.lower().replace(".", "-").replace("đ", "dd").replace(" (", "-lan-").removesuffix(")")
     return name if name[:1].isalpha() else f"muc-{name}"
 
 

@@ -74,11 +74,11 @@ def marked(text: str) -> Iterator[str]:
 def named(place: str) -> str:
     """What a place is called: "mục II.3", "phần II", "phần mở đầu".
 
-    >>> named("II.3"), named("3"), named("II"), named("closing")
-    ('mục II.3', 'mục 3', 'phần II', 'lời kết')
+    >>> named("II.3"), named("3 (2)"), named("II"), named("closing")
+    ('mục II.3', 'mục 3 (2)', 'phần II', 'lời kết')
     """
     if place in PLACES:
         return PLACES[place]
     if place.startswith("phan-"):
         return f"phần thứ {place.removeprefix('phan-')}"
-    return f"mục {place}" if "." in place or place.isdigit() else f"phần {place}"
+    return f"mục {place}" if "." in place or place.partition(" ")[0].isdigit() else f"phần {place}"

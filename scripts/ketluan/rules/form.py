@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 
 from ketluan import editing
@@ -11,31 +10,30 @@ from ketluan.publication import marked, named
 from ketluan.rules.case import Case
 
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+_AS_PRINTED = "đối chiếu với bản nguồn; nếu bản nguồn in như vậy thì giữ nguyên"
 
 
 def numbering(case: Case) -> Iterator[Problem]:
-    """numbering: numbers follow one another, and no place has two items."""
+    """numbering: numbers follow one another, each printed once; a document may be printed otherwise, hence warnings."""
     romans = [section for section in case.conclusion.sections if section.number in _ROMAN]
     yield from _gaps(case, [(_ROMAN.index(s.number) + 1, s.number, s.line) for s in romans])
     for section in case.conclusion.sections:
-        items = [item for item in section.items if item.number.isdigit()]
+        items = [item for item in section.items if item.number.isdigit() and item.turn == 1]
         yield from _gaps(case, [(int(item.number), section.place(item), item.line) for item in items])
-    places = Counter(section.place(item) for section, item in case.conclusion.items())
     for section, item in case.conclusion.items():
-        if places[section.place(item)] > 1:
-            message = f"mục {section.place(item)} có {places[section.place(item)]} lần"
-            yield Problem(
-                case.conclusion.path, item.line, "numbering", message, "sửa số mục hoặc số phần cho khác nhau"
-            )
+        if item.turn > 1:
+            place = section.place(item)
+            message = f"số mục {item.number} in lần thứ {item.turn}"
+            remedy = f"{_AS_PRINTED}; mã của mục này là “{place}”"
+            yield Problem(case.conclusion.path, item.line, "numbering", message, remedy, "warning")
 
 
 def _gaps(case: Case, numbers: list[tuple[int, str, int]]) -> Iterator[Problem]:
-    """Numbers that do not follow the one before; a document may be printed so, hence a warning."""
+    """Numbers that do not follow the one before."""
     for expected, (number, place, line) in zip([1, *(number + 1 for number, _, _ in numbers)], numbers, strict=False):
         if number != expected:
             message = f"số {place} không liên tục: theo thứ tự phải là {expected}"
-            remedy = "đối chiếu với bản nguồn; nếu bản nguồn in như vậy thì giữ nguyên"
-            yield Problem(case.conclusion.path, line, "numbering", message, remedy, "warning")
+            yield Problem(case.conclusion.path, line, "numbering", message, _AS_PRINTED, "warning")
 
 
 def section_kinds(case: Case) -> Iterator[Problem]:
