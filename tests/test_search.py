@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 
 import pytest
 
 from ketluan import archive
-from ketluan.search import entries, forms, shards
+from ketluan.memo import Memo
+from ketluan.search import entries, forms, publish, shards
 from ketluan.search.engine import Engine, Result
 from ketluan.search.reader import Reader, Unusable
 from tests.bench import corpus
@@ -178,3 +180,16 @@ def test_hostile_text_stays_text() -> None:
     text = Reader(files.__getitem__).text(0)
     assert text
     assert (text.title, text.text) == (hostile.title, hostile.text)
+
+
+def test_the_terms_of_the_newest_year_outlast_a_build_without_news(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for is_news in (True, False):
+        memo = Memo(tmp_path)
+        for _, files in publish.index_parts(corpus.real(), memo):
+            assert not is_news or list(files())
+        memo.close()
+    monkeypatch.setattr(entries, "terms", lambda *_, **__: pytest.fail("found anew"))
+    (_, newest), *_ = publish.index_parts(corpus.real(), Memo(tmp_path))
+    assert list(newest())

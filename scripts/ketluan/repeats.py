@@ -167,24 +167,30 @@ def _asked(
 
 def _near(kept: Mapping[Where, tuple[Kept, ...]], names: Collection[str]) -> dict[Where, tuple[Kept, ...]]:
     """Of all sentences those of some conclusions and those that may be near to them; in the place of others nothing."""
-    pairs = frozenset(
-        chain.from_iterable(array("I", row) for at, some in kept.items() if at[0] in names for row, _ in some)
-    )
+    by_pair: dict[int, list[int]] = defaultdict(list)
+    rows = (row for at, some in kept.items() if at[0] in names for row, _ in some)
+    for number, row in enumerate(rows):
+        for pair in frozenset(array("I", row)):
+            by_pair[pair].append(number)
     found: dict[Where, tuple[Kept, ...]] = {}
     for where, some in kept.items():
-        near = some if where[0] in names else tuple(one if _may_be_near(*one, pairs) else _NOTHING for one in some)
+        near = some if where[0] in names else tuple(one if _may_be_near(one[0], by_pair) else _NOTHING for one in some)
         if any(row for row, _ in near):
             found[where] = near
     return found
 
 
-def _may_be_near(row: bytes, _: object, pairs: frozenset[int]) -> bool:
-    """Whether a sentence may be near to one that has some of these pairs: half of its own must be among them.
+def _may_be_near(row: bytes, by_pair: Mapping[int, Sequence[int]]) -> bool:
+    """Whether a sentence may be near to one of those that stand in `by_pair`: one must have half of its own pairs.
 
     It tells at once of nearly every sentence that it is near to none of a new record.
     """
     own = frozenset(array("I", row))
-    return len(own & pairs) >= NEAR * len(own)
+    needed = NEAR * len(own)
+    together = by_pair.keys() & own
+    if len(together) < needed:
+        return False
+    return max(Counter(chain.from_iterable(map(by_pair.__getitem__, together))).values(), default=0) >= needed
 
 
 def _of_unit(

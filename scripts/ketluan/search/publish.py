@@ -33,7 +33,7 @@ def index_parts(archive: Archive, memo: Memo) -> Iterator[tuple[str, Make]]:
         older = made[-1] if made else None
         key = digest("segment", newest, older.key if older else "", registered, *records)
         # Those of the newest year are kept, since its segment is made again with every record.
-        terms = _Kept(archive, memo, names, registered) if newest else _terms(names)
+        terms = _Kept(archive, memo, names, registered, conclusions) if newest else _terms(names)
         made.append(_Made(archive, terms, conclusions, newest, memo, key, older))
         yield key, made[-1].files
     standing = {
@@ -62,8 +62,13 @@ def _terms(names: Forms) -> shards.Terms:
 class _Kept:
     """The terms of entries, found once and kept."""
 
-    def __init__(self, archive: Archive, memo: Memo, names: Forms, registered: str) -> None:
+    def __init__(
+        self, archive: Archive, memo: Memo, names: Forms, registered: str, conclusions: Iterable[Conclusion]
+    ) -> None:
         self._archive, self._memo, self._registered = archive, memo, registered
+        # Nobody asks for them while there is no new record.
+        for group in {group_of(one.path) for one in conclusions}:
+            memo.spare("terms", group)
         self._find = _terms(names)
         self._one: dict[str, str] = {}
 
