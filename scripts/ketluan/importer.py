@@ -151,14 +151,14 @@ def compare(reading: Reading, record: Conclusion) -> Iterator[fidelity.Differenc
 def _require_open(reading: Reading) -> None:
     """Raise for a paper with a mark of secrecy, wherever on it the mark stands."""
     lines = [*(paragraph.text for paragraph in reading.paragraphs), *reading.left_out]
-    mark = next(gate.secrecy(part for line in lines for part in line.split("\n")), None)
+    mark = next(gate.secrecy(lines), None)
     if mark is not None:
         remedy = "không đăng, không lưu tệp này trong lưu trữ; báo người phụ trách bảo mật"
         raise Unreadable("secrecy", f"văn bản có dấu “{mark.text[:60]}”", remedy)
 
 
 def _personal(record: Conclusion) -> Iterator[Doubt]:
-    for finding in gate.personal(record.printed()):
+    for finding in dict.fromkeys(gate.personal(record.printed())):
         remedy = "giữ nếu được phép công khai; nếu không thì không đăng văn bản này"
         yield Doubt("personal-data", f"có {finding.kind}: “{finding.text}”", remedy)
 
