@@ -136,11 +136,22 @@ def _line(case: Case, one: fidelity.Difference) -> int:
 
 def kept_back(case: Case) -> Iterator[Problem]:
     """secrecy and personal-data: what may not, or must be allowed to, be published."""
-    for finding in gate.secrecy(case.conclusion.printed()):
+    texts = (*case.conclusion.printed(), *_beside(case.conclusion))
+    for finding in dict.fromkeys(gate.secrecy(texts)):
         message = f"văn bản có dấu “{finding.text[:60]}”"
         remedy = "không đăng văn bản này; gỡ bản ghi và tệp nguồn, báo người phụ trách bảo mật"
         yield case.problem("title", "secrecy", message, remedy)
-    for finding in gate.personal(case.conclusion.printed()):
+    for finding in dict.fromkeys(gate.personal(texts)):
         message = f"có {finding.kind}: “{finding.text}”"
         remedy = "giữ nếu được phép công khai; nếu không thì không đăng văn bản này"
         yield case.problem("title", "personal-data", message, remedy, "warning")
+
+
+def _beside(conclusion: Conclusion) -> Iterator[str]:
+    """What a record publishes beside the printed lines."""
+    yield from (conclusion.attendees, str(conclusion.authority), *conclusion.notes)
+    yield from (note for _, item in conclusion.items() for note in item.notes)
+    for change in conclusion.history:
+        yield from (change.was, change.now, change.reason)
+    if conclusion.withdrawn:
+        yield from (conclusion.withdrawn.reason, conclusion.withdrawn.basis)
