@@ -38,9 +38,9 @@ def record(name: str = FIRST) -> Conclusion:
     return found.by_id[name]
 
 
-def spoil() -> None:
+def spoil(name: str = FIRST) -> None:
     """A slip of the copy, as a reader may find it."""
-    path = Path("conclusions/2021") / f"{FIRST}.md"
+    path = Path("conclusions/2021") / f"{name}.md"
     path.write_text(path.read_text("utf-8").replace("Bí thư Huyện ủy", "Bí thơ Huyện ủy"), encoding="utf-8")
 
 
@@ -99,3 +99,29 @@ def test_what_cannot_be_done_is_told_and_nothing_is_written(folder: Path, words:
     before = {path: path.read_bytes() for path in folder.rglob("*.md")}
     assert told in run(*words, code=2).output
     assert {path: path.read_bytes() for path in folder.rglob("*.md")} == before
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("issued: 16/11/2021", "issued"),
+        ("attendes: Ông A", "attendes"),
+        ("# ghi chú riêng", "2: phần mô tả có chú thích (#)"),
+    ],
+)
+def test_what_was_not_read_of_a_record_is_not_written_away(folder: Path, line: str, told: str) -> None:
+    path = Path("conclusions/2021") / f"{FIRST}.md"
+    path.write_text(path.read_text("utf-8").replace("---\n", f"---\n{line}\n", 1), encoding="utf-8")
+    before = path.read_bytes()
+    result = run(FIRST, "--kind", "thu-hoi", "--by", "", "--reason", "x", "--basis", "", code=2)
+    assert told in result.output
+    assert "rồi làm lại; không có gì được ghi" in result.output
+    redact = ["redact", FIRST, "--reason", "x", "--basis", "L"]
+    assert told in CliRunner().invoke(main, redact, prog_name="ketluan").output
+    assert path.read_bytes() == before
+
+
+def test_an_error_that_another_record_has_already_is_still_new_in_this_one(folder: Path) -> None:
+    spoil("2021-04-10-phien-hop")
+    words = ("--kind", "loi-chep", "--was", "Bí thư Huyện ủy", "--now", "Bí thơ Huyện ủy", "--reason", "")
+    assert "verbatim" in run(FIRST, *words, code=2).output

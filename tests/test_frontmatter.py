@@ -340,3 +340,18 @@ def test_a_sign_written_as_an_escape_is_seen() -> None:
 
 def test_marks_heaped_on_a_letter_are_refused_before_anything_is_read() -> None:
     assert told("name: x\nnumber: e" + "\N{COMBINING ACUTE ACCENT}" * 31 + "\n")[0] == (2, "hidden-character")
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("ngày: a#b\nkhóa: 'it # '\n", None),
+        ("a: |\n  x # y\n", None),
+        ("# ệ\na: b\n", 0),
+        ("khóa: ệ\nb: [c, # ệ\n d]\n", 1),
+        ("ệ: ệ ệ\nb: | # c\n  d\n", 1),
+        ("a: b\n# c\n", 1),
+    ],
+)
+def test_a_comment_is_found_and_no_sign_in_a_value(text: str, line: int | None) -> None:
+    assert frontmatter.comment(text) == line

@@ -30,15 +30,29 @@ def parse(text: str, path: str) -> tuple[Conclusion | None, tuple[Problem, ...]]
     if heap is not None:
         line = text.count("\n", 0, heap) + 1
         return None, (Problem(path, line, "hidden-character", "có hơn 30 dấu trên một chữ", "xóa các dấu thừa"),)
-    lines = [line.removesuffix("\r") for line in text.removeprefix(_BYTE_ORDER_MARK).split("\n")]
-    end = next((number for number, line in enumerate(lines[1:], 1) if line.rstrip() == _FENCE), None)
-    if not lines or lines[0].rstrip() != _FENCE or end is None:
+    lines, end = _fenced(text)
+    if end is None:
         remedy = "bắt đầu tệp bằng một dòng ---, các khóa, rồi một dòng ---"
         return None, (Problem(path, 1, "front-matter", "không có phần mô tả ở đầu tệp", remedy),)
     reading = frontmatter.read("\n".join(lines[1:end]) + "\n", FRONT_MATTER, path, first_line=2)
     body = markdown.read(lines[end + 1 :], path, end + 2)
     problems = (*reading.problems, *body.problems, *_strangers(reading, body.sections))
     return _assemble(path, reading, body), problems
+
+
+def comment(text: str) -> int | None:
+    """The line of the first comment in the front matter of a record, which can be read; None when it has none."""
+    lines, end = _fenced(text)
+    found = frontmatter.comment("\n".join(lines[1:end]) + "\n")
+    return None if found is None else found + 2
+
+
+def _fenced(text: str) -> tuple[list[str], int | None]:
+    """The lines of a record, and which of them (from 0) ends the front matter; None when there is no front matter."""
+    lines = [line.removesuffix("\r") for line in text.removeprefix(_BYTE_ORDER_MARK).split("\n")]
+    if lines[0].rstrip() != _FENCE:
+        return lines, None
+    return lines, next((number for number, line in enumerate(lines[1:], 1) if line.rstrip() == _FENCE), None)
 
 
 def _strangers(reading: frontmatter.Reading, sections: tuple[Section, ...]) -> Iterator[Problem]:

@@ -256,6 +256,20 @@ def extent(text: str, key: str) -> tuple[int, int] | None:
     return None
 
 
+def comment(text: str) -> int | None:
+    """The line (from 0) of the first comment in YAML `text`, which can be read; None when it has none."""
+    end = 0
+    for token in yaml.scan(text, Loader=_LOADER):
+        start = token.start_mark.index
+        is_block = isinstance(token, yaml.ScalarToken) and token.style in ("|", ">")
+        # What stands between two tokens, and behind the sign that begins a block.
+        found = text.find("#", end, text.index("\n", start) if is_block else start)
+        if found >= 0:
+            return text.count("\n", 0, found)
+        end = token.end_mark.index
+    return None
+
+
 # ---------------------------------------------------------------------------------------------------------------------
 # Writing
 

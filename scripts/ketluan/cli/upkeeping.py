@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import shutil
 import sys
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from ketluan import document, editing, records, redacting, rules
 from ketluan.archive import OFFICIAL, Archive
 from ketluan.cli.console import ARCHIVE, CACHE, DATE, PATH, fail, replace_file, report, require_folder, today
 from ketluan.editing import Refused
-from ketluan.model import Conclusion
+from ketluan.model import Conclusion, Problem
 from ketluan.publication import Withdrawal, named
 from ketluan.vietnamese import nfc
 
@@ -55,7 +56,7 @@ def correct(
     day: datetime.datetime | None,
 ) -> None:
     """Sửa lỗi chép trong bản ghi RECORD (tên tệp hoặc mã), hoặc ghi rằng văn bản đã được đính chính, thay thế, thu hồi."""
-    kept = _archive(root)
+    kept, problems = _archive(root)
     conclusion = _record(kept, root, record)
     when = day.date() if day else today()
     try:
@@ -69,6 +70,7 @@ def correct(
             changed = _later(kept, conclusion, kind, by, when, reason, basis)
     except Refused as error:
         fail(str(error), _NOTHING)
+    _require_whole(root, changed, problems)
     _written(root, changed)
 
 
@@ -118,8 +120,9 @@ def redact(
     root: Path, record: str, reason: str, basis: str, replacement: Path | None, day: datetime.datetime | None
 ) -> None:
     """Lược bỏ một đoạn khỏi bản ghi RECORD, bản nguồn và mọi thứ lập từ bản ghi; đoạn ấy được hỏi, không gõ trên dòng lệnh."""
-    kept = _archive(root)
+    kept, problems = _archive(root)
     conclusion = _record(kept, root, record)
+    _require_whole(root, conclusion, problems)
     passage = click.prompt("Đoạn cần lược, đúng như trong bản ghi")
     try:
         instead = (replacement.name, replacement.read_bytes()) if replacement else None
@@ -148,13 +151,14 @@ def redact(
     _recheck(root, done.record)
 
 
-def _archive(root: Path) -> Archive:
+def _archive(root: Path) -> tuple[Archive, tuple[Problem, ...]]:
+    """The archive, and what is wrong with its files."""
     require_folder(root)
     found, problems = records.load(root)
     if found is None:
         report([problem for problem in problems if problem.level == "error"], "text", root)
         sys.exit(1)
-    return found
+    return found, problems
 
 
 def _record(kept: Archive, root: Path, name: str) -> Conclusion:
@@ -167,17 +171,36 @@ def _record(kept: Archive, root: Path, name: str) -> Conclusion:
     return found
 
 
+def _require_whole(root: Path, conclusion: Conclusion, problems: Iterable[Problem]) -> None:
+    """Refuse a record that holds more than was read of it: writing it anew would lose that without a word."""
+    errors = [one for one in problems if one.path == conclusion.path and one.level == "error"]
+    if errors:
+        report(errors, "text", root)
+        fail(f"bản ghi {conclusion.path} có lỗi khi đọc", f"sửa các lỗi trên trước rồi làm lại; {_NOTHING}")
+    line = document.comment((root / conclusion.path).read_bytes().decode("utf-8"))
+    if line is not None:
+        fail(
+            f"{conclusion.path}:{line}: phần mô tả có chú thích (#), ghi lại bản ghi thì chú thích mất",
+            f"chuyển lời chú thích vào khóa notes hoặc xóa, rồi làm lại; {_NOTHING}",
+        )
+
+
 def _written(root: Path, changed: Conclusion) -> None:
     """Write a record; when that makes something wrong which was not, say so and leave the record as it was."""
     path = root / changed.path
-    earlier, known = path.read_bytes().decode("utf-8"), {problem.message for problem in rules.check(root)[1]}
+    earlier, known = path.read_bytes().decode("utf-8"), {_said(problem) for problem in rules.check(root)[1]}
     replace_file(path, document.dump(changed))
-    fresh = [one for one in rules.check(root)[1] if one.level == "error" and one.message not in known]
+    fresh = [one for one in rules.check(root)[1] if one.level == "error" and _said(one) not in known]
     if fresh:
         replace_file(path, earlier)
         report(fresh, "text", root)
         fail("sửa như vậy thì bản ghi có lỗi trên", f"{_NOTHING}; lỗi in của bản nguồn thì giữ nguyên, ghi vào aliases")
     click.echo(f"đã sửa {path}")
+
+
+def _said(problem: Problem) -> tuple[str, str, str]:
+    """What a problem says, wherever in its file it stands now."""
+    return problem.path, problem.rule, problem.message
 
 
 def _recheck(root: Path, changed: Conclusion) -> None:
