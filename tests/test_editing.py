@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from ketluan import document, editing
 from ketluan.editing import Refused
 from ketluan.model import Block, Conclusion, Deadline, Item, Missing, Section, Signer, Source, table
-from ketluan.publication import Change, marked, marker
+from ketluan.publication import Change, Withdrawal, marked, marker
 from tests import strategies
 from tests.building import seed
 
@@ -138,6 +138,23 @@ def test_one_place_of_several_has_to_be_named() -> None:
     made = editing.corrected(seed(), "Bản Giang", "Bản Giảng", "", DAY, "I.1")
     assert [one.place for one in made.history] == ["I.1"]
     assert "Bản Giang" in " ".join(made.printed())
+
+
+def test_remarks_stay_as_they_were_when_the_words_they_tell_of_are_corrected_again() -> None:
+    first = replace(
+        seed(), title="Kết luận A", notes=("Bìa in Kết luận A.",), withdrawn=Withdrawal(DAY, "Kết luận A sai", "")
+    )
+    noted = replace(first.sections[0].items[0], notes=("Kết luận A.",))
+    first = replace(first, sections=(replace(first.sections[0], items=(noted,)), *first.sections[1:]))
+    once = editing.corrected(first, "Kết luận A", "Kết luận B", "A là B", DAY)
+    twice = editing.corrected(once, "Kết luận B", "Kết luận C", "", DAY)
+    assert twice.title == "Kết luận C"
+    assert twice.history == (
+        Change(DAY, "title", "Kết luận A", "Kết luận B", "A là B"),
+        Change(DAY, "title", "Kết luận B", "Kết luận C"),
+    )
+    assert (twice.notes, twice.withdrawn) == (first.notes, first.withdrawn)
+    assert twice.sections[0].items[0].notes == ("Kết luận A.",)
 
 
 @pytest.mark.parametrize("now", ["", "x  "])

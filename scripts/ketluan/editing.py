@@ -26,7 +26,7 @@ def section_place(section: Section, index: int) -> str:
 
 
 def rewritten(conclusion: Conclusion, change: Rewrite) -> Conclusion:
-    """The conclusion with every text changed by `change`, issued or said of what was issued."""
+    """The conclusion with every text changed by `change`, issued or naming what was issued; remarks stay as they are."""
     c = conclusion
 
     def lines(place: str, texts: tuple[str, ...], issued: bool = True) -> tuple[str, ...]:
@@ -51,18 +51,6 @@ def rewritten(conclusion: Conclusion, change: Rewrite) -> Conclusion:
         type=change("header", c.type, False) if type(c.type) is str else c.type,
         authority=change("header", c.authority, False) if type(c.authority) is str else c.authority,
         units=lines("units", c.units, False),
-        notes=lines("notes", c.notes, False),
-        withdrawn=replace(
-            c.withdrawn,
-            reason=change("withdrawn", c.withdrawn.reason, False),
-            basis=change("withdrawn", c.withdrawn.basis, False),
-        )
-        if c.withdrawn
-        else None,
-        history=tuple(
-            Change(one.date, one.place, *(change(one.place, text, False) for text in (one.was, one.now, one.reason)))
-            for one in c.history
-        ),
     )
 
 
@@ -100,8 +88,22 @@ def _item(place: str, item: Item, change: Rewrite) -> Item:
         mentions=lines(item.mentions),
         deadlines=tuple(Deadline(change(place, one.text, False), one.kind, one.date) for one in item.deadlines),
         aliases=tuple((change(place, was, False), change(place, meant, False)) for was, meant in item.aliases),
-        notes=lines(item.notes),
     )
+
+
+def _remarked(conclusion: Conclusion, change: Callable[[str], str]) -> Conclusion:
+    """The conclusion with every remark of ours changed: notes, and what became of the record since."""
+    c = conclusion
+    withdrawn = c.withdrawn
+    made = replace(
+        c,
+        notes=tuple(map(change, c.notes)),
+        withdrawn=replace(withdrawn, reason=change(withdrawn.reason), basis=change(withdrawn.basis))
+        if withdrawn
+        else None,
+        history=tuple(Change(one.date, one.place, *map(change, (one.was, one.now, one.reason))) for one in c.history),
+    )
+    return _each_item(made, lambda item: replace(item, notes=tuple(map(change, item.notes))))
 
 
 def issued(conclusion: Conclusion) -> Iterator[tuple[str, str]]:
@@ -181,6 +183,7 @@ def redacted(conclusion: Conclusion, passage: str, reason: str, basis: str, day:
     if not reason or list(marked(marker(reason))) != [reason]:
         raise Refused("lý do không được trống và không có dấu ngoặc vuông: ghi ngắn gọn, ví dụ: dữ liệu cá nhân")
     made, found = substituted(conclusion, passage, marker(reason))
+    made = _remarked(made, lambda text: pattern(passage).sub(lambda _: marker(reason), text))
     if made.chair != conclusion.chair:
         raise Refused("đoạn ấy là tên người chủ trì, dùng để xếp bản ghi: không lược được")
     length = len(words(passage))
