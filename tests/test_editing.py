@@ -115,6 +115,16 @@ def test_words_are_found_whatever_stands_between_them_and_not_in_longer_ones(
     assert len(editing.pattern(passage).findall(text)) == found
 
 
+def test_a_mark_stays_whole_when_its_words_are_left_out_elsewhere() -> None:
+    first = replace(whole(), title="Dữ liệu cá nhân của ông B")
+    once = editing.redacted(first, "ông B", "dữ liệu cá nhân", "L", DAY)
+    made = editing.redacted(replace(once, header=("dữ liệu, ông",)), "dữ liệu", "bí mật", "L", DAY)
+    assert made.title == "Dữ liệu cá nhân của [đã lược: dữ liệu cá nhân]"
+    assert made.header == ("[đã lược: bí mật], ông",)
+    with pytest.raises(Refused, match="không thấy"):
+        editing.redacted(once, "dữ liệu", "bí mật", "L", DAY)
+
+
 def test_a_mistake_of_the_copy_is_put_right_and_told() -> None:
     first = seed()
     made = editing.corrected(first, "lược lượng  truy vết", "lực lượng truy vết", "Bạn đọc báo", DAY)

@@ -20,9 +20,11 @@ from html import escape
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from docx import Document
 
 from ketluan import document, records, redacting, rules
+from ketluan.cli import main
 from ketluan.editing import Refused
 from ketluan.model import Conclusion, Source
 from ketluan.vietnamese import fold
@@ -269,13 +271,56 @@ def test_other_places_are_told(tmp_path: Path) -> None:
     one = record_of(root)
     made = redacting.redact(root / "conclusions", one, PASSAGE, REASON, BASIS, DAY)
     redacting.carry_out(root / "conclusions", made)
-    told = [path.relative_to(root).as_posix() for path in redacting.elsewhere(root, PASSAGE, made.record.source)]
-    assert told == [
+    told = {
+        one.path.relative_to(root).as_posix(): one for one in redacting.elsewhere(root, PASSAGE, made.record.source)
+    }
+    assert list(told) == [
         "ban-goc.txt",
         "conclusions/2021/2021-06-10-khac.md",
         "conclusions/2021/2021-06-10-khac.txt",
         "docs/ghi-chu.md",
     ]
+    assert told["docs/ghi-chu.md"].lines == (3,)
+    assert not any(one.is_alike for one in told.values())
+
+
+def test_the_same_words_in_capitals_or_with_the_tone_elsewhere_are_told_with_their_lines(tmp_path: Path) -> None:
+    root = lay(tmp_path / "a")
+    one = variant("2021-03-10", keep=2, title="Kết luận về ông Lùy Văn Hòa", header=("ÔNG LÙY VĂN HÒA",))
+    put(root, replace(one, attendees="ông Luỳ Văn Hoà"))
+    done = subprocess.run(
+        (sys.executable, "-m", "ketluan", "redact", one.id, "-C", ".", "--reason", REASON, "--basis", BASIS),
+        cwd=root / "conclusions",
+        input="ông Lùy Văn Hòa\n",
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    record = (root / "conclusions" / one.path).read_text(encoding="utf-8").split("\n")
+    lines = [number for number, line in enumerate(record, 1) if "ÔNG LÙY" in line or "ông Luỳ" in line]
+    assert len(lines) == 2
+    alike = "chữ giống đoạn ấy (khác chữ hoa hoặc chỗ đặt dấu) còn ở conclusions/2021/2021-03-10-phien-hop"
+    assert f"{alike}.md, dòng {lines[0]}, {lines[1]}\n" in done.stderr
+    assert f"{alike}-da-luoc.txt, dòng 1\n" in done.stderr
+    assert "Lùy" not in done.stdout + done.stderr
+
+
+def test_the_cache_goes_wherever_the_command_is_run_and_one_that_stays_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = lay(tmp_path / "a")
+    put(root, named())
+    put(root, named(name="khac"))
+    cache = root / ".cache/ketluan"
+    cache.mkdir(parents=True)
+    monkeypatch.chdir(root / "conclusions")
+    words = ("redact", "-C", ".", "--reason", REASON, "--basis", BASIS)
+    CliRunner().invoke(main, [*words, "2021-03-10-phien-hop"], input=f"{PASSAGE}\n")
+    assert not cache.exists()
+    cache.mkdir()
+    monkeypatch.setattr(shutil, "rmtree", lambda *_, **__: (_ for _ in ()).throw(PermissionError(13, "no")))
+    told = CliRunner().invoke(main, [*words, "2021-03-10-khac"], input=f"{PASSAGE}\n")
+    assert f"không xóa được bộ nhớ đệm {cache}" in told.output
 
 
 def test_a_stop_in_the_middle_loses_nothing_and_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from ketluan.model import Block, Conclusion, Deadline, Item, Section, table
-from ketluan.publication import Change, Redaction, marked, marker
+from ketluan.publication import MARKER, Change, Redaction, marked, marker
 from ketluan.vietnamese import nfc, words
 
 # Gives the text that is to stand for one of a place; `issued` tells issued words from what the record says of them.
@@ -127,6 +127,18 @@ def pattern(passage: str) -> re.Pattern[str]:
     return re.compile(start + r"\s+".join(map(re.escape, parts)) + end)
 
 
+def replaced(text: str, passage: str, other: str) -> tuple[str, int]:
+    """A text with `other` for every `passage`, and how often; the marks of what was left out before stay as they are."""
+    made: list[str] = []
+    start = count = 0
+    for found in re.finditer(f"{MARKER.pattern}|(?P<passage>{pattern(passage).pattern})", text):
+        if found["passage"] is not None:
+            made += (text[start : found.start()], other)
+            start = found.end()
+            count += 1
+    return "".join((*made, text[start:])), count
+
+
 def substituted(conclusion: Conclusion, passage: str, other: str, only: str = "") -> tuple[Conclusion, Counter[str]]:
     """The conclusion with `other` for every `passage` (of the place `only`), and how often, by place, in issued text.
 
@@ -134,12 +146,12 @@ def substituted(conclusion: Conclusion, passage: str, other: str, only: str = ""
     """
     if not passage.split():
         raise Refused("chưa nêu đoạn nào: ghi đoạn ấy đúng như trong bản ghi")
-    wanted, found = pattern(passage), Counter[str]()
+    found = Counter[str]()
 
     def change(place: str, text: str, is_issued: bool) -> str:
         if only and place != only:
             return text
-        made, count = wanted.subn(lambda _: other, text)
+        made, count = replaced(text, passage, other)
         found[place] += count if is_issued else 0
         return made
 
@@ -183,7 +195,7 @@ def redacted(conclusion: Conclusion, passage: str, reason: str, basis: str, day:
     if not reason or list(marked(marker(reason))) != [reason]:
         raise Refused("lý do không được trống và không có dấu ngoặc vuông: ghi ngắn gọn, ví dụ: dữ liệu cá nhân")
     made, found = substituted(conclusion, passage, marker(reason))
-    made = _remarked(made, lambda text: pattern(passage).sub(lambda _: marker(reason), text))
+    made = _remarked(made, lambda text: replaced(text, passage, marker(reason))[0])
     if made.chair != conclusion.chair:
         raise Refused("đoạn ấy là tên người chủ trì, dùng để xếp bản ghi: không lược được")
     length = len(words(passage))

@@ -5,15 +5,16 @@ from __future__ import annotations
 import datetime
 import hashlib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ketluan import document, editing
 from ketluan.editing import Refused
 from ketluan.model import Conclusion, Source
-from ketluan.publication import marker
+from ketluan.publication import MARKER, marker
 from ketluan.site import manifest
-from ketluan.vietnamese import nfc, words
+from ketluan.vietnamese import nfc, tone_key
 
 # Files whose text is looked through for words that stand elsewhere too; folders that are no part of the archive.
 _TEXTS = {".md", ".yml", ".yaml", ".txt", ".csv", ".json", ".html"}
@@ -31,6 +32,18 @@ class Redacted:
     source: tuple[Path, bytes] | None
     removed: Path | None
     unread: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """Where words that were left out may still be read: a file and its lines (none: the whole file, or a whole site).
+
+    `is_alike` says that only their letters are the same, not capitals or the place of a tone.
+    """
+
+    path: Path
+    lines: tuple[int, ...] = ()
+    is_alike: bool = False
 
 
 def redact(
@@ -71,9 +84,7 @@ def _text_without(file: Path, passage: str, reason: str) -> tuple[str, bytes] | 
     # Readers of every sort take long to import.
     from ketluan import readers
 
-    text, count = editing.pattern(passage).subn(
-        lambda _: marker(nfc(reason)), nfc(readers.text.decode(file.read_bytes()))
-    )
+    text, count = editing.replaced(nfc(readers.text.decode(file.read_bytes())), passage, marker(nfc(reason)))
     return (file.name, text.encode("utf-8")) if count else None
 
 
@@ -85,7 +96,7 @@ def _require_without(name: str, data: bytes, passage: str) -> bool:
         found = readers.read(data, name, pictures=False).words
     except readers.Unreadable:
         return True
-    if editing.pattern(passage).search(" ".join(found)):
+    if editing.replaced(" ".join(found), passage, "")[1]:
         raise Refused(f"tệp thay thế {name} còn đoạn ấy: lược trong tệp rồi chạy lại")
     return False
 
@@ -109,12 +120,13 @@ def _replace(path: Path, data: bytes) -> None:
     temporary.replace(path)
 
 
-def elsewhere(folder: Path, passage: str, source: Source) -> Iterator[Path]:
-    """The files below a folder that hold a passage in plain text, or are the source that is withheld.
+def elsewhere(folder: Path, passage: str, source: Source) -> Iterator[Trace]:
+    """What is left of a passage in the files below a folder, in order.
 
-    A published site is named as a whole: the next build makes it anew.
+    Words that are the same but for capitals and the place of a tone are told too: whether they are meant, somebody has
+    to see. The source that is withheld is told wherever it lies. A published site is named as a whole, and only for the
+    very words: the next build makes it anew.
     """
-    wanted = editing.pattern(passage)
     sites: set[Path] = set()
     for path in sorted(folder.rglob("*")):
         if not path.is_file() or _NOT_LOOKED_AT & {*path.relative_to(folder).parts}:
@@ -123,9 +135,35 @@ def elsewhere(folder: Path, passage: str, source: Source) -> Iterator[Path]:
         if site in sites:
             continue
         data = path.read_bytes()
-        is_text = path.suffix.lower() in _TEXTS
-        if hashlib.sha256(data).hexdigest() == source.sha256 or (
-            is_text and wanted.search(" ".join(words(data.decode("utf-8", "replace"))))
-        ):
+        text = _text(path.name, data, source)
+        exact = tuple(_lines(text, nfc(passage)))
+        if exact or hashlib.sha256(data).hexdigest() == source.sha256:
             sites |= {site} if site else set()
-            yield site or path
+            yield Trace(site) if site else Trace(path, exact)
+        elif not site and (alike := tuple(_lines(_alike(text), _alike(passage)))):
+            yield Trace(path, alike, is_alike=True)
+
+
+def _text(name: str, data: bytes, source: Source) -> str:
+    """The text of a file, of one that stands for a source too, without the marks of what was left out; of others none."""
+    text = ""
+    if Path(name).suffix.lower() in _TEXTS:
+        text = data.decode("utf-8", "replace")
+    elif name == source.redacted_file:
+        # Readers of every sort take long to import.
+        from ketluan import readers
+
+        with suppress(readers.Unreadable):
+            text = " ".join(readers.read(data, name, pictures=False).words)
+    return MARKER.sub("\N{REPLACEMENT CHARACTER}", nfc(text))
+
+
+def _alike(text: str) -> str:
+    """The form in which "Hòa", "HOÀ" and "hoà" are one; its lines are those of the text."""
+    return nfc(tone_key(text.casefold()))
+
+
+def _lines(text: str, passage: str) -> Iterator[int]:
+    """The lines of a text on which a passage begins."""
+    found = editing.pattern(passage).finditer(text)
+    yield from dict.fromkeys(text.count("\n", 0, one.start()) + 1 for one in found)

@@ -15,7 +15,7 @@ from ketluan import document, editing, records, redacting, rules
 from ketluan.archive import OFFICIAL, Archive
 from ketluan.cli.console import ARCHIVE, CACHE, DATE, PATH, fail, replace_file, report, require_folder, today
 from ketluan.editing import Refused
-from ketluan.model import Conclusion, Problem
+from ketluan.model import Conclusion, Problem, Source
 from ketluan.publication import Withdrawal, named
 from ketluan.vietnamese import nfc
 
@@ -25,6 +25,7 @@ _LATER = dict(zip(("thay-the", "dinh-chinh", "thu-hoi"), OFFICIAL, strict=True))
 _KINDS = click.Choice([_MISTAKE, *_LATER])
 _DAY = click.option("--date", "day", type=DATE, default=None, help="Ngày làm (mặc định: hôm nay).")
 _NOTHING = "không có gì được ghi"
+_MOST_LINES = 10
 
 
 @click.command()
@@ -128,8 +129,6 @@ def redact(
         instead = (replacement.name, replacement.read_bytes()) if replacement else None
         done = redacting.redact(root, conclusion, passage, reason, basis, day.date() if day else today(), instead)
         redacting.carry_out(root, done)
-        # What was kept between builds holds the words in many forms.
-        shutil.rmtree(root.parent / CACHE, ignore_errors=True)
     except Refused as error:
         fail(str(error), _NOTHING)
     except OSError as error:
@@ -143,12 +142,35 @@ def redact(
         click.echo(f"đã rút {done.removed}; giữ tệp ấy ở nơi lưu hồ sơ của cơ quan nếu còn cần")
     if done.unread:
         click.echo("không đọc được chữ trong tệp thay thế: xem bằng mắt, đoạn ấy không được còn trong tệp", err=True)
-    for path in redacting.elsewhere(root.parent, passage, done.record.source):
-        click.echo(f"đoạn ấy còn ở {path}", err=True)
+    folder = root.resolve().parent
+    _forget(folder / CACHE)
+    _tell_left(folder, passage, done.record.source)
     click.echo(
         "chạy ketluan build để trang không còn đoạn ấy; lịch sử Git và các bản sao phải xóa riêng, xem hướng dẫn"
     )
     _recheck(root, done.record)
+
+
+def _forget(cache: Path) -> None:
+    """Delete what was kept between builds: it holds the words in many forms."""
+    try:
+        shutil.rmtree(cache)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        click.echo(
+            f"không xóa được bộ nhớ đệm {cache} ({error.strerror}), trong đó còn đoạn ấy: xóa thư mục này trước khi làm tiếp",
+            err=True,
+        )
+
+
+def _tell_left(folder: Path, passage: str, source: Source) -> None:
+    """Name the files and lines that somebody has to look at."""
+    for one in redacting.elsewhere(folder, passage, source):
+        lines = f", dòng {', '.join(map(str, one.lines[:_MOST_LINES]))}" if one.lines else ""
+        more = ", …" if len(one.lines) > _MOST_LINES else ""
+        what = "chữ giống đoạn ấy (khác chữ hoa hoặc chỗ đặt dấu) còn" if one.is_alike else "đoạn ấy còn"
+        click.echo(f"{what} ở {one.path.relative_to(folder)}{lines}{more}", err=True)
 
 
 def _archive(root: Path) -> tuple[Archive, tuple[Problem, ...]]:
