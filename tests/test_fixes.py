@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -95,6 +96,21 @@ def test_a_key_written_in_another_way_is_not_written_twice(units: str) -> None:
 
 def test_a_record_without_addressees_gets_an_empty_list() -> None:
     assert fixed(text("units: [Phòng B]\n", body="\nLời.\n")) == text("units: []\n", body="\nLời.\n")
+
+
+def test_front_matter_in_braces_is_left_alone() -> None:
+    keys = text("").split("---\n")[1].rstrip("\n").replace("\n", ",\n")
+    for front in (f"{{{keys}}}", f"{{{keys},\nunits: []}}", f"{{{keys}, units: []}}".replace("\n", " ")):
+        before = f"---\n{front}\n---\n{BODY}"
+        assert document.parse(before, PATH)[0] is not None
+        assert fixed(before) == before
+        assert fixes.publish(before, PATH, date(2024, 5, 6)) == before
+
+
+def test_marks_heaped_on_a_letter_are_not_put_in_order() -> None:
+    heap = "a" + "\N{COMBINING DOT BELOW}\N{COMBINING GRAVE ACCENT}" * 20
+    assert fixed(heap) == fixes.composed(heap) == heap
+    assert fixes.composed("a\N{COMBINING GRAVE ACCENT}") == "à"
 
 
 def test_letters_are_composed() -> None:

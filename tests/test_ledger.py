@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 import pytest
+import yaml
 
 from ketluan import archive, ledger, records, rules
 from ketluan.archive import Archive
@@ -170,6 +171,21 @@ def test_check_tells_and_fix_lists(tmp_path: Path, capsys: pytest.CaptureFixture
     )
     # What is gone is told in the log, and the year of the log has a page.
     assert run("--fix", "--publish") == (0, "")
+
+
+def test_a_record_with_no_place_for_the_day_is_told_and_kept(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = lay(tmp_path / "a") / "conclusions"
+    path = put(root.parent, variant("2021-03-10", keep=1, published=None))
+    _, front, body = path.read_text("utf-8").split("---\n", 2)
+    braces = yaml.dump(yaml.load(front, yaml.BaseLoader), default_flow_style=True, allow_unicode=True, width=10**6)
+    path.write_text(f"---\n{braces}---\n{body}", "utf-8")
+    before = path.read_bytes()
+    with pytest.raises(SystemExit):
+        main(["check", "--fix", "--publish", "--archive", str(root)])
+    assert "không ghi được ngày đăng vào" in capsys.readouterr().err
+    assert path.read_bytes() == before
 
 
 # ---------------------------------------------------------------------------------------------------------------------

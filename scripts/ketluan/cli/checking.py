@@ -15,7 +15,6 @@ from ketluan.cli.console import ARCHIVE, PATH, fail, replace_file, report, requi
 from ketluan.living import living
 from ketluan.memo import Memo
 from ketluan.records import is_plain, record_files
-from ketluan.vietnamese import nfc
 
 
 @click.command()
@@ -80,7 +79,11 @@ def _publish(root: Path, archive: Archive) -> bool:
     fresh = [c for c in archive.conclusions if not c.published and addresses.conclusion(c) not in listed]
     for conclusion in fresh:
         path = root / conclusion.path
-        replace_file(path, fixes.publish(path.read_bytes().decode("utf-8"), today()))
+        text = path.read_bytes().decode("utf-8")
+        published = fixes.publish(text, conclusion.path, today())
+        if published == text:
+            fail(f"không ghi được ngày đăng vào {path}", "viết phần mô tả mỗi khóa một dòng, không trong ngoặc {…}")
+        replace_file(path, published)
         click.echo(f"đã ghi ngày đăng vào {path}", err=True)
     return bool(fresh)
 
@@ -99,7 +102,7 @@ def mend(root: Path, paths: Sequence[Path]) -> None:
             text = path.read_bytes().decode("utf-8")
         except UnicodeDecodeError:
             continue
-        fixed = fixes.fix(text, path.relative_to(root).as_posix()) if path.suffix == ".md" else nfc(text)
+        fixed = fixes.fix(text, path.relative_to(root).as_posix()) if path.suffix == ".md" else fixes.composed(text)
         if fixed != text:
             replace_file(path, fixed)
             click.echo(f"đã sửa {path}", err=True)
