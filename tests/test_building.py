@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from ketluan import rules, site
 from ketluan.cli import main
-from ketluan.site import swap
+from ketluan.site import manifest, swap
 from tests.building import ROOT, SITE_URL, command, contents, is_whole, lay, put, variant
 
 HOSTILE = "Kết luận về <b>&amp; \"ngoặc\" & 'nháy' </title><script>"
@@ -422,7 +422,10 @@ def test_a_folder_that_is_no_site_is_left_alone(work: Path, tmp_path: Path) -> N
     other = tmp_path / "tai-lieu"
     other.mkdir()
     (other / "thư.txt").write_text("quan trọng", encoding="utf-8")
-    assert "không phải trang" in build(work, 2, "-d", str(other)).stderr
+    # Of another program, with an index and a list of hashes of its own.
+    (other / "index.html").write_text("<p>Cổng thông tin</p>", encoding="utf-8")
+    (other / manifest.NAME).write_bytes(manifest.write({"index.html": "0" * 64}))
+    assert "không phải trang do ketluan xuất bản" in build(work, 2, "-d", str(other)).stderr
     assert (other / "thư.txt").read_text(encoding="utf-8") == "quan trọng"
 
 

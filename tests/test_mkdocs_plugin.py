@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 
 from ketluan.scaffold import new_archive
-from ketluan.site import frame
+from ketluan.site import frame, manifest
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -46,6 +46,10 @@ def alone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     done = mkdocs(folder, "build", "--strict")
     assert done.returncode == 0, done.stderr
     return folder / "site"
+
+
+def test_ketluan_knows_the_site_that_mkdocs_made_for_its_own(alone: Path) -> None:
+    assert manifest.is_ours(alone)
 
 
 def test_mkdocs_alone_gives_every_kind_of_page_and_file(alone: Path) -> None:

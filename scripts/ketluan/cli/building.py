@@ -19,7 +19,7 @@ from ketluan.archive import Archive
 from ketluan.cli.console import CACHE, CONFIG, PATH, fail, progress, report, require_folder, summary
 from ketluan.memo import Memo
 from ketluan.pages.render import MAX_SITE
-from ketluan.site import Written, frame, kept, parts, swap
+from ketluan.site import Written, frame, kept, manifest, parts, swap
 from ketluan.site import offline as reading
 
 _PROPERDOCS = "properdocs"
@@ -98,12 +98,13 @@ def _build(config_file: Path, cache: Path, target: Path, jobs: int, offline: boo
 
 
 def _require_own(target: Path) -> None:
-    """A folder that is no site is left alone: what it holds would be gone."""
+    """A folder that is no site of ours, such as another site, is left alone: what it holds would be gone."""
     if target.exists() and not target.is_dir():
         fail(f"{target} không phải thư mục", "chọn thư mục khác bằng -d")
-    if target.is_dir() and any(target.iterdir()) and not (target / "index.html").is_file():
+    if target.is_dir() and any(target.iterdir()) and not manifest.is_ours(target):
         fail(
-            f"thư mục {target} có tệp khác, không phải trang đã xuất bản", "chọn thư mục trống hoặc thư mục mới bằng -d"
+            f"thư mục {target} có tệp khác, không phải trang do ketluan xuất bản",
+            "chọn thư mục trống hoặc thư mục mới bằng -d; nếu là trang xuất bản dở dang thì xóa thư mục ấy",
         )
 
 

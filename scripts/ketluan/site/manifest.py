@@ -6,6 +6,9 @@ import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
+
+from ketluan import addresses
 
 NAME = "SHA256SUMS"
 _LINE = re.compile(r"([0-9a-f]{64})  (.+)")
@@ -30,6 +33,15 @@ def read(content: bytes) -> dict[str, str] | None:
     found = [_LINE.fullmatch(line) for line in lines]
     matches = [match for match in found if match]
     return {match[2]: match[1] for match in matches} if matches and len(matches) == len(lines) else None
+
+
+def is_ours(folder: Path) -> bool:
+    """Whether a folder is a site of ours: it has a manifest, and that names what every site has."""
+    try:
+        listed = read((folder / NAME).read_bytes())
+    except OSError:
+        return False
+    return listed is not None and {addresses.INDEX_JSON, "index.html"} <= listed.keys()
 
 
 def compare(
