@@ -663,3 +663,16 @@ def test_a_mutilated_record_never_raises(file: Path) -> None:
 @settings(suppress_health_check=[HealthCheck.too_slow])
 def test_any_body_is_read(lines: list[str]) -> None:
     never_raises(HEAD + "\n" + "\n".join(lines) + "\n")
+
+
+def test_keys_and_items_of_a_record_have_their_lines_even_when_it_lacks_what_it_must_have() -> None:
+    text = (
+        "---\ntitle: T\nitems:\n  I.1: {to: [A]}\n---\n\n## I. VIỆC\n\n**1/ Phòng A:** một\n\n**2) Phòng B:** hai\n\n"
+        "## PHỤ LỤC\n\n**1. Phòng C:** ba\n\n**1. Phòng D:** bốn\n"
+    )
+    assert document.parse(text, PATH)[0] is None
+    found = document.places(text)
+    assert {key: found[key] for key in ("title", "items.I.1", "items.I.2", "items.1")} == {
+        "title": 2, "items.I.1": 9, "items.I.2": 11, "items.1": 15,
+    }  # fmt: skip
+    assert document.places("không có gì") == {}

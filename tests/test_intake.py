@@ -270,7 +270,27 @@ def test_outside_a_repository_it_says_what_to_do(tmp_path: Path) -> None:
     scaffold.new_archive(tmp_path / "kho", "UBND xã A")
     done = command(tmp_path / "kho", "intake", "--out", "de-nghi", GIT_CEILING_DIRECTORIES=str(tmp_path.parent))
     assert done.returncode == 2
-    assert re.fullmatch(r"ketluan: git for-each-ref: .*\n  → chạy lệnh trong bản sao của kho Git\n", done.stderr)
+    assert re.fullmatch(r"ketluan: git for-each-ref: .*\n  → chạy lệnh trong bản sao của kho Git; .*\n", done.stderr)
+
+
+@pytest.mark.parametrize("reason", ["branch", "nobody"])
+def test_when_git_refuses_nothing_is_lost(bare: Path, tmp_path: Path, reason: str) -> None:
+    change(bare, tmp_path / "1", {f"{UPLOAD}/a.docx": paper()})
+    folder = tmp_path / "1"
+    (upload,) = intake.take(folder / "conclusions", [folder / UPLOAD / "a.docx"], None)
+    intake.discard([upload])
+    if reason == "branch":
+        git(folder, "branch", f"nhap/{intake.branch([upload])}")
+    else:
+        git(folder, "config", "user.useConfigOnly", "true")
+    heads = git(folder, "for-each-ref")
+    nobody = {"HOME": str(tmp_path), "GIT_CONFIG_NOSYSTEM": "1"}
+    done = command(folder, "intake", "--out", str(tmp_path / "out"), **nobody)
+    assert done.returncode == 2, done.stderr
+    assert git(folder, "status", "--porcelain", "--untracked-files=all") == ""
+    assert git(folder, "for-each-ref") == heads
+    assert git(folder, "branch", "--show-current") == "main\n"
+    assert (folder / UPLOAD / "a.docx").read_bytes()
 
 
 def test_a_file_that_cannot_be_read_stays_and_is_told(bare: Path, tmp_path: Path) -> None:

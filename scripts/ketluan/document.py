@@ -30,14 +30,34 @@ def parse(text: str, path: str) -> tuple[Conclusion | None, tuple[Problem, ...]]
     if heap is not None:
         line = text.count("\n", 0, heap) + 1
         return None, (Problem(path, line, "hidden-character", "có hơn 30 dấu trên một chữ", "xóa các dấu thừa"),)
-    lines, end = _fenced(text)
-    if end is None:
+    found = _read(text, path)
+    if found is None:
         remedy = "bắt đầu tệp bằng một dòng ---, các khóa, rồi một dòng ---"
         return None, (Problem(path, 1, "front-matter", "không có phần mô tả ở đầu tệp", remedy),)
-    reading = frontmatter.read("\n".join(lines[1:end]) + "\n", FRONT_MATTER, path, first_line=2)
-    body = markdown.read(lines[end + 1 :], path, end + 2)
+    reading, body = found
     problems = (*reading.problems, *body.problems, *_strangers(reading, body.sections))
     return _assemble(path, reading, body), problems
+
+
+def _read(text: str, path: str) -> tuple[frontmatter.Reading, markdown.Body] | None:
+    """The two halves of a record; None without front matter."""
+    lines, end = _fenced(text)
+    if end is None:
+        return None
+    reading = frontmatter.read("\n".join(lines[1:end]) + "\n", FRONT_MATTER, path, first_line=2)
+    return reading, markdown.read(lines[end + 1 :], path, end + 2)
+
+
+def places(text: str) -> Mapping[str, int]:
+    """The line of each item in the body (`items.II.3`) and of each key of the front matter; of what can be read alone."""
+    found = _read(text, "")
+    if found is None:
+        return {}
+    reading, body = found
+    items = (
+        (section.place(item), item.line) for section in reversed(body.sections) for item in reversed(section.items)
+    )
+    return {**reading.lines, **{f"items.{place}": line for place, line in items}}
 
 
 def comment(text: str) -> int | None:

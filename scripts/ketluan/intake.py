@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ketluan import importer, readers
+from ketluan import document, importer, readers
 from ketluan.importer import Imported
 from ketluan.model import Problem
 from ketluan.readers import Doubt
@@ -54,10 +54,14 @@ def take(root: Path, paths: Iterable[Path], registry: Registry | None, cleared: 
     """
     taken = [Upload(path, sha256(path), _imported(path, root, registry)) for path in paths]
     if stopped(taken, cleared):
-        for upload in taken:
-            for path in written(upload):
-                path.unlink()
+        discard(taken)
     return taken
+
+
+def discard(taken: Iterable[Upload]) -> None:
+    """Take back what was written of uploads; they themselves stay."""
+    for path in [path for upload in taken for path in written(upload)]:
+        path.unlink()
 
 
 def _imported(path: Path, root: Path, registry: Registry | None) -> Imported:
@@ -97,7 +101,7 @@ def problems(taken: Iterable[Upload], root: Path) -> Iterator[Problem]:
     for upload in taken:
         result = upload.result
         place = (result.path or upload.path).relative_to(root).as_posix()
-        lines = places(result.path.read_text(encoding="utf-8")) if result.path else {}
+        lines = document.places(result.path.read_text(encoding="utf-8")) if result.path else {}
         for doubt in result.doubts:
             line = _line(doubt.field, lines)
             yield Problem(place, line, doubt.rule, _message(doubt), doubt.remedy, doubt.level)
@@ -115,21 +119,6 @@ def _message(doubt: Doubt) -> str:
     if doubt.rule == _PERSONAL:
         return f"có {_kinds([doubt])[0]}"
     return importer.placed(doubt)
-
-
-def places(text: str) -> Mapping[str, int]:
-    """The line of each item (`items.II.3`) and each key of the front matter in the text of a draft."""
-    found: dict[str, int] = {}
-    section, fences = "", 0
-    for number, line in enumerate(text.split("\n"), 1):
-        fences += fences < 2 and line == "---"
-        key = re.match(r"([a-z]+):", line) if fences == 1 else None
-        heading = re.match(r"## ([^.\s]+)", line)
-        item = re.match(r"\*\*(\d[\d.]*?)\.?(?=[ *:])", line) if fences == 2 else None
-        section = heading[1] if heading else section
-        name = key[1] if key else f"items.{section}.{item[1]}".replace("..", ".") if item else ""
-        found.setdefault(name, number)
-    return found
 
 
 def _line(field: str, lines: Mapping[str, int]) -> int:

@@ -32,12 +32,29 @@ def waiting(folder: Path) -> dict[str, str]:
     return found
 
 
-def commit(folder: Path, branch: str, paths: Iterable[Path], subject: str, uploads: Sequence[str]) -> None:
-    """Commit what happened to some paths, deletions too, on a new branch that begins here. Raises `NoGit`."""
+def commit(
+    folder: Path, branch: str, made: Iterable[Path], gone: Iterable[Path], subject: str, uploads: Sequence[str]
+) -> None:
+    """Commit files made, and the absence of others, on a new branch that begins here.
+
+    No file is touched: those that are gone in the commit may be deleted afterwards. Raises `NoGit`; everything is then
+    as it was.
+    """
     _git(folder, "switch", "--quiet", "--create", branch)
-    _git(folder, "--literal-pathspecs", "add", "--all", "--", *(str(path.resolve()) for path in paths))
-    trailers = [word for sha in uploads for word in ("--trailer", f"{_TRAILER}: {sha}")]
-    _git(folder, "commit", "--quiet", "--message", subject, *trailers)
+    try:
+        _git(folder, "--literal-pathspecs", "add", "--", *_named(made))
+        _git(folder, "--literal-pathspecs", "rm", "--quiet", "--cached", "--ignore-unmatch", "--", *_named(gone))
+        trailers = [word for sha in uploads for word in ("--trailer", f"{_TRAILER}: {sha}")]
+        _git(folder, "commit", "--quiet", "--message", subject, *trailers)
+    except NoGit:
+        _git(folder, "reset", "--quiet")
+        _git(folder, "checkout", "--quiet", "-")
+        _git(folder, "branch", "--quiet", "--delete", "--force", branch)
+        raise
+
+
+def _named(paths: Iterable[Path]) -> list[str]:
+    return [str(path.resolve()) for path in paths]
 
 
 def _git(folder: Path, *words: str) -> str:

@@ -33,7 +33,7 @@ def intake_(root: Path, out: Path, cleared: bool) -> None:
         told = _propose(root, out, taken) if any(upload.result.path for upload in taken) else []
         told = told or list(intake.problems(taken, root))
     except worktree.NoGit as error:
-        fail(str(error), "chạy lệnh trong bản sao của kho Git")
+        fail(str(error), "chạy lệnh trong bản sao của kho Git; nhánh cùng tên còn trên máy thì xóa trước")
     except OSError as error:
         fail(f"không đọc hoặc ghi được {error.filename}: {error.strerror}", "kiểm tra quyền và dung lượng đĩa")
     report(told, "github", root)
@@ -67,7 +67,25 @@ def _stop(root: Path, out: Path, found: Sequence[tuple[Upload, str]]) -> None:
 
 
 def _propose(root: Path, out: Path, taken: Sequence[Upload]) -> list[Problem]:
-    """Commit the drafts without their uploads on a branch, write what the pull request says; all that is to be told."""
+    """Commit the drafts without their uploads on a branch, write what the pull request says; all that is to be told.
+
+    When that fails, drafts and ledger are taken back. An upload is deleted last, when its draft is safe.
+    """
+    ledger = root / ADDRESSES_TXT
+    earlier = ledger.read_bytes() if ledger.exists() else None
+    try:
+        told = _committed(root, out, taken)
+    except BaseException:
+        intake.discard(taken)
+        ledger.write_bytes(earlier) if earlier is not None else ledger.unlink(missing_ok=True)
+        raise
+    for upload in taken:
+        if upload.result.path:
+            upload.path.unlink()
+    return told
+
+
+def _committed(root: Path, out: Path, taken: Sequence[Upload]) -> list[Problem]:
     done = [upload for upload in taken if upload.result.path]
     records = [upload.result.path for upload in done if upload.result.path]
     checking.mend(root, records)
@@ -78,13 +96,11 @@ def _propose(root: Path, out: Path, taken: Sequence[Upload]) -> list[Problem]:
     branch = worktree.BRANCHES + intake.branch(done)
     for name, text in {"title": intake.title(done), "body.md": intake.body(taken, told), "branch": branch}.items():
         (out / name).write_text(text, encoding="utf-8", newline="\n")
-    for upload in done:
-        upload.path.unlink()
     made = [path for upload in done for path in intake.written(upload)]
     ledger = [root / ADDRESSES_TXT] if (root / ADDRESSES_TXT).exists() else []
     subject = f"conclusions: {', '.join(path.stem for path in records)}"
-    changed = [*made, *(upload.path for upload in done), *ledger]
-    worktree.commit(root, branch, changed, subject, [upload.sha256 for upload in done])
+    uploads = {upload.path: upload.sha256 for upload in done}
+    worktree.commit(root, branch, [*made, *ledger], uploads, subject, list(uploads.values()))
     return told
 
 
