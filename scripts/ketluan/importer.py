@@ -16,7 +16,7 @@ from ketluan.drafts import Draft, draft
 from ketluan.model import Conclusion, Missing, Source
 from ketluan.readers import Doubt, Reading, Unreadable
 from ketluan.readers.scan import Progress
-from ketluan.records import record_files
+from ketluan.records import is_plain, record_files
 from ketluan.registry import Registry
 from ketluan.vietnamese import slug, words
 
@@ -177,7 +177,7 @@ def _free_path(out: Path, made: Draft, name: str, digest: str) -> Path:
     stem = made.stem or slug(Path(name).stem) or "van-ban"
     folder = out / f"{made.record.date:%Y}" if made.stem else out
     taken = {path.stem: path for path in record_files(out)} if out.is_dir() else {}
-    for path in taken.values():
+    for path in filter(is_plain, taken.values()):
         if f"sha256: {digest}" in path.read_text(encoding="utf-8", errors="replace"):
             raise Unreadable(
                 "already-there", f"tệp này đã được nhập: {path}", "sửa bản ghi đó, hoặc xóa nó rồi nhập lại"
@@ -227,10 +227,20 @@ def _write_new(target: Path, content: bytes) -> None:
         except FileExistsError:
             raise
         except OSError:  # a disk without links, such as a USB stick
-            with target.open("xb") as stream:
-                stream.write(content)
+            _write_whole(target, content)
     finally:
         _remove([Path(temporary)])
+
+
+def _write_whole(target: Path, content: bytes) -> None:
+    """Write a file that is not there yet; a disk that is full leaves nothing of it."""
+    stream = target.open("xb")
+    try:
+        with stream:
+            stream.write(content)
+    except BaseException:
+        _remove([target])
+        raise
 
 
 def _remove(files: Iterable[Path]) -> None:
