@@ -59,3 +59,36 @@ def test_without_a_registry_there_is_no_archive_but_every_problem(tmp_path: Path
     found, problems = records.load(tmp_path)
     assert found is None
     assert {problem.path for problem in problems} == {"units.yml", "2021/2021-11-15-a.md"}
+
+
+def test_a_record_in_capitals_or_led_nowhere_is_told_and_none(tmp_path: Path) -> None:
+    lay(tmp_path, {"2021/2021-11-15-a.MD": RECORD})
+    (tmp_path / "2021/2021-11-15-b.md").symlink_to("khong-co.md")
+    found, problems = records.load(tmp_path)
+    assert found is not None
+    assert found.conclusions == ()
+    assert [(problem.path, problem.rule) for problem in problems] == [
+        ("2021/2021-11-15-a.MD", "file"),
+        ("2021/2021-11-15-b.md", "file"),
+    ]
+
+
+def test_a_byte_order_mark_is_no_part_of_any_file(tmp_path: Path) -> None:
+    mark = "\N{ZERO WIDTH NO-BREAK SPACE}"
+    texts = {
+        "addresses.txt": "ket-luan/2021-11-15-a/\n",
+        "redirects.yml": "redirects:\n- {from: ket-luan/2021-11-15-a/, gone: Nhầm.}\n",
+        "units.yml": UNITS,
+        "2021/2021-11-15-b.md": RECORD,
+    }
+    lay(
+        tmp_path,
+        {name: mark + text for name, text in texts.items()} | {"2021/2021-11-15-c.md": f"{mark}a\n".encode() + b"\xff"},
+    )
+    found, problems = records.load(tmp_path)
+    assert found is not None
+    assert [(problem.path, problem.line, problem.rule) for problem in problems] == [
+        ("2021/2021-11-15-c.md", 2, "encoding")
+    ]
+    assert found.ledger.lines == ("ket-luan/2021-11-15-a/",)
+    assert list(found.ledger.redirects) == ["ket-luan/2021-11-15-a/"]

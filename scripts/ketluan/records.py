@@ -22,7 +22,7 @@ Reading = tuple[Conclusion | None, tuple[Problem, ...], Cites]
 
 
 def record_files(root: Path) -> list[Path]:
-    """The files of an archive folder that are records: all Markdown but README.md and uploads, in the order of their names."""
+    """The files of an archive folder that are records or ought to be: all Markdown but README.md and uploads, by name."""
     return [root / name for name in record_names(root)]
 
 
@@ -32,8 +32,8 @@ def record_names(root: Path) -> list[str]:
     for folder, _, names in os.walk(root):
         above = Path(folder).relative_to(root).parts
         if above[:1] != (UPLOADS,):
-            found += ((*above, name) for name in names if name.endswith(".md") and name != "README.md")
-    return ["/".join(parts) for parts in sorted(found) if root.joinpath(*parts).is_file()]
+            found += ((*above, name) for name in names if name.lower().endswith(".md") and name != "README.md")
+    return ["/".join(parts) for parts in sorted(found)]
 
 
 def is_plain(path: Path) -> bool:
@@ -96,21 +96,24 @@ def load(root: Path, read: Callable[[str, str, str], Reading] = read) -> tuple[A
 
 
 def _text(path: Path, root: Path, problems: list[Problem]) -> str | None:
-    """The text of a file, or None when it is not there, no file of the archive, or no UTF-8."""
+    """The text of a file without the mark of its byte order; None when it is not there, not of the archive, or no UTF-8."""
     name = path.relative_to(root).as_posix()
     if (path.exists() or path.is_symlink()) and not is_plain(path):
         message = "là liên kết hoặc không phải tệp thường"
         problems.append(Problem(name, 1, "file", message, "đặt chính tệp ấy vào đây, không dùng liên kết"))
         return None
     try:
+        if path.suffix != path.suffix.lower():
+            problems.append(Problem(name, 1, "file", "đuôi tệp viết hoa", "đổi tên tệp cho đuôi viết thường: .md"))
+            return None
         if path.suffix == ".md" and path.stat().st_size > MAX_RECORD:
             message = f"bản ghi quá {MAX_RECORD:,} byte".replace(",", ".")
             problems.append(Problem(name, 1, "file", message, "tách phụ lục thành bản ghi riêng, hoặc bỏ phần thừa"))
             return None
-        return path.read_bytes().decode("utf-8")
+        return path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
         return None
     except UnicodeDecodeError as error:
-        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        line = error.object[: error.start].count(b"\n") + 1
         problems.append(Problem(name, line, "encoding", "tệp không phải UTF-8", "lưu lại tệp với bảng mã UTF-8"))
         return None

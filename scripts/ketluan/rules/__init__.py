@@ -27,7 +27,7 @@ __all__ = ["RULES", "check", "source_path"]
 # Every rule with what it asks for, as the guide prints it. `check` reports nothing under another id.
 RULES = {
     "encoding": "Tệp là văn bản UTF-8.",
-    "file": "Bản ghi và sổ là tệp thường, không phải liên kết (symlink); bản ghi không quá 500.000 byte.",
+    "file": "Bản ghi và sổ là tệp thường, không phải liên kết (symlink), đuôi viết thường; bản ghi không quá 500.000 byte.",
     "front-matter": "Tệp bắt đầu bằng phần mô tả giữa hai dòng ---.",
     "yaml": "Phần mô tả đúng cú pháp YAML, không dùng tham chiếu, không lồng sâu.",
     "yaml-trap": "Giá trị mà phần mềm khác có thể hiểu sai (0123, 1:30, no) được đặt trong ngoặc kép.",
