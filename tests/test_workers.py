@@ -23,6 +23,13 @@ def test_every_task_is_done_once(jobs: int, count: int) -> None:
 
 
 @forks
+def test_more_blocks_than_a_pipe_holds_are_made_fewer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "_BLOCKS", 20_000)
+    results = list(workers.share(lambda task: task, range(20_000), 2))
+    assert len(results) == 20_000
+
+
+@forks
 def test_work_begins_before_anybody_waits(tmp_path: Path) -> None:
     others = workers.share(lambda task: (tmp_path / str(task)).touch(), range(40), 2)
     end = time.monotonic() + 30

@@ -25,6 +25,8 @@ FEWEST = 32
 # There are so many blocks of tasks for each process: few enough for neighbours, which often share what they are made
 # from, to stay together; enough that nobody waits long for the one who has the last.
 _BLOCKS = 32
+# More of them may not fit into a pipe, and whoever writes them would wait for ever.
+_MOST_BLOCKS = 1024
 # The bytes of a number in the pipe from which all take their blocks.
 _NUMBER = 4
 _PR_SET_PDEATHSIG = 1
@@ -45,7 +47,7 @@ def share(work: Callable[[int], T], tasks: Sequence[int], jobs: int, fewest: int
     """
     if jobs < 2 or len(tasks) < fewest or not sys.platform.startswith("linux"):
         return ((task, work(task)) for task in tasks)
-    size = -(-len(tasks) // (jobs * _BLOCKS))
+    size = -(-len(tasks) // min(jobs * _BLOCKS, _MOST_BLOCKS))
     blocks = [tasks[start : start + size] for start in range(0, len(tasks), size)]
     queue = _queue(len(blocks))
     crew = [_begin(work, blocks, queue) for _ in range(jobs - 1)]
