@@ -45,9 +45,9 @@ _LOG = logging.getLogger(f"{_ENGINE}.plugins.ketluan")
 _THEME = Path(__file__).parent / "theme"
 # Of Material and MkDocs, what this site does not have: their scripts, search and sitemap, maps of their styles.
 _STOCK = re.compile(r"assets/javascripts/.*|sitemap\.xml|assets/.*\.map")
-# Of the theme, what goes out without comments and spaces.
 # Material's hidden boxes carry what HTML does not allow a checkbox.
 _MISPLACED = re.compile(r'(<input\b[^<>]*\btype="checkbox"[^<>]*?) autocomplete="off"')
+# Of the theme, what goes out without comments and spaces.
 _MINIFIED = {"assets/ketluan/ketluan.css": rcssmin.cssmin, "assets/ketluan/ketluan.js": rjsmin.jsmin}
 _NAVIGATION = (
     (addresses.MONTHS, "Tháng, năm"),
