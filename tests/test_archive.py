@@ -272,5 +272,13 @@ def test_one_number_with_two_dates_is_two_documents(registry: Registry) -> None:
     assert [entry.date for entry in made(registry, record(*items)).cited] == [date(2020, 1, 6), date(2021, 1, 11)]
 
 
+def test_one_number_with_two_dates_in_different_forms_is_two_documents(registry: Registry) -> None:
+    items = (
+        Item("1", lead="Kế hoạch số 15/KH-UBND ngày 10 tháng 01 năm 2022"),
+        Item("2", lead="Kế hoạch số 15/KH-UBND ngày 12/01/2023"),
+    )
+    assert [entry.date for entry in made(registry, record(*items)).cited] == [date(2022, 1, 10), date(2023, 1, 12)]
+
+
 # ---------------------------------------------------------------------------------------------------------------------
 # The folder

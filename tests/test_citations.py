@@ -37,12 +37,20 @@ def found(text: str) -> list[Citation]:
         ("theo 467/TB-VPCP.", Citation("467/TB-VPCP")),
         ("(45/2025/NĐ-CP)", Citation("45/2025/NĐ-CP")),
         ("Quyết định 1989/QĐ-BGDĐT ngày 25.5.2018", Citation("1989/QĐ-BGDĐT", "Quyết định", date(2018, 5, 25))),
+        (
+            "Kế hoạch số 15/KH-UBND ngày 10 tháng 01 năm 2022 của UBND tỉnh",
+            Citation("15/KH-UBND", "Kế hoạch", date(2022, 1, 10)),
+        ),
+        ("Thông báo 5/TB-UBND, ngày 9 tháng 6\nnăm 2021", Citation("5/TB-UBND", "Thông báo", date(2021, 6, 9))),
         ("Quyết định số 12/QĐ-BNN&PTNT", Citation("12/QĐ-BNN&PTNT", "Quyết định")),
         # Hyphens that a copy has lost.
         ("Quyết định số 1961/QĐUBND", Citation("1961/QĐUBND", "Quyết định")),
         ("Nghị quyết số 30c/NQCP ngày 08/11/2011", Citation("30c/NQCP", "Nghị quyết", date(2011, 11, 8))),
         # A date that no calendar has is not taken.
         ("Chỉ thị số 06-CT/TW ngày 31/02/2021", Citation("06-CT/TW", "Chỉ thị")),
+        ("Chỉ thị số 06-CT/TW ngày 31 tháng 02 năm 2021", Citation("06-CT/TW", "Chỉ thị")),
+        # Half a date is none.
+        ("Chỉ thị số 06-CT/TW ngày 24 tháng 6", Citation("06-CT/TW", "Chỉ thị")),
     ],
 )
 def test_a_document_is_found_with_its_type_and_date(text: str, expected: Citation) -> None:

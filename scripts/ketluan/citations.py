@@ -35,10 +35,12 @@ _TYPES = (
 )
 # "14-CTr/TU", "06-CT/TW", "467/TB-VPCP", "30/2020/NĐ-CP", "1961/QĐUBND": a number, perhaps a year, then letter codes.
 _NUMBER = r"\d{1,5}[a-z]?(?:/(?:19|20)\d{2})?[-/][A-ZĐ][A-Za-zĐđ]*[0-9]*(?:[-/&][A-ZĐ][A-Za-zĐđ]*[0-9]*)*"
+# "ngày 10 tháng 01 năm 2022" as Nghị định 30/2020/NĐ-CP prescribes, or in figures alone: "ngày 10/01/2022".
+_DAY = r"ngày\s+(?P<day>\d{1,2})(?:\s+tháng\s+|[/.-])(?P<month>\d{1,2})(?:\s+năm\s+|[/.-])(?P<year>\d{4})"
 # The type before the number and the date after it, when they are printed.
 _CITATION = re.compile(
     rf"(?:(?P<type>{'|'.join(_TYPES)})\s+)?(?:số:?\s+)?(?<![\w/-])(?P<number>{_NUMBER})(?![\w/])"
-    r"(?:,?\s+ngày\s+(?P<day>\d{1,2})[/.-](?P<month>\d{1,2})[/.-](?P<year>\d{4}))?"
+    rf"(?:,?\s+{_DAY})?"
 )
 # What every number holds; looking for this alone is ten times as fast, and most texts have none.
 _HINT = re.compile(r"\d[a-z]?[-/][A-ZĐ]")
