@@ -532,21 +532,6 @@ def test_members_of_a_class_are_listed_under_their_names_of_that_day() -> None:
     assert "Khoa học" not in members
 
 
-def test_a_session_chaired_by_a_deputy_is_not_cited_as_the_chairs() -> None:
-    found, _ = made("first")
-    official = next(iter(found.registry.officials.values()))
-    deputy = replace(official, posts=(replace(official.posts[0], name="Phó Chủ tịch UBND huyện"),))
-    registry = replace(found.registry, officials={deputy.id: deputy})
-    page = page_of(archive.assemble(found.root, registry, found.conclusions))
-    assert "Kết luận của Phó Chủ tịch UBND huyện Tam Đường" in page.description
-
-
-def test_a_notice_is_cited_by_its_type_and_number() -> None:
-    found, _ = made("first")
-    page = page_of(bare(found, type="Thông báo", number="123/TB-UBND"))
-    assert "Thông báo số 123/TB-UBND kết luận phiên họp của UBND huyện Tam Đường, ngày 15/11/2021" in page.description
-
-
 # ---------------------------------------------------------------------------------------------------------------------
 # Time limits
 

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 from ketluan.archive import Archive, Relation, Use
 from ketluan.model import Conclusion, Item, Missing
-from ketluan.vietnamese import date_text
+from ketluan.vietnamese import date_text, label_key
 
 _SHORT_WORDS = 7
+# The type that is no other word for what is cited.
+_CONCLUSION = label_key("Kết luận")
+# "Chủ tịch", "Phó Chủ tịch UBND huyện", "Phó Chủ tịch Thường trực UBND xã": the head of a Committee, not of a Council.
+_HEAD = re.compile(
+    r"((?:Phó |Quyền )?Chủ tịch)(?: Thường trực)?(?:$| (?:UBND|Ủy ban nhân dân|Uỷ ban nhân dân)\b)", re.IGNORECASE
+)
 
 
 def item_short(item: Item) -> str:
@@ -21,17 +29,23 @@ def citation(archive: Archive, conclusion: Conclusion, place: str = "") -> str:
     """How a conclusion, or the item at `place`, is cited in another document; a comma and the address come after it."""
     body = archive.registry.body.name_at(conclusion.date)
     number = "" if isinstance(conclusion.number, Missing) else f" số {conclusion.number}"
-    where = f", ngày {date_text(conclusion.date)}" + (f", mục {place}" if place else "")
-    if not isinstance(conclusion.type, Missing):
-        return f"{conclusion.type}{number} kết luận phiên họp của {body}{where}"
-    return f"Kết luận{number} của {_head(archive, conclusion)} {body} tại phiên họp{where}"
+    day = date_text(conclusion.date)
+    item = f", mục {place}" if place else ""
+    if not isinstance(conclusion.type, Missing) and label_key(conclusion.type) != _CONCLUSION:
+        # A day after a type and a number is read as the day of issue: Nghị định 30/2020/NĐ-CP.
+        issued = "" if isinstance(conclusion.issued, Missing) else f" ngày {date_text(conclusion.issued)}"
+        return f"{conclusion.type}{number}{issued} kết luận phiên họp ngày {day} của {body}{item}"
+    head = _head(archive, conclusion)
+    session = f"của {head} {body} tại phiên họp" if head else f"tại phiên họp của {body}"
+    return f"Kết luận{number} {session}, ngày {day}{item}"
 
 
 def _head(archive: Archive, conclusion: Conclusion) -> str:
-    """The post in which somebody chaired: a deputy's session is not the chair's."""
+    """The post in which somebody chaired, as chair or deputy of the Committee; empty unless the registry tells one."""
     people = archive.registry.resolve_official(conclusion.chair)
-    posts = people[0].posts_at(conclusion.date) if people else ()
-    return "Phó Chủ tịch" if any("Phó Chủ tịch" in post for post in posts) else "Chủ tịch"
+    posts = people[0].posts_at(conclusion.date) if len(people) == 1 else ()
+    heads = {match[1] for post in posts if (match := _HEAD.match(post))}
+    return heads.pop() if len(heads) == 1 else ""
 
 
 def relation(use: Use) -> Relation:
