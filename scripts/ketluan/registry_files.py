@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
 from itertools import pairwise
 from typing import Any, TypeVar
 
@@ -155,6 +156,8 @@ def read(files: Mapping[str, str]) -> tuple[Registry | None, tuple[Problem, ...]
     officials = _by_id(_entries(readings[OFFICIALS_YML], "officials", _official), OFFICIALS_YML, problems)
     problems += _dangling(units)
     problems += _impossible(units, officials)
+    problems += _names_out_of_order(units)
+    problems += _no_classes(units)
     body = units.get(readings[UNITS_YML].values.get("body", ""))
     if body is None:
         if UNITS_YML in files:
@@ -247,6 +250,39 @@ def _impossible(units: Mapping[str, Unit], officials: Mapping[str, Official]) ->
         if any(unit.id in members for _, members in unit.members):
             message = f"“{unit.id}” là thành viên của chính mình"
             yield Problem(UNITS_YML, unit.line, "registry", message, "bỏ mã này khỏi members")
+
+
+def _names_out_of_order(units: Mapping[str, Unit]) -> Iterator[Problem]:
+    """Names after a later one, or two borne on the same day whatever the exact days of their periods are."""
+    for unit in units.values():
+        for before, after in pairwise(unit.names):
+            names = f"“{unit.id}”: tên “{after.name}”"
+            if first_day(after.span.start) < first_day(before.span.start):
+                remedy = "ghi các tên theo thứ tự thời gian, tên cũ trước"
+                message = f"{names} ghi sau tên “{before.name}” nhưng bắt đầu trước"
+                yield Problem(UNITS_YML, unit.line, "registry", message, remedy)
+            elif after.span.start and _lasts(before.span, last_day(after.span.start)):
+                message = f"{names} và tên “{before.name}” cùng có hiệu lực trong một ngày"
+                remedy = "ghi to của tên cũ trước from của tên mới"
+                yield Problem(UNITS_YML, unit.line, "registry", message, remedy)
+
+
+def _lasts(span: Span, day: date) -> bool:
+    """Whether a span surely reaches a day: "to: 2025" may have ended on the first day of the year."""
+    return not span.end or first_day(span.end) >= day
+
+
+def _no_classes(units: Mapping[str, Unit]) -> Iterator[Problem]:
+    """Members of a unit that is no class, and classes among members: an item reaches members, not members of members."""
+    for unit in units.values():
+        if unit.members and unit.kind != "class":
+            message = f"“{unit.id}” có members nhưng không phải nhóm đơn vị"
+            yield Problem(UNITS_YML, unit.line, "registry", message, "ghi kind: class, hoặc bỏ members")
+        named = {name for _, members in unit.members for name in members} - {unit.id}
+        for name in sorted(name for name in named if name in units and units[name].kind == "class"):
+            message = f"“{unit.id}” có thành viên “{name}” cũng là nhóm đơn vị"
+            remedy = f"ghi từng đơn vị của “{name}” vào members thay cho mã của nhóm"
+            yield Problem(UNITS_YML, unit.line, "registry", message, remedy)
 
 
 def _nameless(reading: frontmatter.Reading) -> Iterator[Problem]:

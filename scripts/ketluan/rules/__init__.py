@@ -37,7 +37,7 @@ RULES = {
     "type": "Giá trị đúng kiểu: ngày là năm-tháng-ngày, danh sách nằm trong [ ].",
     "markup": "Phần thân chỉ dùng đề mục ##, số mục in đậm, đoạn văn, danh sách - và +, một dòng --- trước lời kết.",
     "no-such-item": "Khóa items và sections chỉ nói về mục, phần có trong văn bản.",
-    "registry": "Sổ đơn vị, người chủ trì và chữ viết tắt đầy đủ, không nhắc đến mã không có.",
+    "registry": "Sổ đơn vị, người chủ trì và chữ viết tắt đầy đủ, không nhắc đến mã không có, các thời kỳ không mâu thuẫn.",
     "registry-id": "Mã trong sổ viết thường không dấu, không trùng nhau.",
     "nfc": "Chữ tiếng Việt ở dạng dựng sẵn (Unicode NFC).",
     "hidden-character": "Không có ký tự điều khiển, ký tự không nhìn thấy, khoảng trắng lạ.",
