@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from ketluan import cli, document, importer, readers, rules
+from ketluan import cli, document, importer, newfiles, readers, rules
 from ketluan.readers import scan
 from tests import papers
 
@@ -109,7 +109,7 @@ def test_a_disk_that_fails_leaves_nothing_behind(tmp_path: Path, monkeypatch: py
             raise OSError(28, "no space", str(target))
         target.write_bytes(content)
 
-    monkeypatch.setattr(importer, "_write_new", fail)
+    monkeypatch.setattr(newfiles, "write_new", fail)
     assert run(str(SEED), *ARCHIVE, "--out", str(tmp_path)).exit_code == 2
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
@@ -129,10 +129,10 @@ def test_a_full_disk_without_links_leaves_nothing_cut_off(tmp_path: Path, monkey
     monkeypatch.setattr("os.link", no_links)
     (tmp_path / "da-co.txt").write_text("cũ", encoding="utf-8")
     with pytest.raises(FileExistsError):
-        importer._write_new(tmp_path / "da-co.txt", b"new")
+        newfiles.write_new(tmp_path / "da-co.txt", b"new")
     monkeypatch.setattr(Path, "open", opened)
     with pytest.raises(OSError, match="No space"):
-        importer._write_new(tmp_path / "a.txt", b"whole")
+        newfiles.write_new(tmp_path / "a.txt", b"whole")
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"da-co.txt": "cũ".encode()}
 
 

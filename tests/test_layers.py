@@ -44,6 +44,7 @@ gate
 fidelity
 drafts
 rules
+newfiles
 importer
 worktree
 intake

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ketluan import document, records, rules, scaffold
+from ketluan import document, newfiles, records, registry_files, rules, scaffold
 from ketluan.model import Missing
 from ketluan.pages import Site
 from ketluan.scaffold import Answers, Refused
@@ -93,6 +93,31 @@ def test_a_second_session_of_the_day_gets_a_number_and_nothing_is_overwritten(ro
     assert [path.stem for path in (second, third)] == [f"2021-11-15-phien-hop-thang-11-{number}" for number in (2, 3)]
     assert {name: content for name, content in tree(root).items() if name in before} == before
     assert len(tree(root)) == len(before) + 4
+
+
+def test_a_name_too_long_for_an_id_is_refused(root: Path, source: Path) -> None:
+    before = tree(root)
+    with pytest.raises(Refused, match="tên ngắn quá dài"):
+        scaffold.new_record(root, answers(source, "phiên họp " * 30))
+    assert tree(root) == before
+    longest = "a" * (registry_files.MAX_ID - len("2021-11-15-"))
+    assert scaffold.new_record(root, answers(source, longest)).stem == f"2021-11-15-{longest}"
+
+
+def test_a_disk_that_fails_leaves_neither_record_nor_source(
+    root: Path, source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, write_new = tree(root), newfiles.write_new
+
+    def fail(target: Path, content: bytes) -> None:
+        if target.suffix == ".md":
+            raise OSError(28, "no space", str(target))
+        write_new(target, content)
+
+    monkeypatch.setattr(newfiles, "write_new", fail)
+    with pytest.raises(OSError, match="no space"):
+        scaffold.new_record(root, answers(source))
+    assert tree(root) == before
 
 
 @pytest.mark.parametrize("name", ["", "…", "?!"])

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-import os
-import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from ketluan import fidelity, gate, markdown, readers
+from ketluan import fidelity, gate, markdown, newfiles, readers
 from ketluan.drafts import Draft, draft
 from ketluan.model import Conclusion, Missing, Source
 from ketluan.readers import Doubt, Reading, Unreadable
@@ -136,7 +133,9 @@ def bring_in(
     differences = list(compare(reading, made.record))
     differing = sum(one.words for one in differences) + reading.lost()
     doubts = (*made.doubts, *_personal(made.record), *large, *_differences(differences, reading.lost()))
-    _write(path, made, None if large else data)
+    # The source goes first: a record without it would be wrong.
+    sources = [] if large else [(path.with_name(made.record.source.file), data)]
+    newfiles.write([*sources, (path, made.text.encode("utf-8"))])
     return Imported(path, made, len(reading.words), differing, doubts)
 
 
@@ -196,54 +195,3 @@ def _with_source(made: Draft, path: Path, name: str, data: bytes, max_source: in
     message = f"tệp nguồn {len(data) / 1_000_000:.1f} MB, không chép cạnh bản ghi"
     remedy = "ghi địa chỉ đăng tệp vào source.address; mã sha256 đã ghi sẵn"
     return replace(made, record=record), (Doubt("source-too-large", message, remedy, field="source.address"),)
-
-
-def _write(path: Path, made: Draft, source: bytes | None) -> None:
-    """Write the record and its source beside it: both or none, and over nothing."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    files = [(path, made.text.encode("utf-8"))]
-    if source is not None:
-        files.insert(0, (path.with_name(made.record.source.file), source))
-    written: list[Path] = []
-    try:
-        for target, content in files:
-            _write_new(target, content)
-            written.append(target)
-    except BaseException:
-        _remove(written)
-        raise
-
-
-def _write_new(target: Path, content: bytes) -> None:
-    """Write a file that is not there yet, in one step."""
-    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".import-")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-        Path(temporary).chmod(0o644)
-        # Unlike a renaming, a link never takes the place of a file that is there.
-        try:
-            os.link(temporary, target)
-        except FileExistsError:
-            raise
-        except OSError:  # a disk without links, such as a USB stick
-            _write_whole(target, content)
-    finally:
-        _remove([Path(temporary)])
-
-
-def _write_whole(target: Path, content: bytes) -> None:
-    """Write a file that is not there yet; a disk that is full leaves nothing of it."""
-    stream = target.open("xb")
-    try:
-        with stream:
-            stream.write(content)
-    except BaseException:
-        _remove([target])
-        raise
-
-
-def _remove(files: Iterable[Path]) -> None:
-    for file in files:
-        with contextlib.suppress(OSError):
-            file.unlink()

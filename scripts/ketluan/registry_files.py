@@ -133,8 +133,8 @@ ABBREVIATIONS_FILE = Type(
 UNITS_YML, OFFICIALS_YML, ABBREVIATIONS_YML = "units.yml", "officials.yml", "abbreviations.yml"
 SCHEMAS = {UNITS_YML: UNITS_FILE, OFFICIALS_YML: OFFICIALS_FILE, ABBREVIATIONS_YML: ABBREVIATIONS_FILE}
 
-# An id is the name of a folder.
-_MAX_ID = 100
+# An id is the name of a folder or a file.
+MAX_ID = 100
 _Named = TypeVar("_Named", Unit, Official)
 
 
@@ -211,8 +211,8 @@ def _span(values: Mapping[str, Any]) -> Span:
 def _by_id(entries: Iterable[_Named], path: str, problems: list[Problem]) -> dict[str, _Named]:
     found: dict[str, _Named] = {}
     for entry in entries:
-        if slug(entry.id) != entry.id or len(entry.id) > _MAX_ID:
-            remedy = f"viết chữ thường không dấu, nối bằng gạch ngang: {slug(entry.id)[:_MAX_ID]}"
+        if slug(entry.id) != entry.id or len(entry.id) > MAX_ID:
+            remedy = f"viết chữ thường không dấu, nối bằng gạch ngang: {slug(entry.id)[:MAX_ID]}"
             problems.append(Problem(path, entry.line, "registry-id", f"mã “{entry.id}” không hợp lệ", remedy))
         elif entry.id in found:
             problems.append(Problem(path, entry.line, "registry-id", f"mã “{entry.id}” ghi hai lần", "đặt mã khác"))

@@ -8,10 +8,10 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from ketluan import document, frontmatter
+from ketluan import document, frontmatter, newfiles
 from ketluan.model import PLACEHOLDER, Block, Conclusion, Item, Missing, Section, Source
 from ketluan.records import record_files
-from ketluan.registry_files import ABBREVIATIONS_YML, OFFICIALS_YML, UNITS_YML
+from ketluan.registry_files import ABBREVIATIONS_YML, MAX_ID, OFFICIALS_YML, UNITS_YML
 from ketluan.vietnamese import nfc, slug
 
 _PACKAGE = Path(__file__).parent
@@ -40,8 +40,8 @@ class Answers:
 def new_record(root: Path, answers: Answers) -> Path:
     """Write the skeleton of a record and the copy of its source; return the path of the record.
 
-    Raises `Refused` when the source cannot be read. Nothing existing is overwritten: a second session of the same
-    day and name gets `-2`.
+    Both are written or none. Raises `Refused` when the source cannot be read or the name is too long, OSError when the
+    disk does not let it. Nothing existing is overwritten: a second session of the same day and name gets `-2`.
     """
     try:
         content = answers.source.read_bytes()
@@ -49,6 +49,8 @@ def new_record(root: Path, answers: Answers) -> Path:
         raise Refused(f"không đọc được tệp nguồn {answers.source}: kiểm tra lại đường dẫn") from error
     taken = {path.stem for path in record_files(root)}
     stem = f"{answers.date}-{slug(answers.name) or 'phien-hop'}"
+    if len(stem) > MAX_ID:
+        raise Refused(f"tên ngắn quá dài: tên tệp “{stem[:40]}…” có {len(stem)} chữ, nhiều nhất {MAX_ID}")
     name = next(
         name for number in range(1, len(taken) + 2) if (name := stem + f"-{number}" * (number > 1)) not in taken
     )
@@ -59,10 +61,8 @@ def new_record(root: Path, answers: Answers) -> Path:
     if source.exists():
         raise Refused(f"đã có tệp {source}: đổi tên tệp đó hoặc chọn tên khác cho kết luận")
     record = folder / f"{name}.md"
-    folder.mkdir(parents=True, exist_ok=True)
-    source.write_bytes(content)
     text = _skeleton(answers, record.relative_to(root).as_posix(), source.name, content)
-    record.write_text(text, encoding="utf-8", newline="\n")
+    newfiles.write([(source, content), (record, text.encode("utf-8"))])
     return record
 
 
