@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 import re
 import shutil
+import socketserver
 import subprocess
 import sys
+import threading
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
 
@@ -97,6 +101,22 @@ def test_a_missing_folder_or_file_is_2_and_says_what_to_do(
     result = run(*words, code=2)
     assert result.stdout == ""
     assert re.fullmatch(r"ketluan: không có .+\n  → .+\n", result.stderr)
+
+
+@pytest.mark.parametrize(
+    ("number", "told"),
+    [(errno.EACCES, "không có quyền"), (errno.ENOSPC, "đĩa đã đầy"), (errno.EIO, os.strerror(errno.EIO))],
+)
+@pytest.mark.parametrize("words", [["check"], ["check", "--fix"], ["editor"], ["correct", "x"]])
+def test_what_the_system_refuses_is_2_and_says_what_to_do(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], number: int, told: str
+) -> None:
+    def refuse(path: Path) -> bytes:
+        raise OSError(number, os.strerror(number), str(path))
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    result = run(*words, code=2, text="loi-chep\n")
+    assert re.search(rf"ketluan: không đọc hoặc ghi được conclusions/\S+: {told}\n  → kiểm tra .+\n$", result.stderr)
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -297,6 +317,31 @@ def test_new_refuses_a_source_that_is_not_there(folder: Path) -> None:
     assert sorted(folder.rglob("*")) == before
 
 
+def test_new_where_the_year_is_a_file_is_told(folder: Path) -> None:
+    (folder / "nguon.txt").write_text("Kết luận", encoding="utf-8")
+    (folder / "conclusions/2022").write_text("", encoding="utf-8")
+    words = [
+        "--source",
+        "nguon.txt",
+        "--date",
+        "2022-02-02",
+        "--chair",
+        "C",
+        "--title",
+        "T",
+        "--name",
+        "",
+        "--number",
+        "",
+    ]
+    assert "conclusions/2022: đã có tệp cùng tên" in run("new", *words, code=2).stderr
+
+
+def test_init_below_a_file_is_told(folder: Path) -> None:
+    (folder / "f").write_text("", encoding="utf-8")
+    assert "ketluan: không đọc hoặc ghi được f/x" in run("init", "f/x", "--body", "UBND xã", code=2).stderr
+
+
 def test_init_makes_an_archive_that_check_accepts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert "UBND xã A" in run("init", "kho", "--body", " UBND xã A ").stdout
@@ -314,6 +359,51 @@ def test_init_refuses_a_folder_that_holds_anything(folder: Path) -> None:
     before = sorted(folder.rglob("*"))
     assert "đã có tệp" in run("init", ".", "--body", "UBND xã A", code=2).stderr
     assert sorted(folder.rglob("*")) == before
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# verify: what a server may answer
+
+
+@pytest.fixture
+def server() -> Iterator[tuple[str, dict[str, bytes]]]:
+    """The address of a server, and by path what it answers to each request, word for word."""
+    answers: dict[str, bytes] = {}
+
+    class Handler(socketserver.StreamRequestHandler):
+        def handle(self) -> None:
+            path = self.rfile.readline().split()[1].decode()
+            while self.rfile.readline().strip():
+                pass
+            self.wfile.write(b"HTTP/1.0 " + answers.get(path, b"404 Not Found\r\n\r\n"))
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler) as served:
+        threading.Thread(target=served.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{served.server_address[1]}", answers
+        served.shutdown()
+
+
+def test_only_what_a_server_does_not_have_is_missing(server: tuple[str, dict[str, bytes]]) -> None:
+    address, answers = server
+    answers["/SHA256SUMS"] = b"200 OK\r\n\r\n" + f"{'0' * 64}  a.html\n".encode()
+    for gone in (b"404 Not Found", b"410 Gone"):
+        answers["/a.html"] = gone + b"\r\n\r\n"
+        assert run("verify", address, code=1).stdout == "a.html: không có\n"
+    for refused in (403, 429, 500):
+        answers["/a.html"] = f"{refused} No\r\n\r\n".encode()
+        result = run("verify", address, code=2)
+        assert (result.stdout, f"/a.html: máy chủ trả lời {refused}\n" in result.stderr) == ("", True)
+
+
+def test_a_download_cut_short_is_told(server: tuple[str, dict[str, bytes]]) -> None:
+    address, answers = server
+    answers["/SHA256SUMS"] = b"200 OK\r\nContent-Length: 99\r\n\r\nabc"
+    assert f"ketluan: không tải được {address}/SHA256SUMS" in run("verify", address, code=2).stderr
+
+
+@pytest.mark.parametrize("address", ["http://a b/", "http://host:abc/", "http://[::1", "http://127.0.0.1:1/"])
+def test_an_address_that_leads_nowhere_is_told(address: str) -> None:
+    assert "ketluan: không tải được http://" in run("verify", address, code=2).stderr
 
 
 # ---------------------------------------------------------------------------------------------------------------------

@@ -5,10 +5,16 @@ A module a subject; `console` holds what they share.
 
 from __future__ import annotations
 
+import errno
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
+from typing import Any
 
 import click
+
+from ketluan.cli.console import fail
 
 # The commands with their modules, each imported when it is asked for: what reads Word and PDF need not be there for a build.
 _COMMANDS = {
@@ -30,8 +36,43 @@ _COMMANDS = {
 _UNDERLINED = {"editor", "import", "intake"}
 
 
+# What a system says most often when a file cannot be read or written.
+_REASONS = {
+    errno.EACCES: "không có quyền",
+    errno.EPERM: "không có quyền",
+    errno.EROFS: "ổ đĩa chỉ đọc",
+    errno.ENOSPC: "đĩa đã đầy",
+    errno.EEXIST: "đã có tệp cùng tên",
+    errno.ENOTDIR: "không phải thư mục",
+    errno.EISDIR: "là thư mục",
+    errno.ENOENT: "không có",
+    errno.ENAMETOOLONG: "tên quá dài",
+}
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Whatever the system refuses ends the command with a message; none of our own code need expect it."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno == errno.EPIPE:
+            raise  # whoever reads what we print has gone: click ends quietly
+        place = f" {error.filename}" if error.filename else ""
+        reason = _REASONS.get(error.errno or 0, error.strerror or str(error))
+        fail(
+            f"không đọc hoặc ghi được{place}: {reason}",
+            "kiểm tra đường dẫn, quyền đọc, quyền ghi và chỗ trống trên đĩa",
+        )
+
+
 class _Commands(click.Group):
     """The commands by name."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command that was asked for."""
+        with _told():
+            return super().invoke(ctx)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Their names, sorted."""

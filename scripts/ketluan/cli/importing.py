@@ -71,8 +71,6 @@ def _import(name: str, out: Path, registry: Registry | None, progress: Progress,
         if Path(name).stat().st_size > readers.MAX_BYTES:
             return importer.refused(readers.too_large())
         return importer.bring_in(Path(name).read_bytes(), Path(name).name, out, registry, show, max_source)
-    except OSError as error:
-        fail(f"không đọc hoặc ghi được: {error.filename or name}", "kiểm tra quyền đọc tệp và quyền ghi thư mục")
     finally:
         progress.remove_task(pages)
 

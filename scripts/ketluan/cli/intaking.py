@@ -34,8 +34,6 @@ def intake_(root: Path, out: Path, cleared: bool) -> None:
         told = told or list(intake.problems(taken, root))
     except worktree.NoGit as error:
         fail(str(error), "chạy lệnh trong bản sao của kho Git; nhánh cùng tên còn trên máy thì xóa trước")
-    except OSError as error:
-        fail(f"không đọc hoặc ghi được {error.filename}: {error.strerror}", "kiểm tra quyền và dung lượng đĩa")
     report(told, "github", root)
     _say(taken)
 

@@ -6,6 +6,7 @@ import sys
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from http.client import HTTPException
 from pathlib import Path
 from urllib.parse import quote
 
@@ -16,6 +17,8 @@ from ketluan.site import manifest
 
 _TOLD = {"changed": "đã thay đổi", "missing": "không có", "extra": "thừa, không có trong danh mục"}
 _SECONDS = 30
+# What a server answers when it has no such file; any other refusal says nothing of the file.
+_NOT_THERE = (404, 410)
 Fetch = Callable[[str], bytes | None]
 
 
@@ -60,9 +63,11 @@ def _from_address(root: str) -> Fetch:
         try:
             with urllib.request.urlopen(f"{root}/{quote(path)}", timeout=_SECONDS) as answer:  # noqa: S310  # http alone
                 return bytes(answer.read())
-        except urllib.error.HTTPError:
-            return None
-        except (urllib.error.URLError, OSError) as error:
+        except urllib.error.HTTPError as error:
+            if error.code in _NOT_THERE:
+                return None
+            fail(f"{root}/{path}: máy chủ trả lời {error.code}", "chạy lại sau, hoặc hỏi người quản trị máy chủ")
+        except (OSError, HTTPException, ValueError) as error:
             fail(f"không tải được {root}/{path}: {error}", "kiểm tra địa chỉ và kết nối mạng")
 
     return fetch
