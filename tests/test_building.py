@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 from ketluan import rules, site
 from ketluan.cli import main
 from ketluan.site import manifest, swap
+from ketluan.vietnamese import number_text
 from tests.building import ROOT, SITE_URL, command, contents, is_whole, lay, put, variant
 
 HOSTILE = "Kết luận về <b>&amp; \"ngoặc\" & 'nháy' </title><script>"
@@ -477,7 +478,7 @@ def test_the_size_is_told_warned_of_and_refused(work: Path) -> None:
     assert "giảm max_source" in build(work).stderr
     option(work, "max_site", size - 1)
     before = contents(work / "site")
-    assert f"quá {size - 1:,} byte mà mkdocs.yml cho phép (max_site)" in build(work, 2).stderr
+    assert f"quá {number_text(size - 1)} byte mà mkdocs.yml cho phép (max_site)" in build(work, 2).stderr
     assert contents(work / "site") == before
 
 

@@ -14,7 +14,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ketluan.vietnamese import date_text, fold, heaped, label_key, month_text, nfc, slug, sort_key, tone_key, words
+from ketluan.vietnamese import (
+    date_text,
+    fold,
+    heaped,
+    label_key,
+    month_text,
+    nfc,
+    number_text,
+    slug,
+    sort_key,
+    tone_key,
+    words,
+)
 
 CASES: dict[str, list[dict[str, Any]]] = json.loads(
     (Path(__file__).resolve().parent / "shared/vietnamese.json").read_text(encoding="utf-8")
@@ -96,6 +108,10 @@ def test_words(case: dict[str, Any]) -> None:
 @pytest.mark.parametrize("case", cases("date_text"))
 def test_date_in_figures(case: dict[str, str]) -> None:
     assert date_text(date.fromisoformat(case["date"])) == case["text"]
+
+
+def test_whole_numbers_have_dots_between_thousands() -> None:
+    assert [number_text(number) for number in (0, 999, 1000, 1234567)] == ["0", "999", "1.000", "1.234.567"]
 
 
 @pytest.mark.parametrize("case", cases("month_text"))

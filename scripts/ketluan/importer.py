@@ -192,6 +192,7 @@ def _with_source(made: Draft, path: Path, name: str, data: bytes, max_source: in
     record = replace(made.record, id=path.stem, path=path.name, source=source)
     if len(data) <= max_source:
         return replace(made, record=record), ()
-    message = f"tệp nguồn {len(data) / 1_000_000:.1f} MB, không chép cạnh bản ghi"
+    size = f"{len(data) / 1_000_000:.1f}".replace(".", ",")
+    message = f"tệp nguồn {size} MB, không chép cạnh bản ghi"
     remedy = "ghi địa chỉ đăng tệp vào source.address; mã sha256 đã ghi sẵn"
     return replace(made, record=record), (Doubt("source-too-large", message, remedy, field="source.address"),)

@@ -18,6 +18,7 @@ from ketluan.model import Problem
 from ketluan.readers import Doubt
 from ketluan.records import UPLOADS
 from ketluan.registry import Registry
+from ketluan.vietnamese import number_text
 
 _SECRECY, _PERSONAL = "secrecy", "personal-data"
 _MOST_TOLD = 60
@@ -170,7 +171,7 @@ def _told_of(upload: Upload, told: Sequence[Problem]) -> str:
     own = [p for p in told if Path(p.path).name == (result.path or upload.path).name]
     if result.path:
         differing = f"khác {result.differing} chữ" if result.differing else "không khác chữ nào"
-        head = f"### {_code(result.path.name)}\n\nTừ tệp {_code(upload.path.name)}: {_count(result.words)} chữ, {differing}."
+        head = f"### {_code(result.path.name)}\n\nTừ tệp {_code(upload.path.name)}: {number_text(result.words)} chữ, {differing}."
     else:
         head = f"### {_code(upload.path.name)}\n\nKhông nhập được; tệp còn trong thư mục tải lên."
     doubts = [f"- [ ] dòng {p.line}, `{p.rule}`: {plain(p.message)}; {plain(p.remedy)}" for p in own[:_MOST_TOLD]]
@@ -209,7 +210,3 @@ def _code(text: str) -> str:
     fence = "`" * (max(map(len, re.findall("`+", text)), default=0) + 1)
     space = " " if "`" in text else ""
     return f"{fence}{space}{text}{space}{fence}"
-
-
-def _count(number: int) -> str:
-    return f"{number:,}".replace(",", ".")

@@ -12,6 +12,7 @@ from ketluan.ledger import Ledger
 from ketluan.memo import digest
 from ketluan.model import Conclusion, Problem
 from ketluan.registry import Registry
+from ketluan.vietnamese import number_text
 
 # The largest record: of its words a page is made, whole. That of 9,000 words has 50,000 bytes.
 MAX_RECORD = 500_000
@@ -107,7 +108,7 @@ def _text(path: Path, root: Path, problems: list[Problem]) -> str | None:
             problems.append(Problem(name, 1, "file", "đuôi tệp viết hoa", "đổi tên tệp cho đuôi viết thường: .md"))
             return None
         if path.suffix == ".md" and path.stat().st_size > MAX_RECORD:
-            message = f"bản ghi quá {MAX_RECORD:,} byte".replace(",", ".")
+            message = f"bản ghi quá {number_text(MAX_RECORD)} byte"
             problems.append(Problem(name, 1, "file", message, "tách phụ lục thành bản ghi riêng, hoặc bỏ phần thừa"))
             return None
         return path.read_bytes().decode("utf-8-sig")

@@ -153,6 +153,15 @@ def date_text(day: date) -> str:
     return f"{day.day:02d}/{month}/{day.year}"
 
 
+def number_text(number: int) -> str:
+    """Return a whole number as it is written in Vietnamese: 1.234.567.
+
+    >>> number_text(1234567)
+    '1.234.567'
+    """
+    return f"{number:,}".replace(",", ".")
+
+
 def month_text(month: str) -> str:
     """Return a month given as `YYYY-MM` in words: "tháng 11 năm 2021"; January and February as 01 and 02."""
     year, number = month.split("-")

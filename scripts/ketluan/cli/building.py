@@ -21,6 +21,7 @@ from ketluan.memo import Memo
 from ketluan.pages.render import MAX_SITE
 from ketluan.site import Written, frame, kept, manifest, parts, swap
 from ketluan.site import offline as reading
+from ketluan.vietnamese import number_text
 
 _PROPERDOCS = "properdocs"
 
@@ -152,11 +153,15 @@ def _host(limit: int) -> str:
 
 
 def _host_words(limit: int) -> str:
-    return "1 GB mà GitHub Pages nhận" if limit == MAX_SITE else f"{limit:,} byte mà mkdocs.yml cho phép (max_site)"
+    return (
+        "1 GB mà GitHub Pages nhận"
+        if limit == MAX_SITE
+        else f"{number_text(limit)} byte mà mkdocs.yml cho phép (max_site)"
+    )
 
 
 def _refuse_size(written: Written, limit: int) -> None:
-    fail(f"trang có {written.bytes:,} byte, quá {_host_words(limit)}; trang cũ còn nguyên", _WAY_OUT)
+    fail(f"trang có {number_text(written.bytes)} byte, quá {_host_words(limit)}; trang cũ còn nguyên", _WAY_OUT)
 
 
 @click.command()
