@@ -65,10 +65,11 @@ COMMANDS = cli.main.list_commands(click.Context(cli.main))
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_explains_itself_in_vietnamese(command: str) -> None:
     shown = run(command, "--help").output
-    assert shown.startswith(f"Usage: ketluan {command}")
+    assert shown.startswith(f"Cách dùng: ketluan {command}")
     assert re.search(r"[ạảãàáâậầấẩẫăắằặẳẵđêềếệểễôốồộổỗơớờợởỡưứừựửữ]", shown)
     found = cli.main.get_command(click.Context(cli.main), command)
     assert found
+    assert not re.search(r"Usage|Options|Commands|Show|default|required", shown)
     for parameter in found.params:
         assert parameter.param_type_name == "argument" or getattr(parameter, "help", None), parameter.name
 
@@ -78,9 +79,44 @@ def test_the_commands_are_those_promised() -> None:
     assert "ketluan" in run("--version").output
 
 
-@pytest.mark.parametrize("words", [["khong-co"], ["check", "--khong-co"], ["check", "--format", "xml"], ["init"]])
-def test_wrong_use_is_2(words: list[str]) -> None:
-    run(*words, code=2, text="")
+@pytest.mark.parametrize(
+    ("words", "wrong", "about"),
+    [
+        (["chek"], "không có lệnh “chek”; gần giống: check", "ketluan"),
+        (["khong-co"], "không có lệnh “khong-co”", "ketluan"),
+        (["--khong-co"], "không có tùy chọn “--khong-co”", "ketluan"),
+        (["check", "--fixx"], "không có tùy chọn “--fixx”; gần giống: --fix", "ketluan check"),
+        # Of these two click does not say which command they stand with.
+        (["check", "--fix=1"], "tùy chọn “--fix” không nhận giá trị", "ketluan"),
+        (["check", "--format"], "tùy chọn “--format” thiếu giá trị", "ketluan"),
+        (
+            ["check", "--format", "xml"],
+            "--format: “xml” không dùng được; chọn: text, json, github",
+            "ketluan check",
+        ),
+        (
+            ["new", "--date", "31/31/2024"],
+            "--date: “31/31/2024” không phải ngày; ghi 15/3/2024 hoặc 2024-03-15",
+            "ketluan new",
+        ),
+        (["build", "--jobs", "0"], "--jobs: ghi một số nguyên từ 1", "ketluan build"),
+        (["build", "--jobs", "hai"], "--jobs: ghi một số nguyên từ 1", "ketluan build"),
+        (["import"], "thiếu FILE", "ketluan import"),
+        (["init"], "thiếu FOLDER", "ketluan init"),
+        (["intake"], "thiếu --out", "ketluan intake"),
+        (["init", "a", "b"], "thừa “b”", "ketluan init"),
+    ],
+)
+def test_wrong_use_is_2_and_told_in_vietnamese(words: list[str], wrong: str, about: str) -> None:
+    assert run(*words, code=2, text="a\n").stderr == f"ketluan: {wrong}\n  → xem: {about} --help\n"
+
+
+def test_no_words_at_all_are_answered_with_the_explanation() -> None:
+    assert run(code=2).output.startswith("Cách dùng: ketluan [TÙY CHỌN] LỆNH …")
+
+
+def test_a_command_that_somebody_stops_says_so(folder: Path) -> None:
+    assert run("new", code=1, text="").stderr.endswith("\nketluan: đã dừng\n")
 
 
 @pytest.mark.parametrize(

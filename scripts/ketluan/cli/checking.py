@@ -11,7 +11,7 @@ import click
 from ketluan import addresses, fixes, ledger, repeats, rules
 from ketluan.archive import Archive
 from ketluan.cli import editors
-from ketluan.cli.console import ARCHIVE, PATH, fail, replace_file, report, require_folder, summary, today
+from ketluan.cli.console import ARCHIVE, PATH, Choice, fail, replace_file, report, require_folder, summary, today
 from ketluan.living import living
 from ketluan.memo import Memo
 from ketluan.records import is_plain, record_files
@@ -20,7 +20,7 @@ from ketluan.records import is_plain, record_files
 @click.command()
 @click.argument("paths", nargs=-1, type=PATH)
 @ARCHIVE
-@click.option("--format", "style", type=click.Choice(["text", "json", "github"]), default="text", help="Dạng in ra.")
+@click.option("--format", "style", type=Choice(["text", "json", "github"]), default="text", help="Dạng in ra.")
 @click.option(
     "--fix",
     is_flag=True,

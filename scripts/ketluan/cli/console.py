@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 from rich.console import Console
@@ -22,8 +22,32 @@ from rich.text import Text
 from ketluan.archive import Archive
 from ketluan.model import Problem
 
+
+class _Day(click.DateTime):
+    """A day as people write it, or as records do."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The day at midnight."""
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter:
+            self.fail(f"“{value}” không phải ngày; ghi 15/3/2024 hoặc 2024-03-15", param, ctx)
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        """What stands for it in explanations."""
+        return "NGÀY"
+
+
+class Choice(click.Choice[str]):
+    """One of some words."""
+
+    def get_invalid_choice_message(self, value: Any, ctx: click.Context | None) -> str:
+        """What is said of any other word."""
+        return f"“{value}” không dùng được; chọn: {', '.join(self.choices)}"
+
+
 PATH = click.Path(path_type=Path)
-DATE = click.DateTime(["%Y-%m-%d", "%d/%m/%Y"])
+DATE = _Day(["%Y-%m-%d", "%d/%m/%Y"])
 # What is kept between builds, beside the archive.
 CACHE = Path(".cache/ketluan")
 CONFIG = click.option("-f", "--config-file", type=PATH, default=Path("mkdocs.yml"), help="Tệp cấu hình mkdocs.yml.")

@@ -13,7 +13,7 @@ import click
 
 from ketluan import document, editing, records, redacting, rules
 from ketluan.archive import OFFICIAL, Archive
-from ketluan.cli.console import ARCHIVE, CACHE, DATE, PATH, fail, replace_file, report, require_folder, today
+from ketluan.cli.console import ARCHIVE, CACHE, DATE, PATH, Choice, fail, replace_file, report, require_folder, today
 from ketluan.editing import Refused
 from ketluan.model import Conclusion, Problem, Source
 from ketluan.publication import Withdrawal, named
@@ -22,7 +22,7 @@ from ketluan.vietnamese import nfc
 _MISTAKE = "loi-chep"
 # What an issuing body may do to a document by a later one, and the key of the later record that says so.
 _LATER = dict(zip(("thay-the", "dinh-chinh", "thu-hoi"), OFFICIAL, strict=True))
-_KINDS = click.Choice([_MISTAKE, *_LATER])
+_KINDS = Choice([_MISTAKE, *_LATER])
 _DAY = click.option("--date", "day", type=DATE, default=None, help="Ngày làm (mặc định: hôm nay).")
 _NOTHING = "không có gì được ghi"
 _MOST_LINES = 10
