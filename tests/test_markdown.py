@@ -90,6 +90,31 @@ def test_a_paragraph_that_markdown_takes_for_something_else_is_told(line: str) -
 
 
 @pytest.mark.parametrize(
+    ("lines", "remedy"),
+    [
+        (["3. Phòng Nông nghiệp: làm"], "viết số mục in đậm"),
+        (["Mở đầu", "1. Phòng Nông nghiệp: làm"], "viết số mục in đậm"),
+        (["# I. TÌNH HÌNH"], "viết đề mục là ## I. …"),
+        (["### I. TÌNH HÌNH"], "viết đề mục là ## I. …"),
+        (["**I. TÌNH HÌNH**"], "viết đề mục là ## I. …"),
+        (["**3. Phòng A**: làm"], "dấu hai chấm trong phần in đậm"),
+        (["**3.Phòng A:** làm"], "một dấu cách sau số"),
+        (["**3. Phòng A:**làm"], "một dấu cách sau số và sau phần in đậm"),
+        (["Mở đầu.", "---", "Trên đây"], "để một dòng trống trước và sau dòng ---"),
+        (["---", "Trên đây"], "để một dòng trống trước và sau dòng ---"),
+        (["* việc"], "dùng - hoặc +"),
+        (["Mở đầu", "- việc"], "để một dòng trống trước danh sách"),
+        (["**Chú ý**"], r"đặt dấu \ trước ký hiệu"),
+        (["- 3. việc"], r"đặt dấu \ trước ký hiệu"),
+        # After the closing words there are no items and no headings.
+        (["---", "", "3. Phòng Nông nghiệp"], r"đặt dấu \ trước ký hiệu"),
+    ],
+)
+def test_a_slip_is_told_once_with_what_was_most_likely_meant(lines: list[str], remedy: str) -> None:
+    assert [remedy in problem.remedy for problem in read(lines, "a.md", 1).problems] == [True]
+
+
+@pytest.mark.parametrize(
     ("text", "written"),
     [
         ("a * b", r"a \* b"),

@@ -33,13 +33,30 @@ _HEADING_END = re.compile(r"#$|\{[^{}]*\}$|\\$")
 # The entities the format knows, for the signs that a backslash does not escape; any other is markup.
 _KNOWN_ENTITIES = {"&lt;": "<", "&amp;": "&", "&#126;": "~"}
 _ENTITY = re.compile(r"&#?\w+;")
-# What makes the beginning of a paragraph or list line something else: heading, quotation, list, rule, fence,
+# What makes the beginning of a paragraph or list line something else: heading, quotation, bold, list, rule, fence,
 # definition, table of contents, indent.
-_BLOCK_MARKUP = re.compile(r"#|>|\d+[.)](?:\s|$)|[-+*](?:\s|$)|(?:-\s*){3,}$|~~~|\[[^\]]*\]:|\[TOC\]$|\s")
+_BLOCK_MARKUP = re.compile(r"#|>|\*\*|\d+[.)](?:\s|$)|[-+*](?:\s|$)|(?:-\s*){3,}$|~~~|\[[^\]]*\]:|\[TOC\]$|\s")
 # What makes a later line of a paragraph something else: an underline, a heading, a quotation, a list, attributes, a
 # fence, a definition, the rule under the head of a table.
 _INNER_MARKUP = re.compile(r"=+$|[|: -]+$|[-+*]\s|1[.)]\s|#|>|\{|~~~|\[[^\]]*\]:|\[TOC\]$")
 _REMEDY = "đặt dấu \\ trước ký hiệu (\\*, \\_, \\#), viết < là &lt;; hoặc bỏ định dạng"
+# What a line that begins so was most likely meant to be, and how that is written: anywhere, and before the closing words.
+_SLIPS = (
+    (re.compile(r"-{3,}$"), "để một dòng trống trước và sau dòng ---"),
+    (re.compile(r"\*\s"), "dùng - hoặc + ở đầu dòng của danh sách"),
+    (_BULLET, "để một dòng trống trước danh sách"),
+)
+_SLIPS_IN_SECTIONS = (
+    (re.compile(r"#+ |\*\*(?:[IVXLC]+|[A-ZĐ])\."), "viết đề mục là ## I. …, trên một dòng riêng, không in đậm"),
+    (
+        re.compile(r"\*\*\d"),
+        "viết mục là **3. Nhãn:** … trên một đoạn riêng: một dấu cách sau số và sau phần in đậm, dấu hai chấm trong phần in đậm",
+    ),
+    (
+        re.compile(r"\d+[.)]"),
+        "viết số mục in đậm, trên một đoạn riêng: **3. Nhãn:** …; nếu không phải số mục thì ghi 3\\.",
+    ),
+)
 
 
 @dataclass(slots=True)
@@ -109,6 +126,8 @@ class _Reader:
         self.closing: list[Block] = []
         self.annex: list[Block] = []
         self.problems: list[Problem] = []
+        # Lines whose beginning was told.
+        self.told: set[int] = set()
         self.rules = 0
         # Where the next paragraph goes.
         self.open = self.preamble
@@ -163,7 +182,7 @@ class _Reader:
             match = _BULLET.fullmatch(line) if number == chunk.line or gathered[-1][1] else None
             if match:
                 gathered.append((number, match[1], [match[2]]))
-                self.check(_BLOCK_MARKUP, match[2], number)
+                self.check(_BLOCK_MARKUP, match[2], number, _REMEDY)
             elif gathered:
                 gathered[-1][2].append(line)
                 self.check(_INNER_MARKUP, line.lstrip(), number)
@@ -187,18 +206,23 @@ class _Reader:
             if cells:
                 yield tuple(self.plain(cell, number) for cell in (cells + [""] * width)[:width])
 
-    def check(self, markup: re.Pattern[str], line: str, number: int) -> None:
+    def check(self, markup: re.Pattern[str], line: str, number: int, remedy: str = "") -> None:
         """Report a line that begins like markup of another sort."""
         if markup.match(line):
-            remedy = "để một dòng trống trước danh sách" if markup is _INNER_MARKUP and _BULLET.match(line) else _REMEDY
-            self.report(number, f"Markdown ngoài quy định: {line.strip()[:40]}", remedy)
+            self.told.add(number)
+            self.report(number, f"Markdown ngoài quy định: {line.strip()[:40]}", remedy or self.remedy(line))
+
+    def remedy(self, line: str) -> str:
+        """How to write what a line was most likely meant to be."""
+        slips = _SLIPS if self.rules else (*_SLIPS, *_SLIPS_IN_SECTIONS)
+        return next((remedy for slip, remedy in slips if slip.match(line)), _REMEDY)
 
     def plain(self, text: str, line: int) -> str:
         """Text without its escapes; markup outside the subset is reported."""
         bare = _ESCAPED.sub("  ", text)
         strange = (match for match in _ENTITY.finditer(bare) if match[0] not in _KNOWN_ENTITIES)
         found = _INLINE_MARKUP.search(bare) or next(strange, None)
-        if found:
+        if found and (found.start() or line not in self.told):
             self.report(line, f"Markdown ngoài quy định: {text[found.start() : found.start() + 40]}")
         plain = _ESCAPED.sub(r"\1", text)
         return _ENTITY.sub(lambda match: _KNOWN_ENTITIES.get(match[0], match[0]), plain)
