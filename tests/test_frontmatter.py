@@ -175,9 +175,9 @@ def test_lines_are_those_of_the_file() -> None:
     ("text", "line"),
     [
         ("name: Kết luận: phiên\n", 1),
-        ("name: x\ntexts: [a\n", 3),
+        ("name: x\ntexts: [a\n", 2),
         ("name: x\n\ttexts: []\n", 2),
-        ("name: 'x\n", 2),
+        ("name: 'x\n", 1),
         ("name: x\n--- \nname: y\n", 2),
         ("name: \x00\n", 1),
     ],
@@ -186,6 +186,42 @@ def test_yaml_that_cannot_be_read_is_one_problem(text: str, line: int) -> None:
     reading = read(text, TABLE, "a.md")
     assert reading.values == {}
     assert [(problem.line, problem.rule) for problem in reading.problems] == [(line, "yaml")]
+
+
+@pytest.mark.parametrize(
+    ("text", "what", "remedy"),
+    [
+        ("name: a: b\n", "giá trị có dấu hai chấm", "trong ngoặc kép"),
+        ("texts: [a, b\nname: x\n", "thiếu dấu ]", "ghi đủ [ và ]"),
+        ("inner: {key: a\nname: x\n", "thiếu dấu }", "ghi đủ { và }"),
+        ('name: "x\n', "thiếu dấu đóng ngoặc kép", "ở cả hai đầu"),
+        ('name: "x" y\n', "còn chữ sau dấu ngoặc kép", 'ghi \\" thay cho "'),
+        ("inner:\n  key: a\n list: []\n", "dòng thụt sai cột", "thẳng cột"),
+        (" name: x\ntexts: []\n", "dòng thụt sai cột", "thẳng cột"),
+        ("name: @x\n", "(@, `, %)", "trong ngoặc kép"),
+        ("name: `x`\n", "(@, `, %)", "trong ngoặc kép"),
+        ("name: %x\n", "(@, `, %)", "trong ngoặc kép"),
+        ("name: ]x\n", "(], }, dấu phẩy)", "trong ngoặc kép"),
+        ("name: x\n\ttexts: []\n", "có dấu Tab", "dấu cách"),
+        ("texts:\n\t- a\n", "có dấu Tab", "dấu cách"),
+        ("- a\nname: x\n", "không bắt đầu bằng -", "thẳng cột"),
+        ("name: x\ntexts\n", "không có dạng khóa: giá trị", "sau khóa"),
+        ("texts: - a\n", "dấu - đứng ngay sau khóa", "xuống dòng"),
+        ('name: "a\\q"\n', "có dấu \\", "ghi hai dấu"),
+        ("name: x\n---\nname: y\n", "có dòng ---", "bỏ dòng ---"),
+        ("name: \x01\n", "không đọc được", "xem lại"),
+    ],
+)
+def test_yaml_that_cannot_be_read_is_explained(text: str, what: str, remedy: str) -> None:
+    (problem,) = read(text, TABLE, "a.md").problems
+    assert problem.message.startswith("sai cú pháp YAML: ")
+    assert what in problem.message
+    assert remedy in problem.remedy
+
+
+def test_a_list_in_the_place_of_keys_is_told() -> None:
+    (problem,) = read("- a\n- b\n", TABLE, "a.md").problems
+    assert (problem.line, problem.rule, problem.message) == (1, "type", "phần YAML phải gồm các dòng khóa: giá trị")
 
 
 @pytest.mark.parametrize(

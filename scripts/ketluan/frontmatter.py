@@ -43,6 +43,37 @@ _NAMES = {
     "map": "bảng {khóa: giá trị}",
     "record": "bảng {khóa: giá trị}",
 }
+# What the parser says (a part of its words), what that most often is, and how to put it right.
+_UNREADABLE = (
+    (
+        "mapping values are not allowed",
+        "giá trị có dấu hai chấm, hoặc khóa thụt sai cột",
+        "đặt giá trị có dấu hai chấm trong ngoặc kép; khóa viết thẳng cột với khóa cùng cấp",
+    ),
+    ("',' or ']'", "danh sách thiếu dấu ] hoặc dấu phẩy", "ghi đủ [ và ], dấu phẩy giữa các giá trị"),
+    ("',' or '}'", "bảng thiếu dấu } hoặc dấu phẩy", "ghi đủ { và }, dấu phẩy giữa các giá trị"),
+    ("unexpected end of stream", "thiếu dấu đóng ngoặc kép", "ghi dấu ngoặc kép ở cả hai đầu giá trị"),
+    ("tab character", "có dấu Tab ở đầu dòng", "thay dấu Tab bằng dấu cách"),
+    ("cannot start any token", "giá trị bắt đầu bằng ký hiệu của YAML (@, `, %)", "đặt giá trị trong ngoặc kép"),
+    (
+        "expected node content",
+        "giá trị bắt đầu bằng ký hiệu của YAML (], }, dấu phẩy), hoặc thiếu dấu đóng",
+        "đặt giá trị trong ngoặc kép; ghi đủ [ và ], { và }",
+    ),
+    (
+        "expected key",
+        "dòng thụt sai cột, hoặc còn chữ sau dấu ngoặc kép",
+        'khóa viết thẳng cột với khóa cùng cấp; trong ngoặc kép, ghi \\" thay cho "',
+    ),
+    ("<document start>", "dòng thụt sai cột", "khóa viết thẳng cột với khóa cùng cấp"),
+    ("'-' indicator", "dòng trong danh sách không bắt đầu bằng -", "viết dấu - thẳng cột với các dòng cùng danh sách"),
+    ("expected ':'", "dòng không có dạng khóa: giá trị", "ghi dấu hai chấm và một dấu cách sau khóa"),
+    ("sequence entries are not allowed", "dấu - đứng ngay sau khóa", "xuống dòng trước dấu -, hoặc ghi [giá trị]"),
+    ("unknown escape", "có dấu \\ trong ngoặc kép", "ghi hai dấu \\\\"),
+    ("another document", "có dòng --- ở giữa", "bỏ dòng ---"),
+)
+# Problems that stand where something was opened, not where the text ends.
+_OPENED = re.compile(r"flow|quoted")
 
 
 @dataclass(slots=True)
@@ -95,11 +126,22 @@ def _compose(text: str, reading: Reading, first_line: int) -> Any:
             return None
         return yaml.compose(text, Loader=_LOADER)
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = first_line + (mark.line if mark else 0)
-        what = getattr(error, "problem", None) or "không đọc được"
-        reading.report(line, "yaml", f"sai cú pháp YAML ({what})", "đặt giá trị có dấu hai chấm trong ngoặc kép")
+        line, what, remedy = _explained(error, text)
+        reading.report(first_line + line, "yaml", f"sai cú pháp YAML: {what}", remedy)
     return None
+
+
+def _explained(error: yaml.YAMLError, text: str) -> tuple[int, str, str]:
+    """The line of a fault within `text`, what it is, and how to put it right."""
+    mark, opened = (getattr(error, name, None) for name in ("problem_mark", "context_mark"))
+    problem = str(getattr(error, "problem", None) or "")
+    if mark and text[mark.index : mark.index + 1] == "\t":
+        problem = "tab character"
+    if opened and _OPENED.search(str(getattr(error, "context", ""))):
+        mark = opened
+    known = ((what, remedy) for part, what, remedy in _UNREADABLE if part in problem)
+    what, remedy = next(known, ("không đọc được", "xem lại dòng này và dòng trước"))
+    return mark.line if mark else 0, what, remedy
 
 
 def _unbounded(text: str) -> int | None:
@@ -139,6 +181,10 @@ class _Reader:
         return self.scalar(node, type_, where)
 
     def wrong(self, node: Any, type_: Type, where: str) -> None:
+        if not where:
+            remedy = "viết mỗi khóa một dòng, ví dụ: title: Kết luận"
+            self.reading.report(self.line(node), "type", "phần YAML phải gồm các dòng khóa: giá trị", remedy)
+            return
         choices = f": {', '.join(type_.choices)}" if type_.choices else ""
         self.reading.report(
             self.line(node), "type", f"“{where}” phải là {_NAMES[type_.kind]}{choices}", f"sửa giá trị của “{where}”"
