@@ -94,7 +94,7 @@ def test_a_phrase_is_one_and_an_exclusion_excludes() -> None:
     ("typed", "code", "text"),
     [
         ("ntm", "concept", "Đã tìm cả “nông thôn mới”."),
-        ("xã Bình Lư", "related", "Gồm cả đơn vị trước đây: UBND xã Sơn Bình."),
+        ("xã Bình Lư", "related", "Gồm cả đơn vị tiền thân: UBND xã Sơn Bình."),
         ("phongf choongs dichj", "typed", "Đã hiểu cách gõ phím: “phòng chống dịch”."),
         ("tuyen qaun", "corrected", "Không có kết quả đúng như đã gõ; đang hiện kết quả cho “tuyển quân”."),
         ("chanh leo vũ trụ", "relaxed", "Không có kết quả đủ cả 4 từ; đang hiện kết quả có từ 2 đến 3 từ."),

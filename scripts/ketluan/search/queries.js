@@ -179,7 +179,7 @@ function meaningNotes(draft, typed, meaning, names) {
     if (shown.length) tell(draft, "concept", `Đã tìm cả ${shown.join(", ")}.`);
   }
   for (const [, relation, label] of meaning.related) {
-    const sort = relation === "before" ? "đơn vị trước đây" : "đơn vị kế tiếp";
+    const sort = relation === "before" ? "đơn vị tiền thân" : "đơn vị kế thừa";
     tell(draft, "related", `Gồm cả ${sort}: ${label}.`);
   }
 }

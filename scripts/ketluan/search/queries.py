@@ -183,7 +183,7 @@ def _meaning_notes(typed: str, meaning: Meaning, names: Names) -> Iterator[Note]
         if others:
             yield Note("concept", f"Đã tìm cả {', '.join(others[:3])}.")
     for _, relation, label in meaning.related:
-        sort = "đơn vị trước đây" if relation == "before" else "đơn vị kế tiếp"
+        sort = "đơn vị tiền thân" if relation == "before" else "đơn vị kế thừa"
         yield Note("related", f"Gồm cả {sort}: {label}.")
 
 
