@@ -93,6 +93,9 @@ def test_a_page_says_before_its_text_that_it_no_longer_stands() -> None:
     assert "Đã được thay thế" in old.split("data-verbatim")[0]
     assert "Đã được đính chính" in old.split("data-verbatim")[0]
     assert f'href="../../ket-luan/{NEWEST.id}/"' in old.split("data-verbatim")[0]
+    # Nobody said on which day it stopped to hold.
+    assert '<strong>Đã được thay thế</strong> bằng <a href="' in old
+    assert "<strong>Đã bị thu hồi</strong> ngày " in pages[addresses.conclusion(OTHER)]
     assert "đã chép “nghệm”, nay là “nghiệm”" in old
     assert "Quyết định số 9/QĐ-UBND" in pages[addresses.conclusion(OTHER)].split("data-verbatim")[0]
     assert "kl-trangthai" not in pages[addresses.conclusion(NEW)]

@@ -543,6 +543,7 @@ def test_limits_that_are_days_stand_in_order_and_the_others_apart() -> None:
         Deadline("trước ngày 31/12/2021", "date", date(2021, 12, 31)),
         Deadline("chậm nhất là ngày 20/12/2021", "date", date(2021, 12, 20)),
         Deadline("ngay sau khi có hướng dẫn", "event"),
+        Deadline("trong tháng 12", "month"),
     ]
     (record,) = found.conclusions
     section = record.sections[1]
@@ -553,7 +554,8 @@ def test_limits_that_are_days_stand_in_order_and_the_others_apart() -> None:
     text = " ".join(parse(pages["thoi-han/2021/"].body).text.split())
     days, others = text.split("Thời hạn khác")
     assert days.index("20/12/2021") < days.index("31/12/2021")
-    assert "ngay sau khi có hướng dẫn" in others
+    assert "Theo sự kiện “ngay sau khi có hướng dẫn”" in others
+    assert "Tính theo tháng “trong tháng 12”" in others
     assert "2022" not in days.split("Theo đơn vị")[0]
     assert "15/01/2022" in parse(pages["thoi-han/"].body).text
 

@@ -85,11 +85,11 @@ SIGNING_POWERS = {
     "Q.": "quyền cấp trưởng",
 }
 DEADLINE_KINDS = {
-    "date": "đến một ngày",
-    "month": "trong một tháng",
-    "year": "trong một năm",
-    "event": "theo một sự kiện",
-    "condition": "khi có điều kiện",
+    "date": "tính theo ngày",
+    "month": "tính theo tháng",
+    "year": "tính theo năm",
+    "event": "theo sự kiện",
+    "condition": "theo điều kiện",
 }
 
 

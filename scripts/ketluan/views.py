@@ -183,7 +183,7 @@ class OldPlace:
 
 @dataclass(frozen=True, slots=True)
 class Banner:
-    """That a document was withdrawn, replaced or corrected: since when, by which record, or else why."""
+    """That a document was withdrawn, replaced or corrected: by which record, or else on which day and why."""
 
     status: str
     day: str

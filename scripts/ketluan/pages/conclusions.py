@@ -23,7 +23,7 @@ from ketluan.vietnamese import date_text, fold
 from ketluan.wording import citation
 
 _LATEST = 50
-_SECTION_NOTES = {"assessment": "Phần đánh giá tình hình, không phải nhiệm vụ giao."}
+_SECTION_NOTES = {"assessment": "Phần đánh giá tình hình, không giao nhiệm vụ."}
 
 
 def plans(archive: Archive, site: Site, keys: Keys, said: Said, there: Collection[str]) -> Iterator[Plan]:
