@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
 
 import pytest
@@ -78,9 +79,12 @@ def test_a_later_document_says_what_it_does(folder: Path, kind: str, key: str) -
     assert getattr(record("2021-04-10-phien-hop"), key) == (FIRST,)
 
 
-def test_a_withdrawal_from_outside_stands_in_the_record(folder: Path) -> None:
-    run(FIRST, "--date", "2021-06-01", text="thu-hoi\n\nBan hành nhầm\nQuyết định số 9/QĐ-UBND\n")
-    assert record().withdrawn == Withdrawal(record().withdrawn.date, "Ban hành nhầm", "Quyết định số 9/QĐ-UBND")
+@pytest.mark.parametrize(("words", "asked"), [(("--date", "2021-06-01"), ""), ((), "1/6/2021\n")])
+def test_a_withdrawal_from_outside_stands_in_the_record_with_its_day(
+    folder: Path, words: tuple[str, ...], asked: str
+) -> None:
+    run(FIRST, *words, text=f"thu-hoi\n\n{asked}Ban hành nhầm\nQuyết định số 9/QĐ-UBND\n")
+    assert record().withdrawn == Withdrawal(datetime.date(2021, 6, 1), "Ban hành nhầm", "Quyết định số 9/QĐ-UBND")
 
 
 @pytest.mark.parametrize(

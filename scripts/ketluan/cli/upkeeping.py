@@ -43,7 +43,13 @@ _MOST_LINES = 10
 @click.option("--reason", default=None, help="Lý do.")
 @click.option("--by", default=None, help="Mã kết luận mới đính chính, thay thế hoặc thu hồi.")
 @click.option("--basis", default=None, help="Văn bản thu hồi không có trong lưu trữ.")
-@_DAY
+@click.option(
+    "--date",
+    "day",
+    type=DATE,
+    default=None,
+    help="Ngày sửa lỗi chép (mặc định: hôm nay); với thu-hoi là ngày thu hồi.",
+)
 def correct(
     record: str,
     root: Path,
@@ -59,13 +65,13 @@ def correct(
     """Sửa lỗi chép trong bản ghi RECORD (tên tệp hoặc mã), hoặc ghi rằng văn bản đã được đính chính, thay thế, thu hồi."""
     kept, problems = _archive(root)
     conclusion = _record(kept, root, record)
-    when = day.date() if day else today()
+    when = day.date() if day else None
     try:
         if kind == _MISTAKE:
             was = was or click.prompt("Chữ đã chép sai, đúng như trong bản ghi")
             now = now or click.prompt("Chữ đúng, như bản nguồn in")
             reason = reason if reason is not None else click.prompt("Lý do (bỏ trống được)", default="")
-            changed = editing.corrected(conclusion, was, now, reason, when, place)
+            changed = editing.corrected(conclusion, was, now, reason, when or today(), place)
         else:
             by = by if by is not None else click.prompt(f"Mã kết luận mới{_MAY_BE_EMPTY[kind]}", default="")
             changed = _later(kept, conclusion, kind, by, when, reason, basis)
@@ -87,7 +93,7 @@ def _later(
     conclusion: Conclusion,
     kind: str,
     by: str,
-    when: datetime.date,
+    when: datetime.date | None,
     reason: str | None,
     basis: str | None,
 ) -> Conclusion:
@@ -100,6 +106,7 @@ def _later(
         return replace(newer, **{_LATER[kind]: tuple(names)})  # type: ignore[arg-type]  # a key of OFFICIAL
     if kind != "thu-hoi":
         raise Refused("phải nêu mã kết luận mới: nhập văn bản ấy trước (ketluan import)")
+    when = when or click.prompt("Ngày thu hồi (ngày/tháng/năm)", type=DATE).date()
     reason = reason or click.prompt("Lý do thu hồi")
     basis = basis if basis is not None else click.prompt("Văn bản thu hồi (bỏ trống được)", default="")
     return replace(conclusion, withdrawn=Withdrawal(when, nfc(reason), nfc(basis)))
