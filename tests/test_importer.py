@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import errno
 import io
 import json
 import random
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -112,28 +110,6 @@ def test_a_disk_that_fails_leaves_nothing_behind(tmp_path: Path, monkeypatch: py
     monkeypatch.setattr(newfiles, "write_new", fail)
     assert run(str(SEED), *ARCHIVE, "--out", str(tmp_path)).exit_code == 2
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
-
-
-def test_a_full_disk_without_links_leaves_nothing_cut_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def no_links(*_: object) -> None:
-        raise OSError(errno.EPERM, "Operation not permitted")
-
-    class Full(io.FileIO):
-        def write(self, content: Any) -> int:
-            super().write(bytes(content)[:3])
-            raise OSError(errno.ENOSPC, "No space left on device")
-
-    def opened(path: Path, mode: str) -> Full:
-        return Full(path, mode)
-
-    monkeypatch.setattr("os.link", no_links)
-    (tmp_path / "da-co.txt").write_text("cũ", encoding="utf-8")
-    with pytest.raises(FileExistsError):
-        newfiles.write_new(tmp_path / "da-co.txt", b"new")
-    monkeypatch.setattr(Path, "open", opened)
-    with pytest.raises(OSError, match="No space"):
-        newfiles.write_new(tmp_path / "a.txt", b"whole")
-    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"da-co.txt": "cũ".encode()}
 
 
 def test_a_paper_that_is_no_conclusion_has_neither_chair_nor_session(tmp_path: Path) -> None:
