@@ -500,6 +500,16 @@ def test_years_and_months_choose_together(new_page: Callable[..., tuple[Page, Re
     expect(page.get_by_role("region")).to_have_count(2)
 
 
+def test_sorted_by_date_a_facet_counts_the_items_that_choosing_it_shows(
+    new_page: Callable[..., tuple[Page, Record]], many: PagesServer
+) -> None:
+    page, _ = new_page(many)
+    # Half of them have the two words apart.
+    ask(page, "các xã", "&sap-xep=ngay&phan=nhiem-vu")
+    shown = page.locator("[data-count]").inner_text()
+    assert page.locator("label[for=loc-phan-task] .kl-mat__so").inner_text().split()[0] == shown == "24"
+
+
 def test_the_terminal_ranks_as_the_page_does(page: Page, site: Path) -> None:
     queries = [*TYPED, *list(words_of_the_record())]
     queries = list(dict.fromkeys(queries))[:100]

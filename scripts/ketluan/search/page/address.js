@@ -78,11 +78,19 @@ export function asks(state) {
 }
 
 /**
+ * A state as the engine takes it. Sorted by date there is no first page of the best, so all items are sought.
+ * @param {State} state
+ */
+export function options(state) {
+  return { chosen: chosen(state), newestFirst: state.newest, wide: state.wide || state.newest };
+}
+
+/**
  * The values of facets as the engine takes them: a year and a month of it together mean the month, and a month of one
  * year beside another year means both.
  * @param {State} state @returns {Record<string, string[]>}
  */
-export function chosen({ month, year, unit, relation, chair, kind }) {
+function chosen({ month, year, unit, relation, chair, kind }) {
   const whole = year.filter((one) => !month.some((value) => value.startsWith(one)));
   const months = whole.flatMap((one) => Array.from({ length: 12 }, (_, at) => `${one}-${String(at + 1).padStart(2, "0")}`));
   return { unit, relation, chair, kind, ...(month.length ? { month: [...month, ...months] } : { year }) };

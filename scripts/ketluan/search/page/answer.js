@@ -1,6 +1,6 @@
 // @ts-check
 /** The search page: what is asked for stands in its address, and what was found under the box. */
-import { asks, chosen, readAddress, writeAddress } from "./address.js";
+import { asks, options, readAddress, writeAddress } from "./address.js";
 import { conclusionOf, facetRows } from "./counts.js";
 import { make, part, pause } from "./elements.js";
 import { drawChosen, drawFacets } from "./facets.js";
@@ -118,8 +118,7 @@ export class SearchPage {
 
   /** @param {Engine} engine @param {State} state @param {boolean} partial @param {number} shown @param {number} turn */
   async answer(engine, state, partial, shown, turn) {
-    const wide = state.wide || state.newest;
-    const result = await engine.search(state.q, { chosen: chosen(state), newestFirst: state.newest, partial, wide, limit: shown });
+    const result = await engine.search(state.q, { ...options(state), partial, limit: shown });
     if (result.hits.length > FIRST) {
       const first = await this.texts(engine, result, 0, FIRST);
       if (turn !== this.turn) return;

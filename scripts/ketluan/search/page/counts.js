@@ -1,6 +1,6 @@
 // @ts-check
 /** How many of the items found there are of each value of a facet, and of each conclusion. */
-import { FACETS, VALUES, asks, chosen, named } from "./address.js";
+import { FACETS, VALUES, asks, named, options } from "./address.js";
 
 /** @typedef {import("../engine.js").Engine} Engine */
 /** @typedef {import("./address.js").State} State */
@@ -23,7 +23,7 @@ export async function facetRows(engine, state, items, partial) {
     if (!aside.some((facet) => state[facet].length)) return counted(engine, items, state);
     const fewer = { ...state, ...Object.fromEntries(aside.map((facet) => [facet, []])) };
     if (!asks(fewer)) return counted(engine, engine.reader.lengths.keys(), fewer);
-    const result = await engine.search(state.q, { chosen: chosen(fewer), partial, wide: state.wide });
+    const result = await engine.search(state.q, { ...options(fewer), partial });
     return counted(engine, result.items, fewer);
   };
   const all = await without(FACETS.map(([facet]) => facet));
