@@ -18,6 +18,7 @@ from ketluan.living import living
 from ketluan.memo import Memo
 from ketluan.model import Block, Conclusion, Deadline, Item, Source, table
 from ketluan.pages import Keys, Page, Plan, Site
+from ketluan.search import publish
 from ketluan.vietnamese import date_text
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -34,6 +35,12 @@ def every_page(found: Archive, site: Site) -> Iterator[Page]:
     """Every page that follows from the archive, each path once."""
     for plan in plans(found, site):
         yield from plan.make()
+
+
+def index_files(found: Archive) -> Iterator[tuple[str, bytes]]:
+    """The files of the index of search with their paths in the site, as a build without anything kept makes them."""
+    for _, files in publish.index_parts(found, Memo(None)):
+        yield from files()
 
 
 def lay(folder: Path) -> Path:

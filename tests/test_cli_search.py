@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 from ketluan import rules
 from ketluan.cli import main
 from ketluan.search import publish
-from tests.building import lay, put, variant
+from tests.building import index_files, lay, put, variant
 
 ROOT = Path(__file__).resolve().parent.parent
 RECORD = "2021-11-15-phien-hop-thang-11"
@@ -27,7 +27,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def indexed(conclusions: Path, folder: Path) -> Path:
     archive, _ = rules.check(conclusions)
     assert archive
-    for path, content in publish.index_files(archive):
+    for path, content in index_files(archive):
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(content)
     return folder
@@ -131,5 +131,5 @@ def test_without_a_site_the_remedy_is_said(tmp_path: Path) -> None:
 def test_the_files_are_the_same_each_time_and_keep_their_names() -> None:
     archive, _ = rules.check(ROOT / "conclusions")
     assert archive
-    assert dict(publish.index_files(archive)) == dict(publish.index_files(archive))
+    assert dict(index_files(archive)) == dict(index_files(archive))
     assert publish.script_path("a") != publish.script_path("b")

@@ -18,11 +18,11 @@ from playwright.sync_api import Page, Route, expect
 
 from ketluan import archive, records
 from ketluan.cli import main
-from ketluan.search import publish
 from ketluan.vietnamese import fold, words
 from tests.browser.conftest import Record, until
 from tests.browser.pages_server import PagesServer
 from tests.browser.test_site import CONCLUSION, ISSUED, RECORD, ROOT
+from tests.building import index_files
 
 BOX = "#kl-tim-o"
 SMALL_BOX = "#kl-timnho-o"
@@ -451,7 +451,7 @@ def many(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pages
     (seed,) = known.conclusions
     dates = [date(2020, 3, 2), date(2021, 11, 15), date(2021, 12, 20), date(2022, 1, 10)]
     copies = [replace(seed, id=f"{day}-phien-hop", path=f"{day.year}/{day}-phien-hop.md", date=day) for day in dates]
-    for path, content in publish.index_files(archive.assemble(known.root, known.registry, copies)):
+    for path, content in index_files(archive.assemble(known.root, known.registry, copies)):
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(content)
     with PagesServer(folder, "/") as server:

@@ -121,12 +121,6 @@ class _Made:
         return shards.Summary(*self._known)
 
 
-def index_files(archive: Archive) -> Iterator[tuple[str, bytes]]:
-    """The files of the index of an archive, each with its path in the site."""
-    for _, files in index_parts(archive, Memo(None)):
-        yield from files()
-
-
 def _forms(archive: Archive) -> Forms:
     """The names of the archive, each unit shown under its name in the newest conclusion that concerns it."""
     found = forms.of(archive.registry)
