@@ -107,6 +107,18 @@ def test_what_was_done_is_told(typed: str, code: str, text: str) -> None:
     assert (code, text) in [(note.code, note.text) for note in engine().search(typed).notes]
 
 
+@pytest.mark.parametrize(
+    ("typed", "items"), [("quý IV/2021", 21), ("quy 4 nam 2021", 21), ("tháng: quý 4/2021", 21), ("tháng: quý 3/2021", 0)]
+)
+def test_a_quarter_finds_its_sessions(typed: str, items: int) -> None:
+    assert len(engine().search(typed).items) == items
+
+
+@pytest.mark.parametrize("typed", ["quý 3 năm 2021", "quy iii/2021", "15/10/2020", "mục xix"])
+def test_dates_and_numerals_are_not_mistyped(typed: str) -> None:
+    assert "corrected" not in [note.code for note in engine().search(typed).notes]
+
+
 def test_facets_count_all_items_found() -> None:
     result = engine().search("tháng 11/2021")
     facets = engine().reader.facets(result.items)

@@ -12,6 +12,7 @@ const TRIED = 12;
 const KEPT = 12;
 const OFFERED = 8;
 const COST = 6;
+const ROMAN = /^(?=..)x{0,3}(ix|iv|v?i{0,3})$/;
 
 /** Whether one stroke makes `other` of `word`. @param {string} word @param {string} other */
 export function oneStrokeAway(word, other) {
@@ -38,10 +39,11 @@ function nearest(word, vocabulary) {
 
 /** @param {Query} query @param {Reader} reader @param {Map<string, number>} vocabulary @returns {[string, number][][]} */
 function candidates(query, reader, vocabulary) {
-  const quoted = new Set(query.phrases.flatMap(([start, end]) => range(start, end)));
+  const dates = query.spans.filter(({ term }) => term.startsWith("@"));
+  const kept = new Set([...query.phrases, ...dates.map(({ start, end }) => [start, end])].flatMap(([start, end]) => range(start, end)));
   return query.words.map((word, index) => {
     const own = fold(word.text);
-    const stays = quoted.has(index) || fits(query, reader, vocabulary, index);
+    const stays = kept.has(index) || ROMAN.test(word.text) || fits(query, reader, vocabulary, index);
     const others = stays ? [] : nearest(own, vocabulary);
     /** @type {[string, number][]} */
     const found = vocabulary.has(own) || !others.length ? [[own, 0]] : [];

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -18,6 +19,8 @@ _KEPT = 12
 _OFFERED = 8
 # What an edit costs beside the logarithm of how many items have a pair.
 _COST = 6.0
+# Roman numerals of two letters and more; a single letter is never corrected.
+_ROMAN = re.compile("(?=..)x{0,3}(ix|iv|v?i{0,3})")
 
 
 def one_stroke_away(word: str, other: str) -> bool:
@@ -48,13 +51,15 @@ def nearest(word: str, vocabulary: Mapping[str, int]) -> list[str]:
 def candidates(query: Query, reader: Reader, vocabulary: Mapping[str, int]) -> list[list[tuple[str, int]]]:
     """For each word of a query the syllables it may be, folded, each with its edits.
 
-    Words of phrases stay, and words that the index has beside one of their neighbours.
+    Words of phrases and dates stay, Roman numerals, and words that the index has beside one of their neighbours.
     """
-    quoted = {index for start, end in query.phrases for index in range(start, end)}
+    dates = [(span.start, span.end) for span in query.spans if span.term.startswith("@")]
+    kept = {index for start, end in (*query.phrases, *dates) for index in range(start, end)}
     found = []
     for index, word in enumerate(query.words):
         own = fold(word.text)
-        others = [] if index in quoted or _fits(query, reader, vocabulary, index) else nearest(own, vocabulary)
+        stays = index in kept or _ROMAN.fullmatch(word.text) or _fits(query, reader, vocabulary, index)
+        others = [] if stays else nearest(own, vocabulary)
         known = own in vocabulary or not others
         found.append([(own, 0)] * known + [(other, 1) for other in others])
     return found

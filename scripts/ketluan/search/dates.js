@@ -1,22 +1,24 @@
 // @ts-check
-/** Dates and months inside running tokens, as ketluan/search/dates.py finds them. */
+/** Dates, months and quarters inside running tokens, as ketluan/search/dates.py finds them. */
 import { fold } from "./vietnamese.js";
 
 /** @typedef {import("./vietnamese.js").Token} Token */
 
 const BETWEEN = /^[ \u00a0]?[/.-][ \u00a0]?$/;
+const QUARTER = ["quý", "qúy", "quí", "quy", "qui"];
+const ROMAN_QUARTERS = ["", "i", "ii", "iii", "iv"];
 
 /**
- * The dates among the tokens of a text: first token, token after the last, date or month.
+ * The dates among the tokens of a text: first token, token after the last, date or month; a quarter gives three.
  * @param {string} text @param {Token[]} tokens @returns {[number, number, string][]}
  */
 export function findDates(text, tokens) {
   /** @type {[number, number, string][]} */
   const found = [];
   for (let index = 0; index < tokens.length; ) {
-    const date = dayAt(text, tokens, index) ?? monthAt(text, tokens, index);
-    if (date) found.push([index, date[0], date[1]]);
-    index = date ? date[0] : index + 1;
+    const [end, ...dates] = dayAt(text, tokens, index) ?? monthAt(text, tokens, index) ?? quarterAt(tokens, index) ?? [index + 1];
+    for (const date of dates) found.push([index, end, date]);
+    index = end;
   }
   return found;
 }
@@ -39,6 +41,15 @@ function monthAt(text, tokens, start) {
   const last = joined(text, tokens, at, "nam");
   const year = numberAt(tokens, last, 1900, 2100);
   return month && year ? [last + 1, `${year}-${two(month)}`] : undefined;
+}
+
+/** @param {Token[]} tokens @param {number} start @returns {[number, ...string[]] | undefined} */
+function quarterAt(tokens, start) {
+  if (!QUARTER.includes(tokens[start].text)) return undefined;
+  const quarter = numberAt(tokens, start + 1, 1, 4) || ROMAN_QUARTERS.indexOf(wordAt(tokens, start + 1));
+  const at = wordAt(tokens, start + 2) === "nam" ? start + 3 : start + 2;
+  const year = numberAt(tokens, at, 1900, 2100);
+  return quarter > 0 && year ? [at + 1, ...[-2, -1, 0].map((month) => `${year}-${two(3 * quarter + month)}`)] : undefined;
 }
 
 /** @param {string} text @param {Token[]} tokens @param {number} index @param {string} word */

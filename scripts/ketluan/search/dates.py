@@ -1,4 +1,4 @@
-"""Dates and months inside running tokens, however they are written."""
+"""Dates, months and quarters inside running tokens, however they are written."""
 
 from __future__ import annotations
 
@@ -9,21 +9,25 @@ from ketluan.vietnamese import Token, fold
 
 # What stands between the figures of a date written in figures.
 _BETWEEN = re.compile("[ \N{NO-BREAK SPACE}]?[/.-][ \N{NO-BREAK SPACE}]?")
+# Spellings of "quý"; "quỹ" and "quy" with other marks are other words.
+_QUARTER = ("quý", "qúy", "quí", "quy", "qui")
+_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 
 
 def find(text: str, tokens: Sequence[Token]) -> Iterator[tuple[int, int, str]]:
     """The dates among the tokens of `text`, as (first token, token after the last, `YYYY-MM-DD` or `YYYY-MM`).
 
-    "15/11/2021", "ngày 15 tháng 11 năm 2021", "tháng 11/2021", "11-2021" are dates; "11 2021" is not.
+    "15/11/2021", "ngày 15 tháng 11 năm 2021", "tháng 11/2021", "11-2021" are dates; "11 2021" is not. A quarter
+    ("quý III/2021", "quý 3 năm 2021", "quy 3 2021") gives each of its three months.
     """
     index = 0
     while index < len(tokens):
-        # A date begins with a figure or with "ngày" or "tháng"; most words are neither.
+        # A date begins with a figure or with "ngày", "tháng" or "quý"; most words are neither.
         possible = (word := tokens[index].text)[0] in "0123456789" or fold(word) in ("ngay", "thang")
-        found = (_day(text, tokens, index) or _month(text, tokens, index)) if possible else None
+        found = (_day(text, tokens, index) or _month(text, tokens, index)) if possible else _quarter(tokens, index)
         if found:
-            end, date = found
-            yield index, end, date
+            end, *dates = found
+            yield from ((index, end, date) for date in dates)
             index = end
         else:
             index += 1
@@ -49,6 +53,16 @@ def _month(text: str, tokens: Sequence[Token], start: int) -> tuple[int, str] | 
     last = _joined(text, tokens, at, "nam")
     year = _number(tokens, last, 1900, 2100)
     return (last + 1, f"{year}-{month:02}") if year else None
+
+
+def _quarter(tokens: Sequence[Token], start: int) -> tuple[int, *tuple[str, ...]] | None:
+    if tokens[start].text not in _QUARTER:
+        return None
+    quarter = _ROMAN.get(_word(tokens, start + 1)) or _number(tokens, start + 1, 1, 4)
+    at = start + 3 if _word(tokens, start + 2) == "nam" else start + 2
+    year = _number(tokens, at, 1900, 2100)
+    months = range(3 * quarter - 2, 3 * quarter + 1)
+    return (at + 1, *(f"{year}-{month:02}" for month in months)) if quarter and year else None
 
 
 def _joined(text: str, tokens: Sequence[Token], index: int, word: str) -> int:

@@ -228,8 +228,10 @@ function filterTerms(kind, value, names) {
 
 /** @param {string} kind @param {string} value @param {Token[]} found @returns {[string[], number]} */
 function dateTerms(kind, value, found) {
-  for (const [start, end, date] of findDates(value, found)) {
-    if (start === 0 && kind !== "year") return [[date.length === 7 ? `month:${date}` : `@${date}`], found[end - 1].end];
+  const here = findDates(value, found).filter(([start]) => start === 0);
+  if (here.length && kind !== "year") {
+    const terms = here.map(([, , date]) => (date.length === 7 ? "month:" : "@") + date);
+    return [terms, found[here[0][1] - 1].end];
   }
   const number = /^[0-9]{1,4}$/.test(found[0].text) ? Number(found[0].text) : 0;
   if (kind === "month" && 1 <= number && number <= 12) return [[`month:${two(number)}`], found[0].end];
