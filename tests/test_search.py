@@ -99,6 +99,8 @@ def test_a_phrase_is_one_and_an_exclusion_excludes() -> None:
         ("tuyen qaun", "corrected", "Không có kết quả đúng như đã gõ; đang hiện kết quả cho “tuyển quân”."),
         ("chanh leo vũ trụ", "relaxed", "Không có kết quả đủ cả 4 từ; đang hiện kết quả có từ 2 đến 3 từ."),
         ("đơn vị: hội đồng", "unknown", "Không nhận ra đơn vị “hội đồng”; đã tìm như từ thường."),
+        ("Kinh tế -Hạ tầng", "excluded", "Đã bỏ các mục có “hạ” (có dấu “-” đứng ngay trước)."),
+        ('chè -"chanh leo", -ổi', "excluded", "Đã bỏ các mục có “chanh leo”, “ổi” (có dấu “-” đứng ngay trước)."),
         ("", "empty", "Hãy gõ từ cần tìm."),
         ("qqq", "nothing", "Không có mục nào có các từ này."),
     ],

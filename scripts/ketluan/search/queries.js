@@ -73,6 +73,10 @@ export function parse(text, names, partial = false) {
     const value = whole.slice(match.index + match[0].length, ends[at + 1]);
     read(draft, filter(draft, FIELDS[fold(match[2])], value, names), names);
   });
+  const listed = draft.excluded.map((words) => `“${words.map((word) => word.text).join(" ")}”`).join(", ");
+  if (listed && (draft.words.length || draft.filters.length)) {
+    tell(draft, "excluded", `Đã bỏ các mục có ${listed} (có dấu “-” đứng ngay trước).`);
+  }
   const count = Math.min(draft.words.length, MAX_WORDS);
   if (draft.words.length > count) tell(draft, "long", `Câu hỏi quá dài: chỉ dùng ${MAX_WORDS} từ đầu.`);
   return {

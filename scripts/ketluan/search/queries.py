@@ -107,6 +107,9 @@ def parse(text: str, names: Names, partial: bool = False) -> Query:
     for match, end in zip(fields, ends[1:], strict=True):
         kind = _FIELDS[fold(match[2])]
         _read(draft, _filter(draft, kind, whole[match.end() : end], names), names)
+    if draft.excluded and (draft.words or draft.filters):
+        listed = ", ".join(f"“{' '.join(word.text for word in words)}”" for words in draft.excluded)
+        draft.notes.append(Note("excluded", f"Đã bỏ các mục có {listed} (có dấu “-” đứng ngay trước)."))
     count = min(len(draft.words), MAX_WORDS)
     if len(draft.words) > count:
         draft.notes.append(Note("long", f"Câu hỏi quá dài: chỉ dùng {MAX_WORDS} từ đầu."))
