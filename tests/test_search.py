@@ -121,6 +121,15 @@ def test_dates_and_numerals_are_not_mistyped(typed: str) -> None:
     assert "corrected" not in [note.code for note in engine().search(typed).notes]
 
 
+def test_a_number_of_a_document_has_a_figure() -> None:
+    def filters(typed: str) -> tuple[tuple[str, ...], ...]:
+        return engine().search(typed).query.filters
+
+    assert filters("các số: 06-CT/TW") == filters('so:"06-ct/tw"') == (("number:6cttw",),)
+    assert filters("cac so: tai chinh") == filters("số:") == filters("ſo: 1") == ()
+    assert [word.text for word in engine().search("so: tai chinh").query.words] == ["so", "tai", "chinh"]
+
+
 def test_facets_count_all_items_found() -> None:
     result = engine().search("tháng 11/2021")
     facets = engine().reader.facets(result.items)

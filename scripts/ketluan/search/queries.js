@@ -34,7 +34,7 @@ const FIELDS = {
   so: "number",
   loai: "kind",
 };
-const FIELD = /(^|[ "])(đơn vị|don vi|tháng|thang|ngày|ngay|năm|nam|chủ trì|chu tri|số|so|loại|loai) ?:/gi;
+const FIELD = /(^|[ "])(đơn vị|don vi|tháng|thang|ngày|ngay|năm|nam|chủ trì|chu tri|loại|loai|(?:số|so)(?= ?: ?"?[^ "]*[0-9])) ?:/gi;
 /** @type {Record<string, string>} */
 const KINDS = { "danh gia": "assessment", "nhiem vu": "task", "van ban": "document", "toan van": "whole" };
 /** @type {Record<string, string>} */
@@ -44,7 +44,6 @@ const TITLES = {
   day: "ngày",
   year: "năm",
   chair: "người chủ trì",
-  number: "số, ký hiệu",
   kind: "loại",
 };
 const PIECE = /(-?)"([^"]*)"?|-(?=[^ "-])([^ "]+)|([^ "]+)/g;
@@ -225,7 +224,7 @@ function filterTerms(kind, value, names) {
   if (kind === "number") {
     const chunk = value.split(" ")[0].length;
     const last = found[0].end === chunk ? found.length : found.filter((token) => token.start < chunk).length;
-    return last ? [[numberTerm(found.slice(0, last))], found[last - 1].end] : [[], 0];
+    return [[numberTerm(found.slice(0, last))], found[last - 1].end];
   }
   return dateTerms(kind, value, found);
 }

@@ -27,8 +27,9 @@ _FIELDS = {
     "so": "number",
     "loai": "kind",
 }
+# A document has a figure in its number: "cac so: tai chinh" are offices (sở), typed without marks.
 _FIELD = re.compile(
-    '(^|[ "])(đơn vị|don vi|tháng|thang|ngày|ngay|năm|nam|chủ trì|chu tri|số|so|loại|loai) ?:',
+    '(^|[ "])(đơn vị|don vi|tháng|thang|ngày|ngay|năm|nam|chủ trì|chu tri|loại|loai|(?:số|so)(?= ?: ?"?[^ "]*[0-9])) ?:',
     re.IGNORECASE,
 )
 _KINDS = {"danh gia": "assessment", "nhiem vu": "task", "van ban": "document", "toan van": "whole"}
@@ -101,7 +102,8 @@ def parse(text: str, names: Names, partial: bool = False) -> Query:
     draft = _Draft(marked=any(fold(word) != word for word in syllables(whole)))
     if len(text) > MAX_CHARACTERS:
         draft.notes.append(Note("long", f"Câu hỏi quá dài: chỉ dùng {MAX_CHARACTERS} ký tự đầu."))
-    fields = list(_FIELD.finditer(whole))
+    # Without regard to case "ſ" is an "s" too.
+    fields = [match for match in _FIELD.finditer(whole) if fold(match[2]) in _FIELDS]
     ends = [*(match.start(2) for match in fields), len(whole)]
     _read(draft, whole[: ends[0]], names)
     for match, end in zip(fields, ends[1:], strict=True):
@@ -214,7 +216,6 @@ _TITLES = {
     "day": "ngày",
     "year": "năm",
     "chair": "người chủ trì",
-    "number": "số, ký hiệu",
     "kind": "loại",
 }
 
@@ -236,7 +237,7 @@ def _filter_terms(kind: str, value: str, names: Names) -> tuple[tuple[str, ...],
         chunk = len(value.partition(" ")[0])
         last = len(found) if found[0].end == chunk else sum(token.start < chunk for token in found)
         key = "".join(fold(token.text) for token in found[:last])
-        return ((f"number:{key}",), found[last - 1].end) if last else ((), 0)
+        return (f"number:{key}",), found[last - 1].end
     return _date_terms(kind, value, found)
 
 
