@@ -110,10 +110,17 @@ def test_what_was_done_is_told(typed: str, code: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "items"), [("quý IV/2021", 21), ("quy 4 nam 2021", 21), ("tháng: quý 4/2021", 21), ("tháng: quý 3/2021", 0)]
+    ("typed", "items"),
+    [("quý IV/2021", 21), ("quy 4 nam 2021", 21), ("tháng: quý 4/2021", 21), ("tháng: quý 3/2021", 0)],
 )
 def test_a_quarter_finds_its_sessions(typed: str, items: int) -> None:
     assert len(engine().search(typed).items) == items
+
+
+def test_a_day_filters_by_the_session_not_by_what_is_mentioned() -> None:
+    assert places(engine().search("06/10/2021")) == ["III.3"]
+    assert places(engine().search("ngày: 06/10/2021")) == []
+    assert len(engine().search("ngay: 15-11-2021").items) == 21
 
 
 @pytest.mark.parametrize("typed", ["quý 3 năm 2021", "quy iii/2021", "15/10/2020", "mục xix"])

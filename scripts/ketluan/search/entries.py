@@ -122,8 +122,8 @@ def terms(entry: Entry, spotter: Spotter) -> tuple[Counter[str], int]:
     """Return every term of an entry with its number of occurrences, and its length as ranking counts it: in syllables.
 
     Syllables; pairs of neighbouring syllables of one paragraph; and terms with a sign, which no text can contain:
-    `=` a concept, `@` a date or month, `unit:`, `relation:`, `chair:`, `kind:`, `month:`,
-    `year:`, `number:`.
+    `=` a concept, `@` a date or month, `unit:`, `relation:`, `chair:`, `kind:`, `day:`,
+    `month:`, `year:`, `number:`.
     """
     lines = [(line, syllables(line)) for line in entry.text.split("\n")]
     found = _words(words for _, words in lines)
@@ -164,6 +164,7 @@ def _facts(entry: Entry) -> Iterator[tuple[str, Iterable[str]]]:
     yield "chair:", entry.officials
     yield "kind:", [entry.kind]
     yield "relation:", {relation for _, relation in entry.related}
+    yield "day:", [entry.date.isoformat()]
     yield "month:", [month, month[5:]]
     yield "year:", [month[:4]]
     yield "number:", [number_key(number) for number in entry.numbers]

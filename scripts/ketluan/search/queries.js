@@ -233,7 +233,7 @@ function filterTerms(kind, value, names) {
 function dateTerms(kind, value, found) {
   const here = findDates(value, found).filter(([start]) => start === 0);
   if (here.length && kind !== "year") {
-    const terms = here.map(([, , date]) => (date.length === 7 ? "month:" : "@") + date);
+    const terms = here.map(([, , date]) => `${date.length === 7 ? "month" : "day"}:${date}`);
     return [terms, found[here[0][1] - 1].end];
   }
   const number = /^[0-9]{1,4}$/.test(found[0].text) ? Number(found[0].text) : 0;

@@ -245,7 +245,7 @@ def _date_terms(kind: str, value: str, found: list[Token]) -> tuple[tuple[str, .
     """The terms of a day, month, quarter or year; a month without a year is that month of every year."""
     here = [(end, date) for start, end, date in dates.find(value, found) if start == 0]
     if here and kind != "year":
-        return tuple(("month:" if len(date) == 7 else "@") + date for _, date in here), found[here[0][0] - 1].end
+        return tuple(f"{'month' if len(date) == 7 else 'day'}:{date}" for _, date in here), found[here[0][0] - 1].end
     number = int(found[0].text) if found[0].text.isdigit() and len(found[0].text) < 5 else 0
     if kind == "month" and 1 <= number <= 12:
         return (f"month:{number:02}",), found[0].end

@@ -10,7 +10,7 @@ import { fold } from "./vietnamese.js";
 /** @typedef {{starts: number[], conclusions: string[][], kinds: string[], units: [string, number][][]}} Columns */
 /** @typedef {import("./texts.js").Text} Text */
 
-const VERSION = 3;
+const VERSION = 4;
 const PREFIX_SHARDS = 3;
 /** Relations to a unit; an item has the term of the unit once more for each further one. */
 export const RELATIONS = ["mention", "class", "direct"];

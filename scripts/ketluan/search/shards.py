@@ -34,7 +34,7 @@ from ketluan.search.forms import Forms, Named, Spotter
 from ketluan.search.packing import pack, pack_postings
 from ketluan.vietnamese import fold
 
-VERSION = 3
+VERSION = 4
 ENTRY = "entry.json"
 # Ranking: BM25's k1 and b, tuned on one half of the questions of ALQAC 2024 (tests/bench/search_quality.py).
 K1 = 0.9
