@@ -110,6 +110,22 @@ def test_what_was_done_is_told(typed: str, code: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("KT-HT", ["“Kinh tế - Hạ tầng”, “KTHT”"]),  # not KT., "Ký thay"
+        ("LĐ - TB & XH", ["“Lao động - Thương binh và Xã hội”, “LĐTBXH”"]),
+        ("gpmb", ["“giải phóng mặt bằng”, “đền bù đất”"]),
+        ("covid 19", ["“bệnh do SARS-CoV-2”, “cô vít”, “covid”"]),
+        # Printed "chương trình MTQG" too.
+        ("chương trình mục tiêu quốc gia", ["“CTMTQG”", "“CTr”", "“MTQG”"]),
+    ],
+)
+def test_each_meaning_is_told_once_and_parts_of_an_abbreviation_have_none(typed: str, told: list[str]) -> None:
+    notes = [note.text for note in engine().search(typed).notes if note.code == "concept"]
+    assert notes == [f"Đã tìm cả {forms}." for forms in told]
+
+
+@pytest.mark.parametrize(
     ("typed", "items"),
     [("quý IV/2021", 21), ("quy 4 nam 2021", 21), ("tháng: quý 4/2021", 21), ("tháng: quý 3/2021", 0)],
 )

@@ -36,7 +36,8 @@ don vi: son binh khám tuyển|tháng: 11/2021 chè|tháng: 11 chè|năm: 2021 c
 "văn hóa du lịch huyện"|"du lịch văn hóa"|chè -chuối|chè -"chanh leo"|phogn nong nghiep|tuyen qaun|tuyển qu|qu
 đôn đốc các xã thực hiện tiêu chí NTM|15/11/2021|tháng 11/2021|ngày: 15/11/2021|06/10/2021|xyz qqq||-chè|""|f1|5k
 Phòng Nông nghiệp được giao gì trong tháng 11/2021?|xã Bình Lư|chuyện không có thật|an toàn giao thông|Hồ Thầu
-quý IV/2021|quý 3 năm 2021|quy 4 2021 chè|tháng: quý 4/2021|mục xix|Kinh tế -Hạ tầng|cac so: tai chinh|KT-HT|LĐ-TB&XH|gpmb
+quý IV/2021|quý 3 năm 2021|quy 4 2021 chè|tháng: quý 4/2021|mục xix|Kinh tế -Hạ tầng|cac so: tai chinh|KT-HT|LĐ - TB & XH|gpmb
+covid 19|Phòng KT-HT|GCNQSD đất|chương trình mục tiêu quốc gia|ngày: 15/11/2021 chè
 kê hoach|UBND|TT|tw|kh|"chè"|chè chuối mắc ca|mac ca|bảo vệ rừng phòng cháy|phòng chống dịch bệnh|đơn vị:|số:
 """.replace("\n", "|")
     .strip("|")

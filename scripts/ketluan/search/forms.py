@@ -68,14 +68,27 @@ def of(registry: Registry) -> Forms:
 
 
 def _concepts(abbreviations: Iterable[Abbreviation]) -> Iterator[Concept]:
-    """One concept for each long form with all its short forms, and one for each line of everyday words."""
+    """One concept for each long form with all its short forms and the everyday words for it, then the other lines."""
     shorts: dict[tuple[str, ...], list[str]] = {}
     for entry in abbreviations:
         shorts.setdefault(tuple(syllables(entry.long)), [entry.long]).append(entry.short)
     # A long form of one syllable ("Quyền" for "Q.") stands for too much.
-    longs = [group for words, group in shorts.items() if len(words) > 1]
-    for group in [*longs, *(list(line) for line in EVERYDAY)]:
-        yield Concept("=" + slug(group[0]), tuple(nfc(form) for form in group))
+    groups = [group for words, group in shorts.items() if len(words) > 1]
+    for line in EVERYDAY:
+        same = [group for group in groups if not _spelled(group).keys().isdisjoint(_spelled(line))]
+        groups = [group for group in groups if group not in same]
+        groups.append([form for group in (*same, line) for form in group])
+    for group in groups:
+        forms = tuple(_spelled(group).values())
+        yield Concept("=" + slug(forms[0]), forms)
+
+
+def _spelled(group: Iterable[str]) -> dict[tuple[str, ...], str]:
+    """Forms by their syllables: each once."""
+    found: dict[tuple[str, ...], str] = {}
+    for form in group:
+        found.setdefault(tuple(syllables(form)), nfc(form))
+    return found
 
 
 def _unit_forms(unit: Unit, abbreviations: Sequence[Abbreviation]) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ import { fold, tokens } from "./vietnamese.js";
  */
 /** @typedef {[string, string, string[], [string, string][]]} NameRow id, name, forms, related ids and relations */
 /** @typedef {{concepts: [string, string[]][], units: NameRow[], officials: NameRow[]}} NameTable */
-/** @typedef {{words: string[], folded: string[], capitals: boolean, meaning: Meaning}} Form */
+/** @typedef {{words: string[], folded: string[], capitals: boolean, short: boolean, meaning: Meaning}} Form */
 
 export class Names {
   /** @param {NameTable} table */
@@ -45,23 +45,34 @@ export class Names {
       const words = tokens(form).map((token) => token.text);
       const folded = words.map(fold);
       const capitals = words.length === 1 && isSyllable(folded[0]);
+      const short = meaning.kind === "concept" && !folded.some(isSyllable);
       const known = this.byFirst.get(folded[0]) ?? [];
-      known.push({ words, folded, capitals, meaning });
+      known.push({ words, folded, capitals, short, meaning });
       this.byFirst.set(folded[0], known);
     }
   }
 
   /**
-   * The meanings among the tokens of `text`: first token, token after the last, meaning.
+   * The meanings among the tokens of `text`: first token, token after the last, meaning. An abbreviation that is part of
+   * a longer concept means nothing by itself.
    * @param {string} text @param {Token[]} found
    * @param {boolean} marked whether marks have to be those of the form
    * @param {boolean} anyCase whether a form that could be a syllable need not be in capitals
    * @returns {[number, number, Meaning][]}
    */
   find(text, found, marked, anyCase = false) {
+    const hits = this.all(text, found, marked, anyCase);
+    const concepts = hits.filter(([, , form]) => form.meaning.kind === "concept");
+    return hits
+      .filter(([start, end, { short }]) => !short || !concepts.some(([first, last]) => first <= start && end <= last && last - first > end - start))
+      .map(([start, end, { meaning }]) => [start, end, meaning]);
+  }
+
+  /** @private @param {string} text @param {Token[]} found @param {boolean} marked @param {boolean} anyCase @returns {[number, number, Form][]} */
+  all(text, found, marked, anyCase) {
     const words = found.map((token) => token.text);
     const folded = words.map(fold);
-    /** @type {[number, number, Meaning][]} */
+    /** @type {[number, number, Form][]} */
     const hits = [];
     found.forEach((token, start) => {
       for (const form of this.byFirst.get(folded[start]) ?? []) {
@@ -69,7 +80,7 @@ export class Names {
         const raw = text.slice(token.start, token.end);
         const capital = raw === raw.toUpperCase() && raw !== raw.toLowerCase();
         if ((anyCase || !form.capitals || capital) && wanted.every((word, at) => typed[start + at] === word)) {
-          hits.push([start, start + wanted.length, form.meaning]);
+          hits.push([start, start + wanted.length, form]);
         }
       }
     });

@@ -28,6 +28,8 @@ class _Form:
     words: tuple[str, ...]
     folded: tuple[str, ...]
     capitals: bool
+    # Whether it is a concept abbreviated.
+    short: bool
     meaning: Meaning
 
 
@@ -52,7 +54,8 @@ class Names:
             folded = tuple(map(fold, words))
             # "TU" is an abbreviation, "tu" a word.
             capitals = len(words) == 1 and is_syllable(folded[0])
-            self._by_first.setdefault(folded[0], []).append(_Form(words, folded, capitals, meaning))
+            short = meaning.kind == "concept" and not any(map(is_syllable, folded))
+            self._by_first.setdefault(folded[0], []).append(_Form(words, folded, capitals, short, meaning))
 
     def find(
         self, text: str, found: Sequence[Token], marked: bool, any_case: bool = False
@@ -60,8 +63,18 @@ class Names:
         """The meanings among the tokens of `text`, as (first token, token after the last, meaning).
 
         With `marked`, marks have to be those of the form; else they do not count. With `any_case`, a short form that
-        could be a syllable need not be in capitals.
+        could be a syllable need not be in capitals. An abbreviation that is part of a longer concept means nothing by
+        itself: "KT" in "KT-HT", "TB" in "LĐ-TB&XH". Long forms do: "chương trình mục tiêu quốc gia" is printed
+        "chương trình MTQG" too.
         """
+        hits = list(self._all(text, found, marked, any_case))
+        concepts = [(start, end) for start, end, form in hits if form.meaning.kind == "concept"]
+        for start, end, form in hits:
+            longer = any(first <= start and end <= last and last - first > end - start for first, last in concepts)
+            if not (form.short and longer):
+                yield start, end, form.meaning
+
+    def _all(self, text: str, found: Sequence[Token], marked: bool, any_case: bool) -> Iterator[tuple[int, int, _Form]]:
         words = [token.text for token in found]
         folded = [fold(word) for word in words]
         for start, token in enumerate(found):
@@ -70,7 +83,7 @@ class Names:
                 wanted, typed = (form.words, words) if marked else (form.folded, folded)
                 capitals = any_case or not form.capitals or _capital(text[token.start : token.end])
                 if capitals and tuple(typed[start:end]) == wanted:
-                    yield start, end, form.meaning
+                    yield start, end, form
 
     def longest(self, text: str, kind: str) -> tuple[int, tuple[Meaning, ...]]:
         """The meanings of a kind that the beginning of `text` names: where the longest name ends, and what it means."""
