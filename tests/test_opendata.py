@@ -7,7 +7,7 @@ import io
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
@@ -22,10 +22,10 @@ from lxml import etree
 from ketluan import addresses, opendata, records
 from ketluan.archive import Archive
 from ketluan.cli import main
-from ketluan.model import Conclusion, Missing
+from ketluan.model import Conclusion, Deadline, Missing
 from ketluan.opendata import akoma, atom
 from ketluan.opendata.files import document
-from ketluan.opendata.tables import CONCLUSIONS, ITEMS, OF_UNIT, table
+from ketluan.opendata.tables import CONCLUSIONS, ITEMS, OF_UNIT, places, row, table
 from ketluan.pages import Keys, Site
 from ketluan.vietnamese import words
 from tests import strategies
@@ -124,6 +124,19 @@ def test_what_the_source_does_not_say_is_null(kept: Archive) -> None:
     for conclusion in kept.conclusions:
         row = document(kept, URL, conclusion)
         assert (row["number"] is None) == isinstance(conclusion.number, Missing)
+
+
+@pytest.mark.parametrize(
+    ("days", "due"),
+    [([], ""), ([None], ""), ([date(2022, 3, 1), None, date(2021, 12, 25)], "2021-12-25")],
+)
+def test_a_table_can_be_sorted_by_the_day_something_is_due(days: list[date | None], due: str) -> None:
+    kept = load("conclusions")
+    place = next(places(kept, URL, kept.conclusions[0]))
+    limits = tuple(Deadline("đúng hạn", "date" if day else "event", day) for day in days)
+    content = table(ITEMS, [row(ITEMS, replace(place, item=replace(place.item, deadlines=limits)))])
+    (cells,) = csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""))
+    assert (cells["due"], cells["deadlines"]) == (due, "; ".join("đúng hạn" for _ in days))
 
 
 # ---------------------------------------------------------------------------------------------------------------------

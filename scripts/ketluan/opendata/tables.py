@@ -179,8 +179,14 @@ ITEMS: tuple[Column, ...] = (
     Column(
         "deadlines",
         _DEADLINES,
-        "Thời hạn: nguyên văn (text), loại (kind), ngày khi thời hạn là một ngày (date).",
-        lambda p: [{"text": d.text, "kind": d.kind, "date": d.date.isoformat() if d.date else None} for d in p.item.deadlines],
+        "Thời hạn: nguyên văn (text), loại (kind), ngày khi thời hạn là một ngày (date); tệp CSV chỉ có nguyên văn.",
+        lambda p: [{"text": d.text, "kind": d.kind, "date": _known(d.date)} for d in p.item.deadlines],
+    ),
+    Column(
+        "due",
+        _MAYBE_DATE,
+        "Ngày đến hạn, sớm nhất khi có nhiều ngày; trống khi không có thời hạn nào là một ngày.",
+        lambda p: _known(min((d.date for d in p.item.deadlines if d.date), default=None)),
     ),
     Column("text", _STRING, "Toàn văn của mục; mỗi đoạn một dòng.", lambda p: p.item.text),
 )  # fmt: skip
