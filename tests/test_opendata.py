@@ -126,6 +126,17 @@ def test_what_the_source_does_not_say_is_null(kept: Archive) -> None:
         assert (row["number"] is None) == isinstance(conclusion.number, Missing)
 
 
+def test_json_has_every_line_issued_in_order(kept: Archive) -> None:
+    for conclusion in kept.conclusions:
+        headed = replace(conclusion, header=("ỦY BAN NHÂN DÂN", "Số: 1/KL-UBND"))
+        whole = document(kept, URL, headed)
+        lines = [*whole["header"], whole["title"], *whole["preamble"]]
+        for section in whole["sections"]:
+            lines += [section["heading"], *section["text"], *(item["text"] for item in section["items"])]
+        lines += [*whole["closing"], *whole["recipients"], *whole["signature"], *whole["annex"]]
+        assert list(filter(None, lines)) == list(headed.printed())
+
+
 @pytest.mark.parametrize(
     ("days", "due"),
     [([], ""), ([None], ""), ([date(2022, 3, 1), None, date(2021, 12, 25)], "2021-12-25")],

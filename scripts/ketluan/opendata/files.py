@@ -38,6 +38,7 @@ DOCUMENT: dict[str, Any] = {
     "type": "object",
     "properties": {
         **row_schema(CONCLUSIONS)["properties"],
+        "header": {"description": "Những dòng in trước tên văn bản, từng dòng như in.", **_TEXTS},
         "preamble": {"description": "Phần mở đầu, nguyên văn, mỗi đoạn một dòng.", **_TEXTS},
         "sections": {
             "description": "Các phần theo thứ tự in.",
@@ -61,7 +62,7 @@ DOCUMENT: dict[str, Any] = {
     },
     "required": [
         *(column.name for column in CONCLUSIONS),
-        *("preamble", "sections", "closing", "recipients", "signature", "annex"),
+        *("header", "preamble", "sections", "closing", "recipients", "signature", "annex"),
     ],
     "additionalProperties": False,
 }
@@ -152,6 +153,7 @@ def document(archive: Archive, root: str, conclusion: Conclusion) -> dict[str, A
     signer = conclusion.signer
     return {
         **row(CONCLUSIONS, Record(archive, root, conclusion)),
+        "header": list(conclusion.header),
         "preamble": _lines(conclusion.preamble),
         "sections": [
             {
