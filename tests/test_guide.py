@@ -245,6 +245,34 @@ def test_a_slip_is_corrected_as_the_guide_says(sandbox: Path) -> None:
     assert [p for p in rules.check(sandbox / "conclusions")[1] if p.rule == "verbatim" and p.level == "error"] == []
 
 
+def test_a_passage_and_its_source_leave_the_history(tmp_path: Path) -> None:
+    """The file went by two names, and the passage stands in old records too."""
+    if shutil.which("git-filter-repo") is None:
+        pytest.skip(
+            "git-filter-repo is not on this machine (pip install git-filter-repo): the history was NOT rewritten"
+        )
+    page = next(page for page in GUIDE if page.stem == "luoc-bo")
+    (line,) = (line for block in blocks(page) for line in block.commands if "filter-repo" in line)
+    words = shlex.split(line)
+    source, upload = (words[at + 1] for at, word in enumerate(words) if word == "--path")
+    record = str(Path(source).with_suffix(".md"))
+    folder = tmp_path / "kho"
+    git(tmp_path, "init", "--quiet", "--initial-branch", "main", "kho")
+    for files in ({upload: "PK bí mật"}, {source: "PK bí mật", record: "Lời bí mật."}, {record: "[đã lược: x]."}):
+        git(folder, "rm", "--quiet", "-r", "--ignore-unmatch", ".")
+        for name, text in files.items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_text(text, encoding="utf-8")
+        git(folder, "add", "--all")
+        git(folder, "commit", "--quiet", "--message", "x")
+    (tmp_path / "doan.txt").write_text("Lời bí mật\n", encoding="utf-8")
+    git(tmp_path, "clone", "--quiet", "--mirror", "kho", "luu-tru-goc")
+    git(tmp_path / "luu-tru-goc", *words[1:])
+    history = git(tmp_path / "luu-tru-goc", "log", "--all", "--patch", "--text")
+    assert "bí mật" not in history
+    assert {"***REMOVED***.", "[đã lược: x]."} <= {line[1:] for line in history.splitlines()}
+
+
 def test_the_units_of_the_guide_can_be_written_as_they_stand(tmp_path: Path) -> None:
     page = next(page for page in GUIDE if page.stem == "lap-luu-tru-moi")
     examples = {
