@@ -110,6 +110,12 @@ def test_an_upload_becomes_a_draft_in_a_pull_request_and_then_a_conclusion(bare:
     assert "Từ tệp `Thông báo tháng 11.docx`: 1.508 chữ, không khác chữ nào." in body
     assert "Merge pull request" in body
     assert done.summary == body
+    # Neither run is among the checks of the pull request, so it says where the previews are.
+    runs = "https://github.com/co-quan/luu-tru/actions"
+    assert re.findall(r"\]\((.*?)\)", body) == [
+        f"{runs}/runs/7",
+        f"{runs}/workflows/draft.yml?query=branch%3A{branch}",
+    ]
 
     # The doubts, each at its line of the draft, and in the text of the pull request.
     notes = re.findall(r"^::(warning|error) file=([^,]*),line=(\d+),title=([^:]*)::(.*)$", done.output, re.MULTILINE)

@@ -99,7 +99,13 @@ def _environment(folder: Path) -> dict[str, str]:
     (folder / "summary").touch()
     (folder / "calls").touch()
     kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    return kept | {"PATH": f"{programs}:{os.environ['PATH']}", "GITHUB_STEP_SUMMARY": str(folder / "summary")}
+    return kept | {
+        "PATH": f"{programs}:{os.environ['PATH']}",
+        "GITHUB_STEP_SUMMARY": str(folder / "summary"),
+        "GITHUB_SERVER_URL": "https://github.com",
+        "GITHUB_REPOSITORY": "co-quan/luu-tru",
+        "GITHUB_RUN_ID": "7",
+    }
 
 
 def _filled(env: dict[str, str], folder: Path, ref: str, values: dict[str, str]) -> dict[str, str]:

@@ -157,10 +157,12 @@ _FIRST = """Bản nháp lập từ tệp trong thư mục tải lên. Chưa có 
 """
 _NEXT = """### Việc cần làm
 
-1. Mở thẻ *Files changed*, so bản nháp với văn bản đã ký, từng chữ.
+1. Mở thẻ *Files changed*, so bản nháp với văn bản đã ký, từng chữ; xử lý từng điều nêu trên, mỗi điều có số dòng của bản nháp.
 2. Sửa điều cần sửa: ở góc phải của tệp chọn *…* rồi *Edit file*, sửa, chọn *Commit changes* vào chính nhánh này. Mỗi lần lưu, bản nháp được kiểm tra lại; khóa `units`, ngày đăng và sổ địa chỉ được ghi hộ.
-3. Xem thử: mở thẻ *Checks*, tải `xem-thu` ở mục *Artifacts*, giải nén, mở `index.html`. Còn lỗi thì chưa có bản xem thử.
+3. Xem thử: mở lần chạy theo liên kết ở cuối lời này, tải `xem-thu` ở mục *Artifacts*, giải nén, mở `index.html`. Còn lỗi thì chưa có bản xem thử.
 4. Hết lỗi và đúng với bản đã ký thì chọn *Merge pull request*. Trang được xuất bản sau vài phút. Nếu khóa `published` không phải ngày hợp nhất thì sửa thành ngày ấy trước.
+
+GitHub hỏi *Approve workflows to run* thì chọn để phần kiểm tra chạy.
 
 Văn bản không đăng nữa thì chọn *Close pull request*, xóa nhánh này và xóa tệp trong thư mục tải lên.
 """
@@ -176,7 +178,7 @@ def _told_of(upload: Upload, told: Sequence[Problem]) -> str:
         head = f"### {_code(upload.path.name)}\n\nKhông nhập được; tệp còn trong thư mục tải lên."
     doubts = [f"- [ ] dòng {p.line}, `{p.rule}`: {plain(p.message)}; {plain(p.remedy)}" for p in own[:_MOST_TOLD]]
     if len(own) > _MOST_TOLD:
-        doubts.append(f"- [ ] và {len(own) - _MOST_TOLD} điều nữa, xem ở thẻ *Files changed*")
+        doubts.append(f"- [ ] và {len(own) - _MOST_TOLD} điều nữa, xem nhật ký của lần chạy *import* (thẻ *Actions*)")
     return "\n".join([head, "", *doubts, ""])
 
 
