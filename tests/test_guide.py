@@ -24,7 +24,7 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from ketluan import records, rules
+from ketluan import markdown, records, rules
 from ketluan.cli import main
 from ketluan.registry_files import OFFICIALS_YML, UNITS_YML
 from tests import papers
@@ -271,6 +271,14 @@ def test_a_passage_and_its_source_leave_the_history(tmp_path: Path) -> None:
     history = git(tmp_path / "luu-tru-goc", "log", "--all", "--patch", "--text")
     assert "bí mật" not in history
     assert {"***REMOVED***.", "[đã lược: x]."} <= {line[1:] for line in history.splitlines()}
+
+
+def test_the_table_of_the_guide_is_one_in_a_record() -> None:
+    page = next(page for page in GUIDE if page.stem == "them-ket-luan")
+    (example,) = (block for block in blocks(page) if block.lines[0].startswith("|"))
+    body = markdown.read([*example.lines, "", "---", "", "Lời kết.", "", "---", "", *example.lines], "a.md", 1)
+    assert body.problems == []
+    assert [len(block.rows) for block in (*body.preamble, *body.annex)] == [2, 2]
 
 
 def test_the_units_of_the_guide_can_be_written_as_they_stand(tmp_path: Path) -> None:

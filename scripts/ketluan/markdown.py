@@ -1,8 +1,8 @@
 """The small fixed subset of Markdown in which the body of a record is written, both ways.
 
 It knows `## I. HEADING`, items that begin with their printed number in bold, paragraphs, `-` and `+` lists, tables with
-bars, one `---` before the closing words and one before the annexes. Numbers stay text as printed. Whatever else Markdown would read as markup is a problem,
-so that every Markdown viewer shows exactly the issued words.
+bars, one `---` before the closing words and one before the annexes. Numbers stay text as printed. Whatever else
+Markdown would read as markup is a problem, so that every Markdown viewer shows exactly the issued words.
 """
 
 from __future__ import annotations

@@ -35,7 +35,7 @@ RULES = {
     "unknown-key": "Chỉ dùng những khóa có trong bảng trường dữ liệu.",
     "required": "Đủ các khóa bắt buộc.",
     "type": "Giá trị đúng kiểu: ngày là năm-tháng-ngày, danh sách nằm trong [ ].",
-    "markup": "Phần thân chỉ dùng đề mục ##, số mục in đậm, đoạn văn, danh sách - và +, một dòng --- trước lời kết.",
+    "markup": "Phần thân chỉ dùng đề mục ##, số mục in đậm, đoạn văn, danh sách - và +, bảng, một dòng --- trước lời kết và một dòng --- trước phụ lục.",
     "no-such-item": "Khóa items và sections chỉ nói về mục, phần có trong văn bản.",
     "registry": "Sổ đơn vị, người chủ trì và chữ viết tắt đầy đủ, không nhắc đến mã không có, các thời kỳ không mâu thuẫn.",
     "registry-id": "Mã trong sổ viết thường không dấu, không trùng nhau.",
