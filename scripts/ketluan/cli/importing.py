@@ -29,7 +29,7 @@ from ketluan.registry import Registry
     help="Số byte lớn nhất của tệp nguồn được chép.",
 )
 def import_(files: tuple[str, ...], root: Path, out: Path | None, as_json: bool, max_source: int) -> None:
-    """Nhập tệp đã ký (.docx, .doc, .pdf, ảnh, .txt; - là bàn phím) thành bản nháp đúng từng chữ, kèm điều cần xem lại."""
+    """Nhập tệp đã ký (.docx, .doc, .pdf, ảnh, .txt; - là đầu vào chuẩn) thành bản nháp đúng từng chữ, kèm điều cần xem lại."""
     for name in files:
         if name != "-" and not Path(name).is_file():
             fail(f"không có tệp {name}", "kiểm tra lại đường dẫn")
