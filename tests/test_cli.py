@@ -349,7 +349,7 @@ def test_new_takes_its_answers_from_options_too(folder: Path) -> None:
 def test_new_refuses_a_source_that_is_not_there(folder: Path) -> None:
     before = sorted(folder.rglob("*"))
     result = run("new", text="khong-co.txt\n15/12/2021\nA\nT\n\n\n", code=2)
-    assert "không đọc được tệp nguồn" in result.stderr
+    assert "không đọc được bản nguồn" in result.stderr
     assert sorted(folder.rglob("*")) == before
 
 

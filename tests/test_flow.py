@@ -138,7 +138,7 @@ def test_new_asks_in_vietnamese_and_its_record_becomes_a_page(tmp_path: Path) ->
     lines = [title, OPENING, "I. NHIỆM VỤ", f"1. Phòng Kinh tế: {task}", end]
     (archive / "ket-luan.txt").write_bytes("\r\n".join(lines).encode())
     asked = ketluan(archive, "new", text=f"ket-luan.txt\n18/9/2025\n{CHAIR}\n{title}\n\n\n")
-    for question in ("Tệp văn bản", "Ngày họp", "Người chủ trì", "Tên văn bản", "Số, ký hiệu"):
+    for question in ("Bản nguồn", "Ngày họp", "Người chủ trì", "Tên văn bản", "Số, ký hiệu"):
         assert question in asked
     record = archive / "conclusions/2025/2025-09-18-phien-hop-thang-9.md"
     head = record.read_text(encoding="utf-8").split("---\n")[1] + "sections: {I: task}\n"

@@ -153,7 +153,7 @@ def test_a_source_that_is_markdown_does_not_become_the_record(root: Path, tmp_pa
 @pytest.mark.parametrize("place", ["khong-co.txt", "."])
 def test_a_source_that_cannot_be_read_is_refused(root: Path, tmp_path: Path, place: str) -> None:
     before = tree(root)
-    with pytest.raises(Refused, match="không đọc được tệp nguồn"):
+    with pytest.raises(Refused, match="không đọc được bản nguồn"):
         scaffold.new_record(root, answers(tmp_path / place))
     assert tree(root) == before
 

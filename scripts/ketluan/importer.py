@@ -44,7 +44,7 @@ DOUBTS = {
     "tracked-changes": "Tệp Word còn dấu vết sửa đổi.",
     "hidden-text": "Tệp Word có chữ ẩn.",
     "personal-data": "Có dữ liệu trông như dữ liệu cá nhân.",
-    "source-too-large": "Tệp nguồn lớn, không chép vào lưu trữ.",
+    "source-too-large": "Bản nguồn lớn, không chép vào lưu trữ.",
     "words-differ": "Lời văn của bản nháp khác bản nguồn.",
     "secrecy": "Văn bản có dấu mật hoặc lưu hành nội bộ; không nhập.",
     "already-there": "Tệp này đã được nhập; không ghi đè.",
@@ -152,7 +152,9 @@ def _require_open(reading: Reading) -> None:
     lines = [*(paragraph.text for paragraph in reading.paragraphs), *reading.left_out]
     mark = next(gate.secrecy(lines), None)
     if mark is not None:
-        remedy = "không đăng, không lưu tệp này trong lưu trữ; báo người phụ trách bảo mật"
+        remedy = (
+            "không đăng, không lưu tệp này trong lưu trữ; báo người làm nhiệm vụ bảo vệ bí mật nhà nước của cơ quan"
+        )
         raise Unreadable("secrecy", f"văn bản có dấu “{mark.text[:60]}”", remedy)
 
 
@@ -193,6 +195,6 @@ def _with_source(made: Draft, path: Path, name: str, data: bytes, max_source: in
     if len(data) <= max_source:
         return replace(made, record=record), ()
     size = f"{len(data) / 1_000_000:.1f}".replace(".", ",")
-    message = f"tệp nguồn {size} MB, không chép cạnh bản ghi"
+    message = f"bản nguồn {size} MB, không chép cạnh bản ghi"
     remedy = "ghi địa chỉ đăng tệp vào source.address; mã sha256 đã ghi sẵn"
     return replace(made, record=record), (Doubt("source-too-large", message, remedy, field="source.address"),)

@@ -191,7 +191,7 @@ def stop(found: Sequence[tuple[Upload, str]]) -> str:
 _STOP = """
 Tệp đã tải lên nằm trong lịch sử của kho, ai xem được kho đều xem được tệp.
 
-**Có dấu mật, dấu hạn chế lưu hành:** xóa tệp khỏi thư mục tải lên ngay, báo người phụ trách bảo vệ bí mật nhà nước của cơ quan, không chuyển tệp qua thư điện tử hay tin nhắn. Xóa tệp chưa xóa lịch sử: người quản trị kho phải gỡ tệp khỏi lịch sử (hoặc xóa kho) theo phần “Gỡ khỏi lịch sử” của hướng dẫn.
+**Có dấu mật, dấu hạn chế lưu hành:** xóa tệp khỏi thư mục tải lên ngay, báo người làm nhiệm vụ bảo vệ bí mật nhà nước của cơ quan, không chuyển tệp qua thư điện tử hay tin nhắn. Xóa tệp chưa xóa lịch sử: người quản trị kho phải gỡ tệp khỏi lịch sử (hoặc xóa kho) theo phần “Gỡ khỏi lịch sử” của hướng dẫn.
 
 **Có dữ liệu trông như dữ liệu cá nhân:** hỏi người có thẩm quyền.
 

@@ -46,7 +46,7 @@ def new_record(root: Path, answers: Answers) -> Path:
     try:
         content = answers.source.read_bytes()
     except OSError as error:
-        raise Refused(f"không đọc được tệp nguồn {answers.source}: kiểm tra lại đường dẫn") from error
+        raise Refused(f"không đọc được bản nguồn {answers.source}: kiểm tra lại đường dẫn") from error
     taken = {path.stem for path in record_files(root)}
     stem = f"{answers.date}-{slug(answers.name) or 'phien-hop'}"
     if len(stem) > MAX_ID:
@@ -55,7 +55,7 @@ def new_record(root: Path, answers: Answers) -> Path:
         name for number in range(1, len(taken) + 2) if (name := stem + f"-{number}" * (number > 1)) not in taken
     )
     if answers.source.suffix.lower() == ".md":
-        raise Refused(f"tệp nguồn {answers.source} là Markdown, trùng loại với bản ghi: đổi đuôi thành .txt")
+        raise Refused(f"bản nguồn {answers.source} là Markdown, trùng loại với bản ghi: đổi đuôi thành .txt")
     folder = root / f"{answers.date:%Y}"
     source = folder / f"{name}{answers.source.suffix.lower()}"
     if source.exists():

@@ -145,7 +145,7 @@ def _tell_size(written: Written, conclusions: int, limit: int) -> None:
         click.echo(f"ketluan: {message}\n  → {_WAY_OUT}", err=True)
 
 
-_WAY_OUT = "chuyển các năm đã qua sang một lưu trữ riêng (ketluan init), hoặc giảm max_source trong mkdocs.yml để bớt tệp nguồn lớn, hoặc đặt trang ở máy chủ khác và tăng max_site"
+_WAY_OUT = "chuyển các năm đã qua sang một lưu trữ riêng (ketluan init), hoặc giảm max_source trong mkdocs.yml để bớt bản nguồn lớn, hoặc đặt trang ở máy chủ khác và tăng max_site"
 
 
 def _host(limit: int) -> str:

@@ -26,7 +26,7 @@ from ketluan.registry import Registry
     type=click.IntRange(0),
     default=importer.MAX_SOURCE,
     show_default=True,
-    help="Số byte lớn nhất của tệp nguồn được chép.",
+    help="Số byte lớn nhất của bản nguồn được chép.",
 )
 def import_(files: tuple[str, ...], root: Path, out: Path | None, as_json: bool, max_source: int) -> None:
     """Nhập tệp đã ký (.docx, .doc, .pdf, ảnh, .txt; - là đầu vào chuẩn) thành bản nháp đúng từng chữ, kèm điều cần xem lại."""

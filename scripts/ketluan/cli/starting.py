@@ -15,7 +15,7 @@ from ketluan.vietnamese import slug
 
 @click.command()
 @ARCHIVE
-@click.option("--source", type=PATH, prompt="Tệp văn bản (đường dẫn)", help="Tệp văn bản đã có.")
+@click.option("--source", type=PATH, prompt="Bản nguồn (đường dẫn đến tệp)", help="Bản nguồn đã có.")
 @click.option("--date", "day", type=DATE, prompt="Ngày họp (ngày/tháng/năm)", help="Ngày họp.")
 @click.option("--chair", prompt="Người chủ trì (họ và tên)", help="Người chủ trì.")
 @click.option("--title", prompt="Tên văn bản, đúng như in", help="Tên văn bản.")
@@ -25,7 +25,7 @@ from ketluan.vietnamese import slug
 def new(
     root: Path, source: Path, day: datetime, chair: str, title: str, name: str, number: str, issued: datetime | None
 ) -> None:
-    """Hỏi vài điều rồi tạo bản ghi mới, chép tệp văn bản vào cạnh bản ghi."""
+    """Hỏi vài điều rồi tạo bản ghi mới, chép bản nguồn vào cạnh bản ghi."""
     require_folder(root)
     name = name or f"phien-hop-thang-{day.month}"
     issued_day = issued.date() if issued else None

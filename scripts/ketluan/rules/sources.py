@@ -41,7 +41,7 @@ def intact(case: Case) -> Iterator[Problem]:
             return
     name, expected = source.kept
     if path is None:
-        message = f"“{name}” không phải tên một tệp văn bản nằm cạnh bản ghi"
+        message = f"“{name}” không phải tên một tệp nằm cạnh bản ghi"
         yield case.problem(
             "source.file",
             "source",
@@ -51,7 +51,7 @@ def intact(case: Case) -> Iterator[Problem]:
     elif not path.is_file() and source.address:
         return
     elif not path.is_file():
-        yield case.problem("source.file", "source", f"không có tệp {name}", "đặt tệp nguồn cạnh bản ghi")
+        yield case.problem("source.file", "source", f"không có tệp {name}", "đặt bản nguồn cạnh bản ghi")
     elif (digest := hashlib.sha256(path.read_bytes()).hexdigest()) != expected:
         message = f"SHA-256 của {name} không khớp: tệp đã bị thay đổi"
         yield case.problem("source.sha256", "source", message, f"khôi phục tệp gốc; mã của tệp hiện có: {digest}")
@@ -100,7 +100,7 @@ def verbatim(case: Case) -> Iterator[Problem]:
         reading = readers.read(path.read_bytes(), path.name, pictures=False)
     except readers.Unreadable as error:
         message = f"chưa đối chiếu tự động được tệp {path.suffix or path.name}: {error.message}"
-        yield case.problem("source.file", "verbatim", message, "đối chiếu bằng mắt từng chữ với tệp nguồn", "warning")
+        yield case.problem("source.file", "verbatim", message, "đối chiếu bằng mắt từng chữ với bản nguồn", "warning")
         return
     # At a mark, no more words of the source may be missing than were left out.
     left_out = sum(one.words for one in case.conclusion.redactions)
@@ -139,7 +139,9 @@ def kept_back(case: Case) -> Iterator[Problem]:
     texts = (*case.conclusion.printed(), *_beside(case.conclusion))
     for finding in dict.fromkeys(gate.secrecy(texts)):
         message = f"văn bản có dấu “{finding.text[:60]}”"
-        remedy = "không đăng văn bản này; gỡ bản ghi và tệp nguồn, báo người phụ trách bảo mật"
+        remedy = (
+            "không đăng văn bản này; gỡ bản ghi và bản nguồn, báo người làm nhiệm vụ bảo vệ bí mật nhà nước của cơ quan"
+        )
         yield case.problem("title", "secrecy", message, remedy)
     for finding in dict.fromkeys(gate.personal(texts)):
         message = f"có {finding.kind}: “{finding.text}”"
