@@ -272,6 +272,27 @@ def test_keys_that_somebody_types_are_not_taken(page: Page) -> None:
     assert page.locator(BOX).input_value() == "s/s"
 
 
+def test_keys_of_one_letter_can_be_turned_off(page: Page) -> None:
+    page.goto("kha-nang-tiep-can/")
+    switch = page.get_by_role("switch", name="Phím tắt một ký tự")
+    expect(switch).to_have_attribute("aria-checked", "true")
+    expect(switch).to_contain_text("Đang bật")
+    switch.focus()
+    page.keyboard.press("Space")
+    expect(switch).to_have_attribute("aria-checked", "false")
+    expect(switch).to_contain_text("Đang tắt")
+    # Another page of the site remembers it.
+    page.goto("thang/")
+    for key in "/s":
+        page.keyboard.press(key)
+        assert page.evaluate("document.activeElement === document.body")
+    page.goto("kha-nang-tiep-can/")
+    expect(switch).to_have_attribute("aria-checked", "false")
+    switch.click()
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") == SMALL_BOX[1:]
+
+
 def test_the_opened_page_highlights_and_keeps_its_words_and_its_address(page: Page) -> None:
     ask(page, "ban giang covid")
     page.locator("#ketqua li a", has_text="Tồn tại").click()

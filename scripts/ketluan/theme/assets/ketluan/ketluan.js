@@ -108,6 +108,27 @@
   }
   showColors()
 
+  /* Whoever speaks to a machine types letters without meaning to (WCAG 2.1.4): keys of one letter can be turned off. */
+  const keysAreOn = () => {
+    try {
+      return __md_get("__phim") ?? true
+    } catch {
+      return true
+    }
+  }
+  const keysSwitch = document.querySelector("[data-phim]")
+  const showKeys = () => {
+    keysSwitch.setAttribute("aria-checked", String(keysAreOn()))
+    keysSwitch.querySelector("span").textContent = keysAreOn() ? "Đang bật" : "Đang tắt"
+  }
+  if (keysSwitch) {
+    keysSwitch.addEventListener("click", () => {
+      __md_set("__phim", !keysAreOn())
+      showKeys()
+    })
+    showKeys()
+  }
+
   /* Paper cannot be opened: numbers behind a summary are printed too. */
   let opened = []
   addEventListener("beforeprint", () => {
@@ -179,7 +200,7 @@
   }
   if (!fromDisk && new URLSearchParams(location.search).has("tim")) withSearch(module => module.markPage())
   document.addEventListener("keydown", event => {
-    if (!"/s".includes(event.key) || event.ctrlKey || event.metaKey || event.altKey) return
+    if (!"/s".includes(event.key) || event.ctrlKey || event.metaKey || event.altKey || !keysAreOn()) return
     if (event.target.closest("input, textarea, select, [contenteditable]")) return
     const box = [...document.querySelectorAll("[data-tim] input")].find(input => input.checkVisibility())
     if (!box) return
