@@ -9,8 +9,11 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import docx
 import pytest
 from click.testing import CliRunner, Result
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
 
 from ketluan import cli, document, importer, newfiles, readers, rules
 from ketluan.readers import scan
@@ -138,6 +141,36 @@ def test_personal_data_are_listed(tmp_path: Path) -> None:
     assert "số điện thoại" in done.output
 
 
+def footed(text: str) -> bytes:
+    """The Word file with a footer."""
+    paper = docx.Document(io.BytesIO(word_file()))
+    paper.sections[0].footer.paragraphs[0].text = text
+    stream = io.BytesIO()
+    paper.save(stream)
+    return stream.getvalue()
+
+
+def deleted(text: str) -> bytes:
+    """The Word file with a tracked deletion."""
+    paper = docx.Document(io.BytesIO(word_file()))
+    paper.paragraphs[-1]._p.append(parse_xml(f"<w:del {nsdecls('w')}><w:r><w:delText>{text}</w:delText></w:r></w:del>"))
+    stream = io.BytesIO()
+    paper.save(stream)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize("data", [footed("CCCD 012345678901"), deleted("CCCD 012345678901")])
+def test_the_gate_reads_what_only_the_file_has(data: bytes, tmp_path: Path) -> None:
+    done = run(put(tmp_path, "a.docx", data), *ARCHIVE, "--out", str(tmp_path / "out"))
+    assert done.exit_code == 0, done.output
+    assert "số căn cước công dân trong tệp, ngoài lời văn của bản nháp: “012345678901”" in done.output
+
+
+def test_the_address_of_an_office_in_a_stamp_is_no_personal_data(tmp_path: Path) -> None:
+    done = run(put(tmp_path, "a.docx", footed("vp@huyen.gov.vn")), *ARCHIVE, "--out", str(tmp_path / "out"))
+    assert "thư điện tử" not in done.output
+
+
 # ---------------------------------------------------------------------------------------------------------------------
 # What it refuses
 
@@ -177,6 +210,8 @@ REFUSED = {
     "short.txt": ("Kết luận".encode(), "no-text"),
     "locked.doc": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "encrypted"),
     "secret.txt": ("TỐI MẬT\n\n".encode() + SEED.read_bytes(), "secrecy"),
+    "footer.docx": (footed("Lưu hành nội bộ"), "secrecy"),
+    "deleted.docx": (deleted("TỐI MẬT"), "secrecy"),
     "inner.txt": (SEED.read_bytes() + "\n\n(Lưu hành nội bộ)\n".encode(), "secrecy"),
 }
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
 
+import docx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -239,6 +241,16 @@ def test_personal_data_that_may_be_public_passes_when_somebody_says_so(bare: Pat
     # What the draft holds is for whoever reads the draft.
     assert "`personal-data`: có số điện thoại" in done.summary
     assert "345 678" not in done.summary
+
+
+def test_nobody_clears_words_that_no_page_shows(tmp_path: Path) -> None:
+    put = tmp_path / "a.docx"
+    word = docx.Document(io.BytesIO(paper()))
+    word.add_comment(word.paragraphs[-1].runs, "Xem lại.")
+    word.save(str(put))
+    taken = intake.take(tmp_path, [put], None, cleared=True)
+    assert intake.stopped(taken, cleared=True) == [(taken[0], "nhận xét, chữ đã xóa hoặc chữ ẩn")]
+    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == ["a.docx"]
 
 
 def test_nobody_clears_a_mark_of_secrecy(bare: Path, tmp_path: Path) -> None:

@@ -161,7 +161,17 @@ def test_deleted_and_hidden_words_are_left_out_and_told() -> None:
     body = f"<w:p>{run('một ')}<w:del><w:r><w:delText>hai</w:delText></w:r></w:del><w:ins>{run('ba')}</w:ins>{run(' ẩn', '<w:vanish/>')}</w:p>"
     reading = read_xml(body)
     assert texts(reading) == ["một ba"]
-    assert [doubt.rule for doubt in reading.doubts] == ["tracked-changes", "hidden-text"]
+    assert [doubt.rule for doubt in reading.doubts] == ["tracked-changes", "unprinted-text"]
+    assert "còn chữ đã xóa, chữ ẩn:" in reading.doubts[1].message
+    assert reading.unprinted == ("hai", "ẩn")
+
+
+def test_comments_are_told_and_kept_for_the_gate() -> None:
+    note = f"<w:comment><w:p>{run('CCCD 0123')}{run('45678901')}</w:p></w:comment>"
+    reading = read_xml(f"<w:p>{run(BODY)}</w:p>", comments=note, commentsExtended="")
+    assert texts(reading) == [BODY]
+    assert [doubt.rule for doubt in reading.doubts] == ["unprinted-text"]
+    assert reading.unprinted == ("CCCD 012345678901",)
 
 
 def test_capitals_and_raised_figures_are_as_printed() -> None:

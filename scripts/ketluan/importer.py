@@ -19,6 +19,7 @@ from ketluan.vietnamese import slug, words
 
 MAX_SOURCE = 2_000_000
 _MOST_DIFFERENCES = 20
+_OFFICE = ".gov.vn"
 
 # Every doubt that import tells, as the guide prints it.
 DOUBTS = {
@@ -42,7 +43,7 @@ DOUBTS = {
     "look-alike": "Chữ cái trông giống chữ Việt đã thay bằng chữ Việt.",
     "private-character": "Ký hiệu của phông chữ riêng không đọc được.",
     "tracked-changes": "Tệp Word còn dấu vết sửa đổi.",
-    "hidden-text": "Tệp Word có chữ ẩn.",
+    "unprinted-text": "Tệp Word còn nhận xét, chữ đã xóa hoặc chữ ẩn; ai tải tệp đều đọc được.",
     "personal-data": "Có dữ liệu trông như dữ liệu cá nhân.",
     "source-too-large": "Bản nguồn lớn, không chép vào lưu trữ.",
     "words-differ": "Lời văn của bản nháp khác bản nguồn.",
@@ -132,7 +133,7 @@ def bring_in(
     made, large = _with_source(made, path, name, data, max_source)
     differences = list(compare(reading, made.record))
     differing = sum(one.words for one in differences) + reading.lost()
-    doubts = (*made.doubts, *_personal(made.record), *large, *_differences(differences, reading.lost()))
+    doubts = (*made.doubts, *_personal(made.record, reading), *large, *_differences(differences, reading.lost()))
     # The source goes first: a record without it would be wrong.
     sources = [] if large else [(path.with_name(made.record.source.file), data)]
     newfiles.write([*sources, (path, made.text.encode("utf-8"))])
@@ -149,7 +150,7 @@ def compare(reading: Reading, record: Conclusion) -> Iterator[fidelity.Differenc
 
 def _require_open(reading: Reading) -> None:
     """Raise for a paper with a mark of secrecy, wherever on it the mark stands."""
-    lines = [*(paragraph.text for paragraph in reading.paragraphs), *reading.left_out]
+    lines = [*(paragraph.text for paragraph in reading.paragraphs), *reading.left_out, *reading.unprinted]
     mark = next(gate.secrecy(lines), None)
     if mark is not None:
         remedy = (
@@ -158,10 +159,18 @@ def _require_open(reading: Reading) -> None:
         raise Unreadable("secrecy", f"văn bản có dấu “{mark.text[:60]}”", remedy)
 
 
-def _personal(record: Conclusion) -> Iterator[Doubt]:
+def _personal(record: Conclusion, reading: Reading) -> Iterator[Doubt]:
+    """What looks like data about persons, in the record and in what only the file has."""
     for finding in dict.fromkeys(gate.personal(record.printed())):
         remedy = "giữ nếu được phép công khai; nếu không thì không đăng văn bản này"
         yield Doubt("personal-data", f"có {finding.kind}: “{finding.text}”", remedy)
+    beside = gate.personal([*reading.left_out, *reading.unprinted])
+    for finding in dict.fromkeys(beside):
+        # The stamp of every electronic signature bears the address of the office.
+        if finding.text.endswith(_OFFICE):
+            continue
+        remedy = "tệp được đăng cùng bản ghi: giữ nếu được phép công khai; nếu không thì xóa khỏi tệp rồi nhập lại"
+        yield Doubt("personal-data", f"có {finding.kind} trong tệp, ngoài lời văn của bản nháp: “{finding.text}”", remedy)
 
 
 def _differences(found: list[fidelity.Difference], lost: int) -> Iterator[Doubt]:

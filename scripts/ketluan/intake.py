@@ -20,7 +20,7 @@ from ketluan.records import UPLOADS
 from ketluan.registry import Registry
 from ketluan.vietnamese import number_text
 
-_SECRECY, _PERSONAL = "secrecy", "personal-data"
+_SECRECY, _PERSONAL, _UNPRINTED = "secrecy", "personal-data", "unprinted-text"
 _MOST_TOLD = 60
 
 
@@ -80,12 +80,16 @@ def written(upload: Upload) -> list[Path]:
 
 
 def stopped(taken: Iterable[Upload], cleared: bool = False) -> list[tuple[Upload, str]]:
-    """The uploads that the gate stops, each with what it saw: a mark of secrecy, or kinds of personal data."""
+    """The uploads that the gate stops, each with what it saw: a mark of secrecy, words that no page shows, or kinds of
+    personal data; only the last of these can be `cleared`.
+    """
     found = []
     for upload in taken:
         rules = {doubt.rule for doubt in upload.result.doubts}
         if _SECRECY in rules:
             found.append((upload, "dấu mật hoặc dấu hạn chế lưu hành"))
+        elif _UNPRINTED in rules:
+            found.append((upload, "nhận xét, chữ đã xóa hoặc chữ ẩn"))
         elif _PERSONAL in rules and not cleared:
             found.append((upload, ", ".join(_kinds(upload.result.doubts))))
     return found
@@ -192,6 +196,8 @@ _STOP = """
 Tệp đã tải lên nằm trong lịch sử của kho, ai xem được kho đều xem được tệp.
 
 **Có dấu mật, dấu hạn chế lưu hành:** xóa tệp khỏi thư mục tải lên ngay, báo người làm nhiệm vụ bảo vệ bí mật nhà nước của cơ quan, không chuyển tệp qua thư điện tử hay tin nhắn. Xóa tệp chưa xóa lịch sử: người quản trị kho phải gỡ tệp khỏi lịch sử (hoặc xóa kho) theo phần “Gỡ khỏi lịch sử” của hướng dẫn.
+
+**Còn nhận xét, chữ đã xóa hoặc chữ ẩn:** ai tải tệp đều đọc được. Mở tệp bằng Word, chấp nhận mọi thay đổi, xóa nhận xét và chữ ẩn, lưu lại, tải lên thay tệp cũ. Những chữ ấy không được công khai thì gỡ tệp cũ khỏi lịch sử như trên.
 
 **Có dữ liệu trông như dữ liệu cá nhân:** hỏi người có thẩm quyền.
 

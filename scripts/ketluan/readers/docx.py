@@ -101,7 +101,6 @@ class _Reader:
         if properties is None:
             return self.typed(words, self.fonts.get("", ""))
         if _is_on(properties, "vanish") and words.strip():
-            self.done.add("vanished")
             self.left_out.append(words)
             return ""
         font = properties.find(f"{W}rFonts")
@@ -199,12 +198,14 @@ def _read(package: Package) -> Reading:
     found = list(reader.blocks(body)) if body is not None else []
     raw = "".join(_raw(reader, package))
     edges = [reader.clean("".join(reader.inline(node))) for edge in package.edges for node in edge.iter(f"{W}p")]
-    doubts = [*text.doubts(hygiene.Clean("", frozenset(reader.done))), *_changes(package.document, reader.done)]
+    unprinted = _unprinted(package)
+    doubts = [*text.doubts(hygiene.Clean("", frozenset(reader.done))), *_changes(package.document, unprinted)]
     return Reading(
         medium="docx",
         paragraphs=tuple(_titled([_flat(one) for one in _subject_last(found)])),
         doubts=tuple(doubts),
         left_out=(*reader.left_out, *edges),
+        unprinted=tuple(line for lines in unprinted.values() for line in lines),
         made=tuple(reader.made),
         raw=raw + "".join(edges),
     )
@@ -325,10 +326,50 @@ def _flat(paragraph: Paragraph) -> Paragraph:
     return replace(paragraph, text=" ".join(paragraph.text.split()))
 
 
-def _changes(document: Element, done: set[str]) -> Iterator[Doubt]:
+def _unprinted(package: Package) -> dict[str, list[str]]:
+    """What no page shows though whoever opens the file can read it, by what it is called; each paragraph a line."""
+    notes = [part for part in (package.footnotes, package.endnotes) if part is not None]
+    found: dict[str, list[str]] = {}
+    for kind, roots, taken in (
+        ("nhận xét", package.comments, _all_text),
+        ("chữ đã xóa", (package.document, *notes, *package.edges), _deleted),
+        ("chữ ẩn", (package.document, *notes, *package.edges), _hidden),
+    ):
+        lines = [hygiene.clean("".join(taken(node))).text.strip() for root in roots for node in root.iter(f"{W}p")]
+        if any(lines):
+            found[kind] = [line for line in lines if line]
+    return found
+
+
+def _all_text(node: Element) -> Iterator[str]:
+    return (leaf.text or "" for leaf in node.iter() if leaf.tag in (f"{W}t", f"{W}delText"))
+
+
+def _deleted(node: Element) -> Iterator[str]:
+    """The tracked deletions of a paragraph, without those of text boxes in it."""
+    for child in node:
+        if child.tag in (f"{W}del", f"{W}moveFrom"):
+            yield from _all_text(child)
+        elif child.tag != f"{W}p":
+            yield from _deleted(child)
+
+
+def _hidden(node: Element) -> Iterator[str]:
+    """The hidden runs of a paragraph, without those of text boxes in it."""
+    for child in node:
+        properties = child.find(f"{W}rPr") if child.tag == f"{W}r" else None
+        if properties is not None and _is_on(properties, "vanish"):
+            yield from _all_text(child)
+        elif child.tag != f"{W}p":
+            yield from _hidden(child)
+
+
+def _changes(document: Element, unprinted: dict[str, list[str]]) -> Iterator[Doubt]:
     """What a Word file holds beside its printed text."""
     if any(document.iter(f"{W}ins")) or any(document.iter(f"{W}del")):
         message = "tệp Word còn dấu vết sửa đổi; bản nhập theo chữ sau khi sửa"
         yield Doubt("tracked-changes", message, "đối chiếu với bản đã ký, hoặc chấp nhận mọi sửa đổi rồi nhập lại")
-    if "vanished" in done:
-        yield Doubt("hidden-text", "tệp Word có chữ ẩn, không nhập", "mở bằng Word để xem chữ ẩn")
+    if unprinted:
+        message = f"bản nguồn còn {', '.join(unprinted)}: ai tải tệp đều đọc được"
+        remedy = "mở bằng Word, chấp nhận mọi thay đổi, xóa nhận xét và chữ ẩn, lưu lại rồi nhập"
+        yield Doubt("unprinted-text", message, remedy)

@@ -30,6 +30,7 @@ class Package:
     footnotes: ElementTree.Element | None
     endnotes: ElementTree.Element | None
     edges: tuple[ElementTree.Element, ...]
+    comments: tuple[ElementTree.Element, ...]
 
 
 def open_package(data: bytes) -> Package:
@@ -41,8 +42,8 @@ def open_package(data: bytes) -> Package:
                 name: _part(archive, f"word/{name}.xml")
                 for name in ("document", "styles", "numbering", "footnotes", "endnotes")
             }
-            edges = [part for name in sorted(archive.namelist()) if re.fullmatch(r"word/(?:header|footer)\d*\.xml", name)
-                     if (part := _part(archive, name)) is not None]  # fmt: skip
+            edges = _parts(archive, r"word/(?:header|footer)\d*\.xml")
+            comments = _parts(archive, r"word/comments\w*\.xml")
     except (
         zipfile.BadZipFile,
         ElementTree.ParseError,
@@ -61,7 +62,9 @@ def open_package(data: bytes) -> Package:
     document = parts.pop("document")
     if document is None or document.find(f"{W}body") is None:
         raise Unreadable("wrong-extension", "tệp nén này không phải văn bản Word", "chọn tệp .docx, .pdf hoặc .txt")
-    return Package(document, parts["styles"], parts["numbering"], parts["footnotes"], parts["endnotes"], tuple(edges))
+    return Package(
+        document, parts["styles"], parts["numbering"], parts["footnotes"], parts["endnotes"], edges, comments
+    )
 
 
 def _examine(archive: zipfile.ZipFile) -> None:
@@ -75,6 +78,12 @@ def _examine(archive: zipfile.ZipFile) -> None:
         raise Unreadable("macro", "tệp Word có macro", remedy)
     if any(info.flag_bits & 1 for info in infos):
         raise Unreadable("encrypted", "tệp có mật khẩu", "mở tệp bằng mật khẩu, lưu lại không đặt mật khẩu")
+
+
+def _parts(archive: zipfile.ZipFile, pattern: str) -> tuple[ElementTree.Element, ...]:
+    """The parts whose name is of a pattern, each once, in the order of their names."""
+    found = sorted({name for name in archive.namelist() if re.fullmatch(pattern, name)})
+    return tuple(part for name in found if (part := _part(archive, name)) is not None)
 
 
 def _part(archive: zipfile.ZipFile, name: str) -> ElementTree.Element | None:

@@ -58,14 +58,16 @@ class Paragraph:
 class Reading:
     """What a reader made of a file.
 
-    `left_out` are page numbers, running heads and stamps; `made` is what the reader printed itself (the numbers that
-    Word counts); `raw` is the text as the format gives it, in any order, against which `lost` compares.
+    `left_out` are page numbers, running heads and stamps; `unprinted` is what whoever has the file can read although no
+    page shows it; `made` is what the reader printed itself (the numbers that Word counts); `raw` is the text as the
+    format gives it, in any order, against which `lost` compares.
     """
 
     medium: str
     paragraphs: tuple[Paragraph, ...] = ()
     doubts: tuple[Doubt, ...] = ()
     left_out: tuple[str, ...] = ()
+    unprinted: tuple[str, ...] = ()
     made: tuple[str, ...] = ()
     raw: str = ""
     pages: int = 0
