@@ -28,9 +28,12 @@ from ketluan.publication import Change, Redaction, Withdrawal
 TRAPS = """
 * ** _ __ ` `` \\ \\\\ \\* # ## ### > - -- --- + ++ = === | ~ ~~ ! . , : ; ( ) [ ] { } ]( ][ ](x) [x] [x]: [TOC] ![x](y)
 < </p> <b> <!-- --> <script> & &amp; &lt; &#60; &nbsp; &x; &am p; " ' “ ” ‘ …
-1. 2) 3/ 12. 1.2. I. II. A. Đ. *a* _b_ **c** `d` {.a} {#b} {: title=x } http://a.vn <http://a.vn> a@b.vn
+1. 2) 3/ 4- 12. 1.2. I. II. III- IV – A. B/ Đ. *a* _b_ **c** `d` {.a} {#b} {: title=x } http://a.vn <http://a.vn> a@b.vn
 null true no ~ 0123 1:30 2021-11-15 unknown %TAG &a *a !!x ? @ - # ' " | >
 """.split()
+
+# What is printed after the number of a section or an item.
+MARKS = (".", ")", "/", "-", " -", "–", " –")
 
 _characters = st.characters(exclude_categories=["Cc", "Cf", "Cs", "Zl", "Zp"])
 _words = st.one_of(
@@ -79,7 +82,7 @@ def items() -> st.SearchStrategy[Item]:
     """One item; most have no entry in the front matter."""
     bare = {
         "number": item_numbers,
-        "mark": st.sampled_from([".", ")", "/", ""]),
+        "mark": st.sampled_from([*MARKS, ""]),
         "label": texts(0),
         "lead": texts(0),
         "blocks": blocks(),
@@ -113,6 +116,7 @@ def sections(draw: st.DrawFn) -> tuple[Section, ...]:
                 kind=draw(st.none() | st.sampled_from(sorted(SECTION_KINDS))),
                 blocks=() if bare else draw(blocks(2)),
                 items=tuple(found),
+                mark=draw(st.sampled_from(MARKS)) if number else ".",
             )
         )
     return counted(made)

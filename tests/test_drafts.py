@@ -6,10 +6,11 @@ from datetime import date
 
 import pytest
 
-from ketluan.drafts import Draft, deadlines, draft, facts, units
+from ketluan import readers
+from ketluan.drafts import Draft, body, deadlines, draft, facts, units
 from ketluan.drafts.parts import is_name
 from ketluan.model import Missing
-from ketluan.readers import text
+from ketluan.readers import Paragraph, text
 
 HEAD = """UBND HUYỆN A
 VĂN PHÒNG
@@ -129,6 +130,45 @@ def test_addressees_are_those_the_sentence_gives_work_to(
     item = one.record.sections[0].items[0]
     assert (item.to, item.together) == (to, together)
     assert ("no-addressee" in rules(one)) == (to == ())
+
+
+@pytest.mark.parametrize("form", ["{}. ", "{}- ", "{} - ", "{} – ", "{}/ ", "{}) "])
+def test_sections_and_items_are_known_by_any_printed_mark(form: str) -> None:
+    lines = [("I", "ĐÁNH GIÁ"), ("1", "Kết quả đạt được"), ("II", "NHIỆM VỤ"), ("1", "Phòng Nội vụ: Rà soát.")]
+    one = made("\n\n".join(form.format(number) + text for number, text in lines))
+    assert [section.printed for section in one.record.sections] == [
+        f"{form.format('I')}ĐÁNH GIÁ",
+        f"{form.format('II')}NHIỆM VỤ",
+    ]
+    assert [section.place(item) for section, item in one.record.items()] == ["I.1", "II.1"]
+    assert one.record.units == ("Phòng Nội vụ",)
+    assert not {"no-item", "number-passed-over"} & rules(one)
+
+
+@pytest.mark.parametrize("line", ["1.Phòng Nội vụ: Rà soát.", "2.1.Phòng Nội vụ: Rà soát.", "3-Phòng Nội vụ: Rà soát."])
+def test_a_number_without_a_space_begins_an_item(line: str) -> None:
+    head = HEAD.format(number="Số: 1/TB-UBND", day="", type="THÔNG BÁO", title="Kết luận tại cuộc họp")
+    one = draft(readers.read(f"{head}\n{PREAMBLE}\n\n{line}\n{TAIL}".encode(), "a.txt"))
+    assert one.record.units == ("Phòng Nội vụ",)
+
+
+def test_a_conclusion_without_items_is_a_doubt() -> None:
+    assert "no-item" in rules(made("Các đơn vị khẩn trương rà soát, báo cáo Ủy ban nhân dân huyện."))
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("I. Đánh giá chung tình hình thực hiện.", True),
+        ("5 .phòng nội vụ rà soát.", True),
+        ("15/11/2021 là ngày họp của Ủy ban nhân dân huyện.", False),
+        ("1.5 triệu đồng một hộ, 10 - 15 hộ một xã là phù hợp.", False),
+        ("30 hộ dân đã nhận tiền.", False),
+    ],
+)
+def test_a_numbered_paragraph_that_is_no_item_is_a_doubt(line: str, told: bool) -> None:
+    shape = body.shape([Paragraph(line)], titled=True)
+    assert ("number-passed-over" in {doubt.rule for doubt in shape.doubts}) is told
 
 
 def test_a_label_that_names_a_body_needs_no_more() -> None:

@@ -33,6 +33,8 @@ DOUBTS = {
     "deadline-year": "Thời hạn không ghi năm.",
     "section-kind": "Đề mục không nói rõ loại của phần.",
     "item-number": "Một số mục in hai lần.",
+    "no-item": "Kết luận không có mục nào.",
+    "number-passed-over": "Đoạn bắt đầu bằng số mà không thành phần hay mục.",
     "trailing-paragraph": "Đoạn văn sau danh sách có thể không thuộc mục.",
     "scan": "Văn bản được nhận dạng từ ảnh, phải đối chiếu từng chữ.",
     "ocr-word": "Chữ nhận dạng chưa chắc.",

@@ -15,10 +15,12 @@ from itertools import zip_longest
 from ketluan.model import Block, Conclusion, Item, Problem, Section, counted, table
 
 _RULE = "---"
+# What is printed after a number: "1.", "1)", "1/", "1-", "1 –".
+_MARK = r"[.)/]| ?[-–]"
 # "## II. MỘT SỐ NHIỆM VỤ" or, without a number, "## PHỤ LỤC".
-_HEADING = re.compile(r"## (?:([IVXLC]+|[A-ZĐ])\. )?(\S.*)")
+_HEADING = re.compile(rf"## (?:([IVXLC]+|[A-ZĐ])({_MARK}) )?(\S.*)")
 # "**3. Phòng Nông nghiệp:** Chỉ đạo …": bold text that begins with a number, then the rest of the paragraph.
-_ITEM = re.compile(r"\*\*(\d+(?:\.\d+)*)([.)/]?)(?: ((?:\\.|[^*\\])*(?:\\.|[^*\\\s])))?\*\*(?: (.*))?")
+_ITEM = re.compile(rf"\*\*(\d+(?:\.\d+)*)({_MARK}|)(?: ((?:\\.|[^*\\])*(?:\\.|[^*\\\s])))?\*\*(?: (.*))?")
 # A list line: a dash or plus sign and a space.
 _BULLET = re.compile(r"([-+]) (.*)")
 # The line under the head of a table, and the bar between two cells.
@@ -31,7 +33,9 @@ _INLINE_MARKUP = re.compile(r"[*_`<]|\]\(|\]\[")
 # What Markdown takes off the end of a heading: closing signs, attributes (escaped signs taken out before).
 _HEADING_END = re.compile(r"#$|\{[^{}]*\}$|\\$")
 # The entities the format knows, for the signs that a backslash does not escape; any other is markup.
-_KNOWN_ENTITIES = {"&lt;": "<", "&amp;": "&", "&#126;": "~"}
+_KNOWN_ENTITIES = {"&lt;": "<", "&amp;": "&", "&#126;": "~", "&#47;": "/", "&#8211;": "–"}
+# The signs of `_MARK` where they are no mark.
+_NO_MARK = {".": "\\.", ")": "\\)", "-": "\\-", "/": "&#47;", "–": "&#8211;"}
 _ENTITY = re.compile(r"&#?\w+;")
 # What makes the beginning of a paragraph or list line something else: heading, quotation, bold, list, rule, fence,
 # definition, table of contents, indent.
@@ -159,9 +163,10 @@ class _Reader:
     def heading(self, chunk: _Chunk, match: re.Match[str]) -> None:
         if self.rules:
             self.report(chunk.line, "đề mục đứng sau dòng ---", "đưa đề mục lên trước dòng ---")
-        if _HEADING_END.search(_ESCAPED.sub("  ", match[2])):
-            self.report(chunk.line, f"Markdown ngoài quy định: {match[2][-40:]}")
-        self.sections.append(_Growing(Section(match[1] or "", self.plain(match[2], chunk.line), line=chunk.line)))
+        if _HEADING_END.search(_ESCAPED.sub("  ", match[3])):
+            self.report(chunk.line, f"Markdown ngoài quy định: {match[3][-40:]}")
+        heading = self.plain(match[3], chunk.line)
+        self.sections.append(_Growing(Section(match[1] or "", heading, mark=match[2] or ".", line=chunk.line)))
         if not self.rules:
             self.open = self.sections[-1].blocks
 
@@ -262,13 +267,15 @@ def _body_lines(conclusion: Conclusion) -> Iterator[str]:
 def _heading_text(section: Section) -> str:
     heading = re.sub(r"([#{])", r"\\\1", _escape(section.heading))
     if section.number:
-        return f"{section.number}. {heading}"
+        return f"{section.number}{section.mark} {heading}"
     # A heading without a number that looks like one with a number.
-    return re.sub(r"^([A-ZĐ]+)\.(?= )", r"\1\\.", heading)
+    return re.sub(r"^([A-ZĐ]+ ?)([.)/–-])(?= )", lambda match: match[1] + _NO_MARK[match[2]], heading)
 
 
 def _item_lines(item: Item) -> Iterator[str]:
     label = f" {_escape(item.label)}" if item.label else ""
+    if not item.mark:
+        label = re.sub(r"^ ([–-])(?= |$)", lambda match: f" {_NO_MARK[match[1]]}", label)
     lead = f" {_escape(item.lead)}" if item.lead else ""
     yield from (f"**{item.number}{item.mark}{label}**{lead}", "")
     yield from _block_lines(item.blocks)

@@ -133,6 +133,7 @@ class Deadline(_Value):
 class Item(_Value):
     """One numbered item of a section, the unit of use: addressed, searched, cited.
 
+    `mark` is what is printed between the number and the space after it: ".", ")", "/", "-", " -" or nothing.
     `label` is the bold text after the number as printed, colon included; `lead` is the text on the same line, `blocks`
     the paragraphs under it. `to` is None when the label itself names the addressee. `aliases` pairs a misprint with
     the word meant. `turn` tells items apart whose number is printed twice: 2 is the second of them, see `counted`.
@@ -172,12 +173,13 @@ class Section(_Value):
     kind: str | None = None
     blocks: tuple[Block, ...] = ()
     items: tuple[Item, ...] = ()
+    mark: str = "."
     line: int = field(default=0, compare=False)
 
     @property
     def printed(self) -> str:
-        """The heading as printed: "I. TÌNH HÌNH …"."""
-        return f"{self.number}. {self.heading}" if self.number else self.heading
+        """The heading as printed: "I. TÌNH HÌNH …", "I - TÌNH HÌNH …"."""
+        return f"{self.number}{self.mark} {self.heading}" if self.number else self.heading
 
     def place(self, item: Item) -> str:
         """The address of an item inside the document, as people cite it: "II.3"; "II.3 (2)" where II.3 is printed twice."""

@@ -8,11 +8,15 @@ from dataclasses import dataclass, field, replace
 
 from ketluan.drafts.units import is_unit
 from ketluan.model import Block, Item, Section, table
-from ketluan.readers.paper import Doubt, Paragraph
+from ketluan.readers.paper import CAPITAL, Doubt, Paragraph
 from ketluan.vietnamese import fold
 
-_SECTION = re.compile(r"([IVXLC]+|[A-Z])\. (\S.*)")
-_ITEM = re.compile(r"(\d{1,2}(?:\.\d{1,2})*)([.)/])\s+(\S.*)|(\d{1,2}(?:\.\d{1,2})+)()\s+(\S.*)")
+_SECTION = re.compile(r"([IVXLC]+|[A-Z])([.)/]| ?[-–]) (\S.*)")
+_ITEM = re.compile(
+    rf"(\d{{1,2}}(?:\.\d{{1,2}})*)([.)/]| ?[-–](?=\s+[{CAPITAL}]))\s+(\S.*)|(\d{{1,2}}(?:\.\d{{1,2}})+)()\s+(\S.*)"
+)
+# What looks like the number of a section or an item; words must follow it, as they do not in a date or an amount.
+_NUMBERED = re.compile(rf"(?:[IVX]{{1,5}}\s*[./)–-]\s*[{CAPITAL}]|\d{{1,2}}(?:\.\d{{1,2}})*\s*[./)–-]\s*[^\W\d_])")
 _BULLET = re.compile(r"([-+])\s+(\S.*)")
 _LABEL = re.compile(r"([^:.;]{2,140}?:)(?:\s+(.*))?$")
 # What begins an order, not a label: "Giao Sở Nội vụ …, chủ trì, phối hợp với các Sở: Tài chính, …".
@@ -48,7 +52,7 @@ def shape(paragraphs: Sequence[Paragraph], titled: bool) -> Shape:
         replace(section, kind=kind_of(section.heading)) if titled else section for section in found.sections
     ]
     if titled:
-        found.doubts += [*_unkind(found.sections), *_trailing(found.sections, paragraphs)]
+        found.doubts += [*_unkind(found.sections), *_trailing(found.sections, paragraphs), *_itemless(found.sections)]
     return found
 
 
@@ -76,11 +80,13 @@ def _place(found: Shape, paragraph: Paragraph) -> None:
                     f"items.{place}",
                 )
             )
-    elif found.sections:
-        found.sections[-1] = _with_block(found.sections[-1], block(paragraph))
     else:
-        found.preamble.append(block(paragraph))
-        found.opening.append(paragraph)
+        found.doubts += _passed_over(paragraph)
+        if found.sections:
+            found.sections[-1] = _with_block(found.sections[-1], block(paragraph))
+        else:
+            found.preamble.append(block(paragraph))
+            found.opening.append(paragraph)
 
 
 def _section(text: str, before: list[Section]) -> Section | None:
@@ -88,12 +94,12 @@ def _section(text: str, before: list[Section]) -> Section | None:
     if not match or len(text.split()) > _HEADING_WORDS:
         return None
     roman = re.fullmatch(r"[IVXLC]+", match[1]) is not None
-    upper = match[2].isupper() or sum(map(str.isupper, match[2])) * 2 > sum(map(str.isalpha, match[2]))
+    upper = match[3].isupper() or sum(map(str.isupper, match[3])) * 2 > sum(map(str.isalpha, match[3]))
     if any(section.number == match[1] for section in before) or not (
         upper or (roman and not text.endswith((".", ";")))
     ):
         return None
-    return Section(match[1], match[2])
+    return Section(match[1], match[3], mark=match[2])
 
 
 def _item(text: str) -> Item | None:
@@ -146,6 +152,20 @@ def _unkind(sections: Sequence[Section]) -> Iterator[Doubt]:
                 f"ghi sections: {{{section.number}: task}} (assessment, task hoặc document)",
                 field="sections",
             )
+
+
+def _itemless(sections: Sequence[Section]) -> Iterator[Doubt]:
+    if not any(section.items for section in sections):
+        message = "bản nháp không có mục nào"
+        yield Doubt("no-item", message, "đối chiếu với bản nguồn; mục đánh số thì viết **1. …** ở đầu mục")
+
+
+def _passed_over(paragraph: Paragraph) -> Iterator[Doubt]:
+    """A paragraph that begins with a number and became neither a section nor an item."""
+    if not (paragraph.note or paragraph.rows) and _NUMBERED.match(paragraph.text):
+        message = f"đoạn “{paragraph.text[:40]}…” bắt đầu bằng số mà không thành phần hay mục"
+        remedy = "nếu là mục thì viết **1. …**, nếu là phần thì viết ## I. …, đúng số và dấu như in"
+        yield Doubt("number-passed-over", message, remedy, paragraph.page, paragraph.line)
 
 
 def _trailing(sections: Sequence[Section], paragraphs: Sequence[Paragraph]) -> Iterator[Doubt]:

@@ -79,7 +79,7 @@ def _section(body: ET.Element, section: Section, name: str) -> None:
     if section.printed:
         part = ET.SubElement(body, "section", {"eId": f"sec_{name}"})
         if section.number:
-            _words(ET.SubElement(part, "num"), f"{section.number}.")
+            _words(ET.SubElement(part, "num"), f"{section.number}{section.mark}")
         _words(ET.SubElement(part, "heading"), section.heading)
     # A part is either text alone or smaller parts: text before the first item stands in its introduction.
     if section.blocks and section.printed and section.items:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ketluan.readers import docx, hygiene, pdf, scan, text
-from ketluan.readers.paper import Doubt, Paragraph, Reading, Unreadable
+from ketluan.readers.paper import Doubt, Paragraph, Reading, Unreadable, spaced
 
 __all__ = ["MAX_BYTES", "Doubt", "Paragraph", "Reading", "Unreadable", "read", "too_large"]
 
@@ -51,6 +51,7 @@ def read(data: bytes, name: str, progress: scan.Progress = _quiet, *, pictures: 
         remedy = f"kiểm tra lại tệp; nếu đúng là văn bản cần nhập thì đổi đuôi thành {max(_SUFFIXES[kind])}"
         raise Unreadable("wrong-extension", message, remedy)
     reading = _by_kind(data, kind, progress, pictures)
+    reading = replace(reading, paragraphs=tuple(map(spaced, reading.paragraphs)))
     _require_vietnamese(reading)
     return reading
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ketluan.vietnamese import fold, nfc, words
 
@@ -117,8 +117,15 @@ def join(parts: Iterable[str]) -> str:
     return " ".join(text.split())
 
 
-# A line that begins something of its own: "I. ", "3. ", "2.1. ", "a) ", "- ", "+ ".
-MARKER = re.compile(r"(?:[IVX]{1,5}[.)]|\d{1,2}(?:\.\d{1,2})*[.)]|\d{1,2}\.\d{1,2}|[a-zđ]\)|\(\d{1,2}\)|[-–+•*●])\s")
+CAPITAL = "A-ZĐÀ-ÖØ-ÝĂĨŨƠƯẠ-Ỹ"
+_NUMBER = r"\d{1,2}(?:\.\d{1,2})*"
+# A number typed without the space after it: "1.Phòng", "2-Kết quả", "I.ĐÁNH GIÁ"; a document's "10-NQ/TW" is none.
+_TIGHT = re.compile(rf"^({_NUMBER}[.)/–-](?=[{CAPITAL}][^\W\d_A-ZĐ])|[IVX]{{1,5}}[.)/](?=[{CAPITAL}]{{2}}))")
+# A line that begins something of its own: "I. ", "3. ", "2.1. ", "1/ ", "II - ", "a) ", "- ", "+ ".
+MARKER = re.compile(
+    rf"(?:[IVX]{{1,5}}[.)/]|{_NUMBER}[.)]|\d{{1,2}}\.\d{{1,2}}|[a-zđ]\)|\(\d{{1,2}}\)|[-–+•*●])\s"
+    rf"|(?:{_NUMBER}/|(?:[IVX]{{1,5}}|{_NUMBER}) ?[-–])\s(?=[{CAPITAL}])|{_TIGHT.pattern}"
+)
 # Words that begin what stands at the head or the foot of a paper.
 HEAD = re.compile(r"CỘNG H(?:ÒA|OÀ) XÃ HỘI|ĐẢNG CỘNG SẢN|Độc lập|Số\s*:|ỦY BAN NHÂN DÂN|UỶ BAN NHÂN DÂN|UBND ")
 RECIPIENTS = re.compile(r"\*{0,2}Nơi nhận\b", re.IGNORECASE)
@@ -146,6 +153,15 @@ PREAMBLE = re.compile(
     r"(?:Sáng|Chiều|Trong|Tối|Vào)? ?[Nn]gày \d|Trong (?:các|hai|02) ngày|Từ ngày|Thực hiện|Căn cứ|Theo |Sau khi|Tại |"
     r"Để |Nhằm |Xét |Vừa qua"
 )
+
+
+def spaced(paragraph: Paragraph) -> Paragraph:
+    """The paragraph with a space after its number: Word's own lists have it from their settings, not from their text.
+
+    >>> spaced(Paragraph("1.Phòng Nội vụ: Rà soát.")).text
+    '1. Phòng Nội vụ: Rà soát.'
+    """
+    return paragraph if paragraph.rows else replace(paragraph, text=_TIGHT.sub(r"\1 ", paragraph.text))
 
 
 def texts(paragraphs: Iterable[Paragraph]) -> Iterator[str]:
