@@ -206,6 +206,28 @@ def test_merged_and_nested_cells_lose_no_word() -> None:
     assert sorted(words(" ".join(texts(reading)))) == ["trong", *(f"ô{place}" for place in range(6))]
 
 
+def test_a_cell_that_spans_columns_leaves_the_others_in_their_places() -> None:
+    paper = docx.Document()
+    rows = (("TT", "Đơn vị", "", "Hạn"), ("", "Chủ trì", "Phối hợp", ""), ("1", "a", "b", "c"))
+    table = paper.add_table(3, 4, style="Table Grid")
+    table.cell(0, 1).merge(table.cell(0, 2))
+    for column in (0, 3):
+        table.cell(0, column).merge(table.cell(1, column))
+    for row, cells in zip(table.rows, rows, strict=True):
+        for cell, text in zip(row.cells, cells, strict=True):
+            cell.text = cell.text or text
+    assert docx_reader.read(saved(paper)).paragraphs[0].rows == rows
+
+
+def test_a_line_of_the_grid_at_which_no_cell_begins_makes_no_column() -> None:
+    paper = docx.Document()
+    table = paper.add_table(2, 3, style="Table Grid")
+    for row in table.rows:
+        row.cells[0].merge(row.cells[1])
+        row.cells[0].text, row.cells[2].text = "a", "b"
+    assert docx_reader.read(saved(paper)).paragraphs[0].rows == (("a", "b"), ("a", "b"))
+
+
 def test_a_page_field_in_the_footer_is_no_text() -> None:
     paper = docx.Document()
     paper.add_paragraph(BODY)

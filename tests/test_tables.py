@@ -55,6 +55,21 @@ def test_a_day_that_is_none_is_no_limit() -> None:
     assert assignments([table(("Chủ trì", "Thời hạn"), ("Phòng Nội vụ", "31/02/2021"))]).limits == ()
 
 
+def test_a_second_row_heads_the_columns_under_a_head_that_spans_them() -> None:
+    rows = (
+        ("TT", "Nội dung", "Đơn vị thực hiện", "", "Thời hạn"),
+        ("", "", "Chủ trì", "Phối hợp", ""),
+        ("1", "Rà soát", "Phòng Nội vụ", "Công an huyện", "25/12/2021"),
+    )
+    limits = (Deadline("25/12/2021", "date", date(2021, 12, 25)),)
+    assert assignments([table(*rows)]) == Assignments(("Phòng Nội vụ",), ("Công an huyện",), limits)
+
+
+def test_an_empty_head_over_a_row_of_work_is_no_span() -> None:
+    rows = (("Chủ trì", "", "Thời hạn"), ("Phòng Nội vụ", "a", "25/12/2021"))
+    assert assignments([table(*rows)]).to == ("Phòng Nội vụ",)
+
+
 def test_the_item_that_holds_the_table_has_what_it_says() -> None:
     record, _ = document.parse(FULL.read_text(encoding="utf-8"), "2022/full.md")
     assert record is not None

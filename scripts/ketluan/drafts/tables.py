@@ -39,16 +39,30 @@ def assignments(blocks: Sequence[Block]) -> Assignments:
 
 
 def _of(rows: Sequence[Sequence[str]]) -> Assignments:
-    heads = [fold(" ".join(cell.split())) for cell in rows[0]]
+    heads, body = _headed(rows)
     lead = _column(heads, _LEAD)
     if lead is None:
         return Assignments()
     helping, until = _column(heads, _WITH), _column(heads, _UNTIL)
     return Assignments(
-        to=tuple(_names(rows, lead)),
-        together=tuple(_names(rows, helping)) if helping is not None else (),
-        limits=tuple(_limits(rows, until)) if until is not None else (),
+        to=tuple(_names(body, lead)),
+        together=tuple(_names(body, helping)) if helping is not None else (),
+        limits=tuple(_limits(body, until)) if until is not None else (),
     )
+
+
+def _headed(rows: Sequence[Sequence[str]]) -> tuple[list[str], Sequence[Sequence[str]]]:
+    """The head of each column, folded, and the rows under them.
+
+    Under a head that spans columns ("Đơn vị thực hiện") the second row heads each of them ("Chủ trì", "Phối hợp").
+    """
+    top, *rest = ([cell.strip() for cell in row] for row in rows[:2])
+    below = rest[0] if rest else []
+    spanned = {c for n, cell in enumerate(top) if n and not cell for c in (n - 1, n)}
+    if spanned and {n for n, cell in enumerate(below) if cell} == spanned:
+        top = [below[n] if n in spanned else cell for n, cell in enumerate(top)]
+        return [fold(" ".join(cell.split())) for cell in top], rows[2:]
+    return [fold(" ".join(cell.split())) for cell in top], rows[1:]
 
 
 def _column(heads: Sequence[str], pattern: re.Pattern[str]) -> int | None:
@@ -56,7 +70,7 @@ def _column(heads: Sequence[str], pattern: re.Pattern[str]) -> int | None:
 
 
 def _cells(rows: Sequence[Sequence[str]], column: int) -> Iterator[str]:
-    return (" ".join(row[column].split()) for row in rows[1:] if column < len(row) and row[column].strip())
+    return (" ".join(row[column].split()) for row in rows if column < len(row) and row[column].strip())
 
 
 def _names(rows: Sequence[Sequence[str]], column: int) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 from xml.etree.ElementTree import Element
 
 from ketluan.readers import hygiene, numbering, text
@@ -152,7 +153,8 @@ class _Reader:
         """A table; one that only sets the heading, the addressees or the signature side by side is taken apart."""
         self.order += 1
         line = self.order
-        rows = [list(self.cells(row)) for row in _own(node, f"{W}tr")]
+        trs = list(_own(node, f"{W}tr"))
+        rows = [list(self.cells(row)) for row in trs]
         cells = [[" ".join(paragraph.text for paragraph in cell) for cell in row] for row in rows]
         if not any(text_ for row in cells for text_ in row):
             return
@@ -161,7 +163,7 @@ class _Reader:
                 for column, cell in enumerate(row, 1):
                     yield from _lines(cell, column if len(row) > 1 else 0)
         else:
-            yield table(cells, line=line)
+            yield table(_aligned([_in_columns(*row) for row in zip(trs, cells, strict=True)]), line=line)
 
     def cells(self, row: Element) -> Iterator[list[Paragraph]]:
         for cell in _own(row, f"{W}tc"):
@@ -253,6 +255,27 @@ def _own(node: Element, tag: str) -> Iterator[Element]:
             yield child
         elif child.tag not in _SKIPPED:
             yield from _own(child, tag)
+
+
+def _in_columns(row: Element, cells: list[str]) -> list[str | None]:
+    """The cells of a row, each in the column of the table it begins in; None where none begins."""
+    placed: list[str | None] = [None] * _value(row.find(f"{W}trPr/{W}gridBefore"), 0)
+    for cell, words in zip(_own(row, f"{W}tc"), cells, strict=True):
+        placed += [words, *[None] * (_value(cell.find(f"{W}tcPr/{W}gridSpan"), 1) - 1)]
+    return placed
+
+
+def _aligned(rows: list[list[str | None]]) -> Iterator[list[str]]:
+    """The rows without the columns in which no cell of any row begins: lines of Word's grid that nobody sees."""
+    columns = [any(cell is not None for cell in column) for column in zip_longest(*rows)]
+    for row in rows:
+        yield [cell or "" for cell, begins in zip(row, columns, strict=False) if begins]
+
+
+def _value(node: Element | None, default: int) -> int:
+    """The number of columns that an element gives; Word knows no more than 63."""
+    value = node.get(f"{W}val", "") if node is not None else ""
+    return min(int(value), 63) if re.fullmatch(r"\d{1,9}", value) else default
 
 
 def _is_ruled(node: Element) -> bool:
