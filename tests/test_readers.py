@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import unicodedata
 import zipfile
 from pathlib import Path
+from typing import Literal
 
 import docx
 import pytest
@@ -185,6 +187,80 @@ def test_old_fonts_are_known_by_their_names() -> None:
     reading = read_xml(f"<w:p>{run('céng hßa ', vntime)}{run('coäng hoøa', vni)}</w:p>")
     assert texts(reading) == ["CỘNG HÒA cộng hòa"]
     assert [doubt.rule for doubt in reading.doubts] == ["old-encoding", "old-encoding"]
+
+
+def style(name: str, content: str, based_on: str = "", kind: str = "paragraph", default: bool = False) -> str:
+    above = f'<w:basedOn w:val="{based_on}"/>' if based_on else ""
+    first = ' w:default="1"' if default else ""
+    return f'<w:style w:type="{kind}" w:styleId="{name}"{first}><w:name w:val="{name}"/>{above}{content}</w:style>'
+
+
+def styled(text: str, name: str) -> str:
+    return f'<w:p><w:pPr><w:pStyle w:val="{name}"/></w:pPr>{run(text)}</w:p>'
+
+
+def test_a_style_takes_over_from_the_one_it_is_based_on() -> None:
+    number = '<w:pPr><w:numPr><w:ilvl w:val="1"/><w:numId w:val="7"/></w:numPr><w:jc w:val="center"/></w:pPr>'
+    found = (
+        style("A", f"{number}<w:rPr><w:caps/></w:rPr>")
+        + style("B", "", "A")
+        + style("C", "<w:rPr><w:caps w:val='0'/></w:rPr>", "B")
+    )
+    reading = read_xml(styled("Phòng", "B") + styled("Phòng", "C"), numbering=NUMBERING, styles=found)
+    assert texts(reading) == ["1. PHÒNG", "2. Phòng"]
+    assert all(paragraph.centred for paragraph in reading.paragraphs)
+
+
+def test_styles_based_on_one_another_end() -> None:
+    assert texts(read_xml(styled("Phòng", "A"), styles=style("A", "", "B") + style("B", "", "A"))) == ["Phòng"]
+
+
+def test_words_hidden_by_a_style_are_left_out_and_told() -> None:
+    hidden = style("An", "<w:rPr><w:vanish/></w:rPr>", kind="character")
+    reading = read_xml("<w:p>" + run("một ") + run("hai", '<w:rStyle w:val="An"/>') + "</w:p>", styles=hidden)
+    assert (texts(reading), reading.unprinted) == (["một"], ("hai",))
+
+
+OLD = '<w:rPr><w:rFonts w:ascii=".VnTime" w:hAnsi=".VnTime"/></w:rPr>'
+
+
+def test_an_old_font_of_the_style_is_known() -> None:
+    body = "<w:p>" + run("céng hßa ") + run("hßa", '<w:rFonts w:cs="Arial"/>') + "</w:p>"
+    assert texts(read_xml(body, styles=style("Normal", OLD, default=True))) == ["cộng hòa hòa"]
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_unicode_in_a_style_with_an_old_font_stays(form: Literal["NFC", "NFD"]) -> None:
+    body = f"<w:p>{run(unicodedata.normalize(form, 'các phường'))}</w:p><w:p>{run('hóa')}</w:p>"
+    assert texts(read_xml(body, styles=style("Normal", OLD, default=True))) == ["các phường", "hóa"]
+
+
+def test_a_level_may_write_all_its_numbers_in_figures() -> None:
+    legal = NUMBERING.replace('<w:lvlText w:val="%2."/>', '<w:isLgl/><w:lvlText w:val="%1.%2."/>')
+    assert texts(read_xml(numbered("A", 0) + numbered("B", 1), numbering=legal)) == ["I. A", "1.1. B"]
+
+
+@pytest.mark.parametrize("kind", ["page", "column", "textWrapping"])
+def test_no_break_glues_words(kind: str) -> None:
+    assert texts(read_xml(f'<w:p>{run("Trang")}<w:r><w:br w:type="{kind}"/></w:r>{run("mới")}</w:p>')) == ["Trang mới"]
+
+
+LINES = '<w:tblPr><w:tblBorders><w:insideH w:val="single"/></w:tblBorders></w:tblPr>'
+
+
+@pytest.mark.parametrize(
+    ("found", "ruled"),
+    [
+        (style("LiBang", LINES, kind="table"), True),
+        (style("X", LINES, kind="table") + style("LiBang", "", "X", "table"), True),
+        (style("LiBang", "", kind="table").replace('w:name w:val="LiBang"', 'w:name w:val="Table Grid"'), True),
+        (style("LiBang", "", kind="table"), False),
+    ],
+)
+def test_a_table_is_ruled_when_its_style_draws_lines(found: str, ruled: bool) -> None:
+    row = f"<w:tr><w:tc><w:p>{run('a')}</w:p></w:tc><w:tc><w:p>{run('b')}</w:p></w:tc></w:tr>"
+    body = f'<w:tbl><w:tblPr><w:tblStyle w:val="LiBang"/></w:tblPr>{row}</w:tbl>'
+    assert bool(read_xml(body, styles=found).paragraphs[0].rows) is ruled
 
 
 def test_a_text_box_is_read_once() -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import zip_longest
 from xml.etree.ElementTree import Element
 
-from ketluan.readers import hygiene, numbering, text
+from ketluan.readers import hygiene, numbering, styles, text
 from ketluan.readers.package import MC, Package, W, open_package
 from ketluan.readers.paper import (
     HEAD,
@@ -26,9 +27,10 @@ from ketluan.readers.paper import (
 
 # What a paragraph holds that is not printed where it stands.
 _SKIPPED = {f"{W}del", f"{W}moveFrom", f"{W}instrText", f"{W}delText", f"{MC}Fallback", f"{W}rPr", f"{W}pPr", f"{W}rt"}
-_SIGNS = {f"{W}tab": " ", f"{W}ptab": " ", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
+_SIGNS = {f"{W}tab": " ", f"{W}ptab": " ", f"{W}cr": "\n", f"{W}br": "\n", f"{W}noBreakHyphen": "-"}
+# An entry that names only the font of other scripts leaves the Latin one to the style.
+_FONT = f"{W}rFonts[@{W}ascii]"
 _DRAWN = re.compile(r"[-_=*.…\s–—]{3,}")
-_OFF = ("0", "false", "off")
 
 
 @dataclass(slots=True)
@@ -37,8 +39,9 @@ class _Reader:
 
     package: Package
     numbers: numbering.Numbering
-    centred_styles: frozenset[str]
-    fonts: dict[str, str]
+    styles: styles.Styles
+    # Whether the fonts of styles say how letters are typed: text in Unicode may stand in a style with an old font.
+    by_style: bool = False
     done: set[str] = field(default_factory=set)
     notes: list[str] = field(default_factory=list)
     made: list[str] = field(default_factory=list)
@@ -60,7 +63,7 @@ class _Reader:
         self.order += 1
         line, first_note = self.order, len(self.notes)
         number = hygiene.clean(self.numbers.printed(node)).text
-        body = self.clean("".join(self.inline(node)))
+        body = self.words(node)
         if body.strip() and not _DRAWN.fullmatch(body):
             if number:
                 self.made.append(number)
@@ -72,15 +75,19 @@ class _Reader:
         for box in self.boxes(node):
             yield from self.blocks(box)
 
-    def inline(self, node: Element) -> Iterator[str]:
-        """The text of a paragraph, run by run; line breaks stay."""
+    def words(self, paragraph: Element) -> str:
+        """The text of a paragraph; line breaks stay."""
+        return self.clean("".join(self.inline(paragraph, self.styles.of(paragraph))))
+
+    def inline(self, node: Element, style: str) -> Iterator[str]:
+        """The text of what is in a paragraph of some style, run by run."""
         for child in node:
             if child.tag == f"{W}r":
-                yield self.run(child)
+                yield self.run(child, style)
             elif child.tag not in _SKIPPED and child.tag != f"{W}txbxContent":
-                yield from self.inline(child)
+                yield from self.inline(child, style)
 
-    def run(self, node: Element) -> str:
+    def run(self, node: Element, style: str) -> str:
         parts = []
         for child in node:
             if child.tag == f"{W}t":
@@ -88,29 +95,27 @@ class _Reader:
             elif child.tag == f"{W}sym":
                 code = child.get(f"{W}char", "")
                 parts.append(chr(int(code, 16)) if re.fullmatch(r"[0-9A-Fa-f]{4}", code) else "")
-            elif child.tag == f"{W}br" and child.get(f"{W}type", "textWrapping") == "textWrapping":
-                parts.append("\n")
             elif child.tag in (f"{W}footnoteReference", f"{W}endnoteReference"):
                 parts.append(self.note(child))
             else:
                 parts.append(_SIGNS.get(child.tag, ""))
-        return self.dressed(node, "".join(parts))
+        return self.dressed(node, style, "".join(parts))
 
-    def dressed(self, run: Element, words: str) -> str:
+    def dressed(self, run: Element, style: str, words: str) -> str:
         """The text of a run as its font and effects print it."""
-        properties = run.find(f"{W}rPr")
-        if properties is None:
-            return self.typed(words, self.fonts.get("", ""))
-        if _is_on(properties, "vanish") and words.strip():
+        words = self.typed(words, self.font(run, style))
+        if styles.is_on(self.styles.of_run(run, style, f"{W}vanish")) and words.strip():
             self.left_out.append(words)
             return ""
-        font = properties.find(f"{W}rFonts")
-        name = font.get(f"{W}ascii", font.get(f"{W}hAnsi", "")) if font is not None else self.fonts.get("", "")
-        words = self.typed(words, name)
-        raised = properties.find(f"{W}vertAlign")
+        raised = self.styles.of_run(run, style, f"{W}vertAlign")
         if raised is not None and raised.get(f"{W}val") == "superscript":
             words = words.translate(SUPERSCRIPTS)
-        return words.upper() if _is_on(properties, "caps") else words
+        return words.upper() if styles.is_on(self.styles.of_run(run, style, f"{W}caps")) else words
+
+    def font(self, run: Element, style: str) -> str:
+        """The font of a run, by which old Vietnamese encodings are known."""
+        found = self.styles.of_run(run, style, _FONT) if self.by_style else run.find(f"{W}rPr/{_FONT}")
+        return found.get(f"{W}ascii", "") if found is not None else ""
 
     def typed(self, words: str, font: str) -> str:
         """Text in Unicode: the old Vietnamese fonts are known by their names."""
@@ -134,9 +139,7 @@ class _Reader:
         raised = str(len(self.notes) + 1).translate(SUPERSCRIPTS)
         self.notes.append("")
         place = len(self.notes) - 1
-        words = (
-            self.clean(" ".join("".join(self.inline(one)) for one in found.iter(f"{W}p"))) if found is not None else ""
-        )
+        words = " ".join(self.words(one) for one in found.iter(f"{W}p")) if found is not None else ""
         self.notes[place] = f"{raised} {words}".strip()
         self.made += [raised, raised]
         return raised
@@ -158,7 +161,7 @@ class _Reader:
         cells = [[" ".join(paragraph.text for paragraph in cell) for cell in row] for row in rows]
         if not any(text_ for row in cells for text_ in row):
             return
-        if text.is_layout(cells) or not _is_ruled(node):
+        if text.is_layout(cells) or not self.is_ruled(node):
             for row in rows:
                 for column, cell in enumerate(row, 1):
                     yield from _lines(cell, column if len(row) > 1 else 0)
@@ -177,13 +180,15 @@ class _Reader:
         return "\n".join(" ".join(line.split()) for line in found.text.split("\n")).strip()
 
     def is_centred(self, node: Element) -> bool:
-        properties = node.find(f"{W}pPr")
-        if properties is None:
-            return False
-        alignment, style = properties.find(f"{W}jc"), properties.find(f"{W}pStyle")
-        if alignment is not None:
-            return alignment.get(f"{W}val") == "center"
-        return style is not None and style.get(f"{W}val") in self.centred_styles
+        alignment = node.find(f"{W}pPr/{W}jc")
+        if alignment is None:
+            alignment = self.styles.find(self.styles.of(node), f"{W}pPr/{W}jc")
+        return alignment is not None and alignment.get(f"{W}val") == "center"
+
+    def is_ruled(self, node: Element) -> bool:
+        """Whether a table draws lines between its cells."""
+        style = node.find(f"{W}tblPr/{W}tblStyle")
+        return styles.has_lines(node) or (style is not None and self.styles.is_ruled(style.get(f"{W}val", "")))
 
 
 def read(data: bytes) -> Reading:
@@ -195,12 +200,13 @@ def read(data: bytes) -> Reading:
 
 
 def _read(package: Package) -> Reading:
-    reader = _Reader(package, numbering.of(package), _centred_styles(package.styles), _default_font(package.styles))
+    found_styles = styles.of(package.styles)
+    reader = _Reader(package, numbering.of(package, found_styles), found_styles, _is_old(package))
     body = package.document.find(f"{W}body")
     found = list(reader.blocks(body)) if body is not None else []
     raw = "".join(_raw(reader, package))
-    edges = [reader.clean("".join(reader.inline(node))) for edge in package.edges for node in edge.iter(f"{W}p")]
-    unprinted = _unprinted(package)
+    edges = [reader.words(node) for edge in package.edges for node in edge.iter(f"{W}p")]
+    unprinted = _unprinted(package, found_styles)
     doubts = [*text.doubts(hygiene.Clean("", frozenset(reader.done))), *_changes(package.document, unprinted)]
     return Reading(
         medium="docx",
@@ -215,21 +221,23 @@ def _read(package: Package) -> Reading:
 
 def _raw(reader: _Reader, package: Package) -> Iterator[str]:
     """All that the runs of the document and of its cited notes say, whatever structure they stand in."""
-    plain = _Reader(package, numbering.Numbering({}, {}), frozenset(), reader.fonts)
+    plain = _Reader(package, reader.numbers, reader.styles, reader.by_style)
     roots = [package.document]
     cited = {node.get(f"{W}id") for node in package.document.iter(f"{W}footnoteReference")}
     roots += [one for one in (package.footnotes if package.footnotes is not None else []) if one.get(f"{W}id") in cited]
     cited = {node.get(f"{W}id") for node in package.document.iter(f"{W}endnoteReference")}
     roots += [one for one in (package.endnotes if package.endnotes is not None else []) if one.get(f"{W}id") in cited]
     for root in roots:
-        yield from (plain.clean(plain.typed(words, font)) for words, font in _printed(root, reader.fonts.get("", "")))
+        yield from (
+            plain.clean(plain.typed(words, font)) for words, font in _printed(root, plain, reader.styles.default)
+        )
 
 
-def _printed(node: Element, font: str) -> Iterator[tuple[str, str]]:
+def _printed(node: Element, reader: _Reader, style: str) -> Iterator[tuple[str, str]]:
+    """What each run says, and its font, among paragraphs or in one of some style."""
     for child in node:
         if child.tag == f"{W}r":
-            named = child.find(f"{W}rPr/{W}rFonts")
-            name = named.get(f"{W}ascii", named.get(f"{W}hAnsi", "")) if named is not None else font
+            name = reader.font(child, style)
             for leaf in child:
                 if leaf.tag == f"{W}t":
                     yield leaf.text or "", name
@@ -238,14 +246,18 @@ def _printed(node: Element, font: str) -> Iterator[tuple[str, str]]:
                 elif leaf.tag == f"{W}sym" and re.fullmatch(r"[0-9A-Fa-f]{4}", leaf.get(f"{W}char", "")):
                     yield chr(int(leaf.get(f"{W}char", ""), 16)), name
                 else:
-                    yield from _printed(leaf, font)
+                    yield from _printed(leaf, reader, style)
         elif child.tag not in _SKIPPED:
-            yield from _printed(child, font)
+            yield from _printed(child, reader, reader.styles.of(child) if child.tag == f"{W}p" else style)
 
 
-def _is_on(properties: Element, name: str) -> bool:
-    found = properties.find(f"{W}{name}")
-    return found is not None and found.get(f"{W}val", "true") not in _OFF
+def _is_old(package: Package) -> bool:
+    """Whether the runs that leave their font to a style have none of the letters that only Unicode has."""
+    roots = [
+        part for part in (package.document, package.footnotes, package.endnotes, *package.edges) if part is not None
+    ]
+    runs = (run for root in roots for run in root.iter(f"{W}r") if run.find(f"{W}rPr/{_FONT}") is None)
+    return not any(hygiene.is_unicode(leaf.text or "") for run in runs for leaf in run.iter(f"{W}t"))
 
 
 def _own(node: Element, tag: str) -> Iterator[Element]:
@@ -276,29 +288,6 @@ def _value(node: Element | None, default: int) -> int:
     """The number of columns that an element gives; Word knows no more than 63."""
     value = node.get(f"{W}val", "") if node is not None else ""
     return min(int(value), 63) if re.fullmatch(r"\d{1,9}", value) else default
-
-
-def _is_ruled(node: Element) -> bool:
-    """Whether a table draws lines between its cells."""
-    style = node.find(f"{W}tblPr/{W}tblStyle")
-    if style is not None and "grid" in style.get(f"{W}val", "").lower():
-        return True
-    borders = [*node.iter(f"{W}tblBorders"), *node.iter(f"{W}tcBorders")]
-    return any(edge.get(f"{W}val", "nil") not in ("nil", "none") for border in borders for edge in border)
-
-
-def _centred_styles(styles: Element | None) -> frozenset[str]:
-    found = styles.findall(f"{W}style") if styles is not None else []
-    return frozenset(
-        style.get(f"{W}styleId", "")
-        for style in found
-        if (alignment := style.find(f"{W}pPr/{W}jc")) is not None and alignment.get(f"{W}val") == "center"
-    )
-
-
-def _default_font(styles: Element | None) -> dict[str, str]:
-    font = styles.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr/{W}rFonts") if styles is not None else None
-    return {"": font.get(f"{W}ascii", "")} if font is not None else {}
 
 
 def _lines(cell: list[Paragraph], column: int) -> Iterator[Paragraph]:
@@ -349,14 +338,14 @@ def _flat(paragraph: Paragraph) -> Paragraph:
     return replace(paragraph, text=" ".join(paragraph.text.split()))
 
 
-def _unprinted(package: Package) -> dict[str, list[str]]:
+def _unprinted(package: Package, found_styles: styles.Styles) -> dict[str, list[str]]:
     """What no page shows though whoever opens the file can read it, by what it is called; each paragraph a line."""
     notes = [part for part in (package.footnotes, package.endnotes) if part is not None]
     found: dict[str, list[str]] = {}
     for kind, roots, taken in (
         ("nhận xét", package.comments, _all_text),
         ("chữ đã xóa", (package.document, *notes, *package.edges), _deleted),
-        ("chữ ẩn", (package.document, *notes, *package.edges), _hidden),
+        ("chữ ẩn", (package.document, *notes, *package.edges), partial(_hidden, found_styles)),
     ):
         lines = [hygiene.clean("".join(taken(node))).text.strip() for root in roots for node in root.iter(f"{W}p")]
         if any(lines):
@@ -377,14 +366,12 @@ def _deleted(node: Element) -> Iterator[str]:
             yield from _deleted(child)
 
 
-def _hidden(node: Element) -> Iterator[str]:
-    """The hidden runs of a paragraph, without those of text boxes in it."""
-    for child in node:
-        properties = child.find(f"{W}rPr") if child.tag == f"{W}r" else None
-        if properties is not None and _is_on(properties, "vanish"):
-            yield from _all_text(child)
-        elif child.tag != f"{W}p":
-            yield from _hidden(child)
+def _hidden(found: styles.Styles, paragraph: Element) -> Iterator[str]:
+    """The hidden runs of a paragraph."""
+    style = found.of(paragraph)
+    for run in paragraph.iter(f"{W}r"):
+        if styles.is_on(found.of_run(run, style, f"{W}vanish")):
+            yield from _all_text(run)
 
 
 def _changes(document: Element, unprinted: dict[str, list[str]]) -> Iterator[Doubt]:

@@ -112,10 +112,15 @@ def require_no_heap(text: str) -> None:
         raise Unreadable("not-text", "tệp có hơn 30 dấu trên một chữ", "lấy lại tệp từ nơi phát hành")
 
 
+def is_unicode(text: str) -> bool:
+    """Whether a text has letters that Vietnamese in an old encoding cannot have."""
+    return _VIETNAMESE.search(nfc(text)) is not None
+
+
 def unicode_text(text: str) -> Clean:
     """Return `text` in clean Unicode, from TCVN3 or VNI when it is Vietnamese only so."""
     require_no_heap(text)
-    if not _VIETNAMESE.search(text) and not text.isascii():
+    if not is_unicode(text) and not text.isascii():
         candidates = (("tcvn3", from_tcvn3(text)), ("vni", from_vni(text)))
         name, converted = max(candidates, key=lambda candidate: vietnamese_share(candidate[1]))
         if looks_vietnamese(converted) and vietnamese_share(converted) > vietnamese_share(text):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from xml.etree.ElementTree import Element
 
 from ketluan.readers.package import Package, W
+from ketluan.readers.styles import Styles, is_on
 
 _ROMAN = ((1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"),
           (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))  # fmt: skip
@@ -15,11 +16,14 @@ _MAX_LEVELS = 9
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """One level of a list: how its number is written, where it starts, the pattern ("%1.%2.")."""
+    """One level of a list: how its number is written, where it starts, the pattern ("%1.%2."), whether all numbers in
+    it are figures ("II" above, "2.1" here).
+    """
 
     format: str = "decimal"
     start: int = 1
     text: str = ""
+    legal: bool = False
 
 
 @dataclass(slots=True)
@@ -27,7 +31,7 @@ class Numbering:
     """The lists of a document, and how far each has counted."""
 
     levels: dict[str, dict[int, Level]]
-    by_style: dict[str, tuple[str, int]]
+    styles: Styles
     abstract: dict[str, str] = field(default_factory=dict)
     counts: dict[str, list[int | None]] = field(default_factory=lambda: defaultdict(lambda: [None] * _MAX_LEVELS))
 
@@ -51,30 +55,24 @@ class Numbering:
         for higher in range(depth + 1):
             above = levels.get(higher, Level())
             number = counts[higher]
-            text = text.replace(f"%{higher + 1}", written(above.start if number is None else number, above.format))
+            style = "decimal" if level.legal else above.format
+            text = text.replace(f"%{higher + 1}", written(above.start if number is None else number, style))
         return text.strip()
 
     def _place(self, paragraph: Element) -> tuple[str, int] | None:
-        properties = paragraph.find(f"{W}pPr")
-        if properties is None:
-            return None
-        own = _number_of(properties)
-        if own is not None:
-            return None if own[0] == "0" else own
-        style = properties.find(f"{W}pStyle")
-        return self.by_style.get(style.get(f"{W}val", "")) if style is not None else None
+        """The list and the level a paragraph belongs to, by itself or by its style."""
+        list_id, depth = self._said(paragraph, "numId"), self._said(paragraph, "ilvl")
+        return None if list_id == "0" else (list_id, int(depth) if depth.isdigit() else 0)
+
+    def _said(self, paragraph: Element, name: str) -> str:
+        path = f"{W}pPr/{W}numPr/{W}{name}"
+        node = paragraph.find(path)
+        if node is None:
+            node = self.styles.find(self.styles.of(paragraph), path)
+        return node.get(f"{W}val", "0") if node is not None else "0"
 
 
-def _number_of(properties: Element) -> tuple[str, int] | None:
-    node = properties.find(f"{W}numPr")
-    if node is None:
-        return None
-    identity, depth = node.find(f"{W}numId"), node.find(f"{W}ilvl")
-    level = depth.get(f"{W}val", "0") if depth is not None else "0"
-    return (identity.get(f"{W}val", "0") if identity is not None else "0", int(level) if level.isdigit() else 0)
-
-
-def of(package: Package) -> Numbering:
+def of(package: Package, styles: Styles) -> Numbering:
     """The numbering of a document."""
     levels: dict[str, dict[int, Level]] = {}
     abstract: dict[str, str] = {}
@@ -88,7 +86,7 @@ def of(package: Package) -> Numbering:
             levels[identity] = {**drafts.get(base, {}), **overrides}
             # A list that restarts counts by itself; the others of one sort go on counting together.
             abstract[identity] = f"num {identity}" if overrides else f"abstract {base}"
-    return Numbering(levels, _style_numbers(package.styles), abstract)
+    return Numbering(levels, styles, abstract)
 
 
 def _levels(node: Element) -> dict[int, Level]:
@@ -106,7 +104,7 @@ def _level(node: Element) -> Level:
         child = node.find(f"{W}{name}")
         values[name] = child.get(f"{W}val", "") if child is not None else ""
     start = int(values["start"]) if values["start"].isdigit() else 1
-    return Level(values["numFmt"] or "decimal", start, values["lvlText"])
+    return Level(values["numFmt"] or "decimal", start, values["lvlText"], is_on(node.find(f"{W}isLgl")))
 
 
 def _overrides(node: Element, base: dict[int, Level]) -> dict[int, Level]:
@@ -117,18 +115,7 @@ def _overrides(node: Element, base: dict[int, Level]) -> dict[int, Level]:
             continue
         made = _level(level) if level is not None else base.get(int(depth), Level())
         value = start.get(f"{W}val", "") if start is not None else ""
-        found[int(depth)] = Level(made.format, int(value) if value.isdigit() else made.start, made.text)
-    return found
-
-
-def _style_numbers(styles: Element | None) -> dict[str, tuple[str, int]]:
-    """The lists that paragraph styles belong to."""
-    found: dict[str, tuple[str, int]] = {}
-    for style in styles.findall(f"{W}style") if styles is not None else []:
-        properties = style.find(f"{W}pPr")
-        number = _number_of(properties) if properties is not None else None
-        if number is not None and number[0] != "0":
-            found[style.get(f"{W}styleId", "")] = number
+        found[int(depth)] = replace(made, start=int(value)) if value.isdigit() else made
     return found
 
 
