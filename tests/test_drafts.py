@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from ketluan import readers
+from ketluan import document, readers
 from ketluan.drafts import Draft, body, deadlines, draft, facts, units
 from ketluan.drafts.parts import is_name
 from ketluan.model import Missing
@@ -154,6 +154,13 @@ def test_a_number_without_a_space_begins_an_item(line: str) -> None:
 
 def test_a_conclusion_without_items_is_a_doubt() -> None:
     assert "no-item" in rules(made("Các đơn vị khẩn trương rà soát, báo cáo Ủy ban nhân dân huyện."))
+
+
+def test_a_number_printed_twice_is_kept_and_told() -> None:
+    one = made("I. NHIỆM VỤ\n\n1. Phòng Nội vụ: Rà soát.\n\n1. Phòng Tư pháp: Trình trước ngày 25/12/2021.")
+    assert [section.place(item) for section, item in one.record.items()] == ["I.1", "I.1 (2)"]
+    assert [doubt.field for doubt in one.doubts if doubt.rule == "item-number"] == ["items.I.1 (2)"]
+    assert list(document.front_matter(one.record)["items"]) == ["I.1 (2)"]
 
 
 @pytest.mark.parametrize(

@@ -172,7 +172,9 @@ def _personal(record: Conclusion, reading: Reading) -> Iterator[Doubt]:
         if finding.text.endswith(_OFFICE):
             continue
         remedy = "tệp được đăng cùng bản ghi: giữ nếu được phép công khai; nếu không thì xóa khỏi tệp rồi nhập lại"
-        yield Doubt("personal-data", f"có {finding.kind} trong tệp, ngoài lời văn của bản nháp: “{finding.text}”", remedy)
+        yield Doubt(
+            "personal-data", f"có {finding.kind} trong tệp, ngoài lời văn của bản nháp: “{finding.text}”", remedy
+        )
 
 
 def _differences(found: list[fidelity.Difference], lost: int) -> Iterator[Doubt]:

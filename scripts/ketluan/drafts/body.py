@@ -65,21 +65,14 @@ def _place(found: Shape, paragraph: Paragraph) -> None:
         if not found.sections:
             found.sections.append(Section("", ""))
         here = found.sections[-1]
-        found.places.setdefault(f"items.{here.place(item)}", (paragraph.page, paragraph.line))
+        item = replace(item, turn=1 + sum(other.number == item.number for other in here.items))
+        place = here.place(item)
+        found.places[f"items.{place}"] = paragraph.page, paragraph.line
         found.sections[-1] = replace(here, items=(*here.items, item))
-        if any(other.number == item.number for other in here.items):
-            place = here.place(item)
-            message = f"số mục {place} in hai lần"
-            found.doubts.append(
-                Doubt(
-                    "item-number",
-                    message,
-                    "đối chiếu với bản nguồn rồi sửa số mục",
-                    paragraph.page,
-                    paragraph.line,
-                    f"items.{place}",
-                )
-            )
+        if item.turn > 1:
+            message = f"số mục {item.number} in lần thứ {item.turn}"
+            remedy = f"đối chiếu với bản nguồn; bản nguồn in như vậy thì giữ nguyên, mã của mục này là “{place}”"
+            found.doubts.append(Doubt("item-number", message, remedy, paragraph.page, paragraph.line, f"items.{place}"))
     else:
         found.doubts += _passed_over(paragraph)
         if found.sections:
