@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -278,6 +279,24 @@ def test_one_number_with_two_dates_in_different_forms_is_two_documents(registry:
         Item("2", lead="Kế hoạch số 15/KH-UBND ngày 12/01/2023"),
     )
     assert [entry.date for entry in made(registry, record(*items)).cited] == [date(2022, 1, 10), date(2023, 1, 12)]
+
+
+@pytest.mark.parametrize(
+    ("cites", "is_ours"),
+    [
+        ("Thông báo số 15/TB-UBND", True),
+        ("Thông báo số 15/TB-UBND của UBND huyện", True),
+        ("Thông báo số 15/TB-UBND của UBND tỉnh", False),
+        ("Thông báo số 15/TB-UBND ngày 15 tháng 11 năm 2021", True),
+        ("Thông báo số 15/TB-UBND ngày 16/11/2021", False),
+    ],
+)
+def test_a_document_cited_is_one_of_the_archive_unless_it_is_said_to_be_another(
+    registry: Registry, cites: str, is_ours: bool
+) -> None:
+    cited = replace(record(), number="15/TB-UBND")
+    citing = record(Item("1", lead=cites), day=date(2022, 1, 5))
+    assert list(made(registry, cited, citing).kept.values()) == [cited] * is_ours
 
 
 # ---------------------------------------------------------------------------------------------------------------------

@@ -22,11 +22,11 @@ def found(text: str) -> list[Citation]:
     [
         (
             "Thực hiện Chương trình hành động số 14-CTr/TU ngày 06/10/2021 của Tỉnh ủy Lai Châu",
-            Citation("14-CTr/TU", "Chương trình hành động", date(2021, 10, 6)),
+            Citation("14-CTr/TU", "Chương trình hành động", date(2021, 10, 6), "Tỉnh ủy Lai Châu"),
         ),
         (
             "về thực hiện Chỉ thị số 06-CT/TW ngày 24/6/2021 của Ban Bí thư",
-            Citation("06-CT/TW", "Chỉ thị", date(2021, 6, 24)),
+            Citation("06-CT/TW", "Chỉ thị", date(2021, 6, 24), "Ban Bí thư"),
         ),
         ("Nghị định số 30/2020/NĐ-CP ngày 05/3/2020", Citation("30/2020/NĐ-CP", "Nghị định", date(2020, 3, 5))),
         ("Nghị quyết 1670/NQ-UBTVQH15", Citation("1670/NQ-UBTVQH15", "Nghị quyết")),
@@ -39,10 +39,15 @@ def found(text: str) -> list[Citation]:
         ("Quyết định 1989/QĐ-BGDĐT ngày 25.5.2018", Citation("1989/QĐ-BGDĐT", "Quyết định", date(2018, 5, 25))),
         (
             "Kế hoạch số 15/KH-UBND ngày 10 tháng 01 năm 2022 của UBND tỉnh",
-            Citation("15/KH-UBND", "Kế hoạch", date(2022, 1, 10)),
+            Citation("15/KH-UBND", "Kế hoạch", date(2022, 1, 10), "UBND tỉnh"),
         ),
         ("Thông báo 5/TB-UBND, ngày 9 tháng 6\nnăm 2021", Citation("5/TB-UBND", "Thông báo", date(2021, 6, 9))),
         ("Quyết định số 12/QĐ-BNN&PTNT", Citation("12/QĐ-BNN&PTNT", "Quyết định")),
+        # Other dashes, and spaces around them.
+        ("Quyết định số 33/QĐ–UBND", Citation("33/QĐ–UBND", "Quyết định")),
+        ("Quyết định số 1961/QĐ - UBND của huyện", Citation("1961/QĐ - UBND", "Quyết định")),
+        ("Kế hoạch số 12 /KH-UBND", Citation("12 /KH-UBND", "Kế hoạch")),
+        ("Kế hoạch số 14/KH - Ban Quản lý rừng", Citation("14/KH", "Kế hoạch")),
         # Hyphens that a copy has lost.
         ("Quyết định số 1961/QĐUBND", Citation("1961/QĐUBND", "Quyết định")),
         ("Nghị quyết số 30c/NQCP ngày 08/11/2011", Citation("30c/NQCP", "Nghị quyết", date(2011, 11, 8))),
@@ -90,7 +95,9 @@ def test_several_documents_come_in_the_order_of_the_text() -> None:
 
 
 def test_the_date_of_something_else_is_not_taken() -> None:
-    assert found("Chỉ thị số 06-CT/TW của Ban Bí thư ngày 24/6/2021") == [Citation("06-CT/TW", "Chỉ thị")]
+    assert found("Chỉ thị số 06-CT/TW của Ban Bí thư ngày 24/6/2021") == [
+        Citation("06-CT/TW", "Chỉ thị", issuer="Ban Bí thư ngày 24/6/2021")
+    ]
 
 
 def test_decomposed_letters_are_read_as_composed_ones() -> None:

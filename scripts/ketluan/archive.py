@@ -48,12 +48,16 @@ class Use(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """A document and every item that cites it, oldest first; type and date are the first ones stated."""
+    """A document and every item that cites it, oldest first; type and date are the first ones stated.
+
+    `issuers` has the words that begin with who issued it, of every place that names somebody.
+    """
 
     number: str
     type: str
     date: datetime.date | None
     places: tuple[tuple[Conclusion, Section, Item], ...]
+    issuers: tuple[str, ...] = ()
 
     @property
     def anchor(self) -> str:
@@ -71,7 +75,7 @@ class Cited:
 
 Place = tuple[Conclusion, Section, Item]
 # Of each citation of a conclusion where it stands (which section, which item of it) and the number, type and date told.
-Cites = tuple[tuple[int, int, str, str, datetime.date | None], ...]
+Cites = tuple[tuple[int, int, str, str, datetime.date | None, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +178,7 @@ def assemble(
         stated=stated,
         citing=_citing(cited),
         naming=_naming(ordered),
-        kept=_kept(cited, ordered),
+        kept=_kept(cited, ordered, registry),
         digests=digests,
         by_id={c.id: c for c in ordered},
         _months=_grouped((c.month, c) for c in ordered),
@@ -210,18 +214,31 @@ def _citing(cited: Iterable[Cited]) -> dict[str, tuple[tuple[Cited, tuple[Place,
     return {name: tuple(entries) for name, entries in found.items()}
 
 
-def _kept(cited: Iterable[Cited], conclusions: Iterable[Conclusion]) -> dict[str, Conclusion]:
-    """The documents cited that are conclusions of the archive: one number, and the year of the document if it is told."""
+def _kept(cited: Iterable[Cited], conclusions: Iterable[Conclusion], registry: Registry) -> dict[str, Conclusion]:
+    """The documents cited that are conclusions of the archive: one number, and the day of the document if it is told.
+
+    Without the day it must not be said to be another body's: many have a document of the same number.
+    """
     known: dict[str, list[Conclusion]] = defaultdict(list)
     for one in conclusions:
         if not isinstance(one.number, Missing):
             known[_number_key(one.number)].append(one)
     found: dict[str, Conclusion] = {}
     for entry in cited:
-        same = [one for one in known.get(_number_key(entry.number), ()) if not entry.date or day(one) == entry.date]
+        same = [
+            one
+            for one in known.get(_number_key(entry.number), ())
+            if (day(one) == entry.date if entry.date else _is_own(entry, registry.body.name_at(one.date)))
+        ]
         if len(same) == 1:
             found[entry.anchor] = same[0]
     return found
+
+
+def _is_own(entry: Cited, body: str) -> bool:
+    """Whether a document may be that of a body: whoever is said to have issued it is of its level, such as "huyện"."""
+    _, *named = label_key(body).split()
+    return not named or all(named[0] in label_key(issuer).split() for issuer in entry.issuers)
 
 
 def day(conclusion: Conclusion) -> datetime.date:
@@ -274,7 +291,7 @@ def _spread(registry: Registry, stated: Sequence[Use]) -> Iterable[Use]:
 def cites_of(conclusion: Conclusion) -> Cites:
     """What a conclusion cites and where, as plain values."""
     return tuple(
-        (at, number, citation.number, citation.type, citation.date)
+        (at, number, citation.number, citation.type, citation.date, citation.issuer)
         for at, section in enumerate(conclusion.sections)
         for number, item in enumerate(section.items)
         for citation in citations.find(item.text)
@@ -308,9 +325,10 @@ def _citations(
     conclusions: Iterable[Conclusion], cites: Mapping[str, Cites] | None
 ) -> Iterator[tuple[Place, Citation]]:
     for conclusion in conclusions:
-        for at, number, name, kind, day in cites_of(conclusion) if cites is None else cites[conclusion.path]:
+        known = cites_of(conclusion) if cites is None else cites[conclusion.path]
+        for at, number, name, kind, day, issuer in known:
             section = conclusion.sections[at]
-            yield (conclusion, section, section.items[number]), Citation(name, kind, day)
+            yield (conclusion, section, section.items[number]), Citation(name, kind, day, issuer)
 
 
 def _entry(mentions: list[tuple[Citation, Place]]) -> Cited:
@@ -322,4 +340,5 @@ def _entry(mentions: list[tuple[Citation, Place]]) -> Cited:
         type=next((citation.type for citation in stated if citation.type), ""),
         date=next((citation.date for citation in stated if citation.date), None),
         places=tuple(sorted(places.values(), key=lambda place: (place[0].date, place[0].id))),
+        issuers=tuple(dict.fromkeys(citation.issuer for citation in stated if citation.issuer)),
     )
