@@ -23,6 +23,7 @@ from tests.workflows import Run, git
 DRAFT = "2021-12-20-phien-hop-thang-11"
 RECORD = f"conclusions/2021/{DRAFT}.md"
 UPLOAD = "conclusions/tai-len"
+LEDGER = "conclusions/addresses.txt"
 
 
 def paper(extra: str = "", day: str = "20/12/2021") -> bytes:
@@ -169,8 +170,8 @@ def test_an_item_that_is_none_is_no_promise_until_the_draft_is_merged(bare: Path
     change(bare, tmp_path / "1", {f"{UPLOAD}/a.docx": paper()})
     assert run(bare, tmp_path / "run").code == 0
     (branch,) = [name for name in branches(bare) if name != "main"]
-    ledger, place = "conclusions/addresses.txt", f"ket-luan/{DRAFT}/#ii-7"
-    assert place in shown(bare, branch, ledger).split()
+    place = f"ket-luan/{DRAFT}/#ii-7"
+    assert place in shown(bare, branch, LEDGER).split()
     # The clerk sees that what was taken for an item is a paragraph of the one before.
     text = re.sub(r"^  II\.7:.*\n(?:    .*\n)*", "", shown(bare, branch, RECORD), flags=re.MULTILINE)
     text, found = re.subn(r"^\*\*7\. (.*?)\*\*", r"7\\. \1", text, flags=re.MULTILINE)
@@ -178,11 +179,45 @@ def test_an_item_that_is_none_is_no_promise_until_the_draft_is_merged(bare: Path
     change(bare, tmp_path / "2", {RECORD: text.encode()}, branch)
     done = run(bare, tmp_path / "again", "draft", branch)
     assert done.code == 0, done.output
-    listed = shown(bare, branch, ledger).split()
+    listed = shown(bare, branch, LEDGER).split()
     assert place not in listed
     assert f"ket-luan/{DRAFT}/#ii-6" in listed
     # What is published stays in it.
-    assert set(shown(bare, "main", ledger).split()) <= set(listed)
+    assert set(shown(bare, "main", LEDGER).split()) <= set(listed)
+
+
+def test_a_draft_takes_in_what_was_merged_before_it(bare: Path, tmp_path: Path) -> None:
+    for number, day in (("1", "20/12/2021"), ("2", "24/01/2022")):
+        change(bare, tmp_path / number, {f"{UPLOAD}/{number}.docx": paper(day=day)})
+        assert run(bare, tmp_path / f"run-{number}").code == 0
+    first, second = sorted(
+        (name for name in branches(bare) if name != "main"),
+        key=lambda name: f"ket-luan/{DRAFT}/" not in shown(bare, name, LEDGER),
+    )
+    git(bare, "clone", "--quiet", str(bare), str(tmp_path / "merged"))
+    git(tmp_path / "merged", "merge", "--quiet", "--no-edit", f"origin/{first}")
+    git(tmp_path / "merged", "push", "--quiet", "origin", "main")
+    done = run(bare, tmp_path / "again", "draft", second)
+    assert done.code == 0, done.output
+    assert git(bare, "merge-base", "main", second) == git(bare, "rev-parse", "main")
+    listed = shown(bare, second, LEDGER).split()
+    assert set(shown(bare, "main", LEDGER).split()) < set(listed)
+    assert len(listed) == len(set(listed))
+    # Nothing is new, so nothing is pushed.
+    assert run(bare, tmp_path / "once-more", "draft", second).calls == []
+
+
+def test_a_draft_is_checked_where_nothing_was_published_yet(bare: Path, tmp_path: Path) -> None:
+    git(bare, "clone", "--quiet", str(bare), str(tmp_path / "fresh"))
+    git(tmp_path / "fresh", "rm", "--quiet", LEDGER)
+    git(tmp_path / "fresh", "commit", "--quiet", "--message", "no ledger")
+    git(tmp_path / "fresh", "push", "--quiet", "origin", "main")
+    change(bare, tmp_path / "1", {f"{UPLOAD}/a.docx": paper()})
+    assert run(bare, tmp_path / "run").code == 0
+    (branch,) = [name for name in branches(bare) if name != "main"]
+    done = run(bare, tmp_path / "again", "draft", branch)
+    assert done.code == 0, done.output
+    assert f"ket-luan/{DRAFT}/" in shown(bare, branch, LEDGER).split()
 
 
 def test_a_draft_with_errors_is_proposed_without_a_preview(bare: Path, tmp_path: Path) -> None:

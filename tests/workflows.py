@@ -55,6 +55,7 @@ def run(job: dict[str, Any], bare: Path, ref: str, folder: Path, **values: str) 
     """Run the steps of a job on a branch of a bare repository, in a new folder; `values` are those of expressions."""
     git(bare, "clone", "--quiet", "--branch", ref, str(bare), str(folder / "kho"))
     done = Run(folder / "kho")
+    values = {"github.sha": git(done.folder, "rev-parse", "HEAD").strip()} | values
     (done.folder / ".venv").symlink_to(sys.prefix)
     with_fonts(done.folder)
     environment = _environment(folder) | _filled(job.get("env", {}), folder, ref, values)
