@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from ketluan import document, readers
-from ketluan.drafts import Draft, body, deadlines, draft, facts, units
+from ketluan.drafts import Draft, body, deadlines, draft, units
 from ketluan.drafts.parts import is_name
 from ketluan.model import Missing
 from ketluan.readers import Paragraph, text
@@ -63,11 +63,24 @@ def test_every_stated_fact_is_found() -> None:
         ("Số: …/TB-UBND", "blank"),
         ("Số: 5a/TB-UBND", "5a/TB-UBND"),
         ("Số 14-CTr/TU", "14-CTr/TU"),
+        ("Số: 215/TB–UBND", "215/TB-UBND"),
+        ("Số: 215/TB - UBND", "215/TB-UBND"),
+        ("Số: 215/TB-VP.HĐND&UBND", "215/TB-VP.HĐND&UBND"),
+        ("Số: 215/TB-VP HĐND", "215/TB-VP"),
+        ("Số: 05 /2021/TB-UBND", "05/2021/TB-UBND"),
+        ("Số:    /2021/TB-UBND", "blank"),
         ("", "unknown"),
     ],
 )
-def test_a_blank_number_is_blank(line: str, value: str) -> None:
-    assert made(number=line).record.number == value
+def test_a_blank_number_is_blank_and_another_is_whole(line: str, value: str) -> None:
+    one = made(number=line)
+    assert one.record.number == value
+    assert "number-goes-on" not in rules(one)
+
+
+@pytest.mark.parametrize("line", ["Số: 215/TB-UBND(KT)", "Số: 215/UBND-VP - V/v mời họp", "Số: 215/TB-vp"])
+def test_what_goes_on_after_the_number_is_a_doubt(line: str) -> None:
+    assert "number-goes-on" in rules(made(number=line))
 
 
 @pytest.mark.parametrize(
@@ -226,4 +239,20 @@ def test_names_of_persons_are_told_from_posts() -> None:
 def test_months_of_a_title() -> None:
     one = made(title="Kết luận tại phiên họp thường kỳ tháng 11 và nhiệm vụ tháng 12 năm 2025").record
     assert (one.session.kind, one.session.reviewed, one.session.planned) == ("regular", "2025-11", "2025-12")
-    assert facts.type_name.__doc__
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "reviewed", "planned"),
+    [
+        ("05/01/2022", "tháng 12, nhiệm vụ tháng 01 năm 2022", "2021-12", "2022-01"),
+        ("28/12/2021", "tháng 12, nhiệm vụ tháng 01", "2021-12", "2022-01"),
+        ("28/12/2021", "và nhiệm vụ tháng 01", "", "2022-01"),
+        ("30/11/2021", "tháng 12", "2021-12", ""),
+        ("15/11/2021", "tháng 11, nhiệm vụ tháng 12", "2021-11", "2021-12"),
+    ],
+)
+def test_a_month_without_its_year_is_the_nearest(day: str, months: str, reviewed: str, planned: str) -> None:
+    session = made(
+        title=f"Kết luận tại phiên họp {months}", preamble=PREAMBLE.replace("03/01/2025", day)
+    ).record.session
+    assert (session.reviewed, session.planned) == (reviewed, planned)

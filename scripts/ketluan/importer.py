@@ -26,6 +26,7 @@ DOUBTS = {
     "absent": "Bản nguồn không ghi điều này; khóa để trống hoặc unknown.",
     "blank": "Bản nguồn có chỗ ghi nhưng để trống (số, ngày); khóa ghi blank.",
     "illegible": "Không đọc được giá trị trên bản nguồn; khóa ghi illegible.",
+    "number-goes-on": "Sau số, ký hiệu còn chữ đi liền; có thể chưa lấy đủ.",
     "not-a-conclusion": "Văn bản không phải kết luận; không điền người chủ trì và ngày họp.",
     "several-chairs": "Văn bản nêu nhiều người chủ trì hoặc kết luận.",
     "no-addressee": "Mục không nêu rõ đơn vị được giao.",

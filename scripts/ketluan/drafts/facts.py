@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from ketluan.drafts.parts import Parts, is_name
 from ketluan.model import Missing, Session, Signer
-from ketluan.readers.paper import Doubt, Paragraph
+from ketluan.readers.paper import CAPITAL, Doubt, Paragraph
 from ketluan.vietnamese import fold
 
-# "Số: 11 /TB-UBND", "Số:      /TB-VP", "Số 14-CTr/TU".
-_NUMBER = re.compile(r"Số\s*:?\s*([^\s/-]*)\s*([/-]\s*[A-ZĐ][\w&/-]*)")
+# "Số: 11 /TB-UBND", "Số:      /TB-VP", "Số 14-CTr/TU", "Số: 05/2021/TB - UBND", "Số: 2/TB-VP.HĐND&UBND".
+_PART = rf"(?:(?:(?<=\S)|(?=[{CAPITAL}]{{2}}))[{CAPITAL}\d]\w*)"
+_NUMBER = re.compile(
+    rf"Số\s*:?\s*([^\s/–—-]*)\s*(/\s*\d{{4}}(?=\s*[/–—-]))?\s*([/–—-]\s*[{CAPITAL}]\w*(?:\s*[/&.–—-]\s*{_PART})*)"
+)
+# What goes on after a number: it was not taken whole.
+_GOES_ON = re.compile(r"[^\s.,;]|[.,;]\w|\s*[/&–—-]\s*\w")
 _NUMBER_LINE = re.compile(r"Số\s*:")
-_FIGURES = re.compile(r"\d{1,5}[a-zđA-ZĐ]?(?:/\d{4})?")
+_FIGURES = re.compile(r"\d{1,5}[a-zđA-ZĐ]?")
 # The date of a heading, whose day and month may be blank; OCR puts strange signs there.
 _ISSUED = re.compile(r"ngày\s*(.{0,6}?)\s*tháng\s*(.{0,4}?)\s*năm\s*(\S{0,5})")
 # The same where the scan lost a word of it; its groups never make a date.
@@ -65,8 +70,9 @@ def number(parts: Parts, scanned: bool) -> Found:
     for line in parts.header:
         match = _NUMBER.search(line.text)
         if match and _FIGURES.fullmatch(match[1]):
-            value = f"{match[1]}{''.join(match[2].split())}"
-            return Found(value, _scanned("number", f"số, ký hiệu “{value}”", scanned, line))
+            value = re.sub("[–—]", "-", "".join(f"{match[1]}{match[2] or ''}{match[3]}".split()))
+            told = _scanned("number", f"số, ký hiệu “{value}”", scanned, line)
+            return Found(value, (*told, *_cut_number(value, line, match.end())))
         if match or _NUMBER_LINE.match(line.text):
             blank = not match or not match[1].strip(" .…_")
             if blank and not scanned:
@@ -89,6 +95,12 @@ def number(parts: Parts, scanned: bool) -> Found:
         "ghi number nếu bản nguồn có, nếu không để unknown",
     )
     return Found(Missing.UNKNOWN, (told,))
+
+
+def _cut_number(value: str, line: Paragraph, end: int) -> Iterator[Doubt]:
+    if _GOES_ON.match(line.text[end:]):
+        message = f"số, ký hiệu lấy là “{value}”, trên bản nguồn còn chữ đi liền sau (“{line.text}”)"
+        yield _doubt("number-goes-on", "number", message, "đối chiếu với bản nguồn rồi sửa number nếu thiếu", line)
 
 
 def issued(parts: Parts, scanned: bool, stamps: Sequence[str] = ()) -> Found:
@@ -220,17 +232,37 @@ def _months(title: str, day: date | None) -> tuple[str, str]:
     """The months of a title about a monthly session: the first is reviewed, one after "nhiệm vụ" is planned."""
     if not re.search(r"phiên họp|thường kỳ|giao ban", title, re.IGNORECASE):
         return "", ""
-    reviewed = planned = ""
+    reviewed: re.Match[str] | None = None
+    planned: re.Match[str] | None = None
     for match in _MONTH.finditer(title):
         if re.search(r"ngày\s+\d{1,2}\s*$", title[: match.start()]) or not 1 <= int(match[1]) <= 12:
             continue
-        year = match[2] or (str(day.year) if day else "")
-        month = f"{year}-{int(match[1]):02d}" if year else ""
         if "nhiệm vụ" in title[: match.start()].lower():
-            planned = planned or month
+            planned = planned or match
         else:
-            reviewed = reviewed or month
-    return reviewed, planned
+            reviewed = reviewed or match
+    until = _month(planned) if planned else ""
+    first = (_month(reviewed) or _beside(reviewed, until, 11) or _nearest(reviewed, day)) if reviewed else ""
+    return first, (until or _beside(planned, first, 0) or _nearest(planned, day)) if planned else ""
+
+
+def _month(match: re.Match[str]) -> str:
+    """A month as `YYYY-MM` when it has its year."""
+    return f"{match[2]}-{int(match[1]):02d}" if match[2] else ""
+
+
+def _beside(match: re.Match[str], month: str, back: int) -> str:
+    """The one month of that name in the year that begins `back` months before another: 11 gives the last one up to it."""
+    if not month:
+        return ""
+    start = int(month[:4]) * 12 + int(month[5:]) - 1 - back
+    found = start + (int(match[1]) - 1 - start) % 12
+    return f"{found // 12}-{found % 12 + 1:02d}"
+
+
+def _nearest(match: re.Match[str], day: date | None) -> str:
+    """The month of that name nearest to a day."""
+    return _beside(match, f"{day:%Y-%m}", 6) if day else ""
 
 
 def signer(parts: Parts, scanned: bool) -> tuple[Signer | None, tuple[Doubt, ...]]:
