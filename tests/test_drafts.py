@@ -201,6 +201,15 @@ def test_a_label_that_names_a_body_needs_no_more() -> None:
     [
         ("báo cáo trước ngày 25/12/2021.", "trước ngày 25/12/2021", "date", date(2021, 12, 25)),
         ("trình trước ngày 20 tháng 10 năm 2024.", "trước ngày 20 tháng 10 năm 2024", "date", date(2024, 10, 20)),
+        ("Trước ngày 30/11/2021, báo cáo.", "Trước ngày 30/11/2021", "date", date(2021, 11, 30)),
+        ("Chậm nhất ngày 30/11/2021 phải xong.", "Chậm nhất ngày 30/11/2021", "date", date(2021, 11, 30)),
+        ("trước 17 giờ 00 phút ngày 25/11/2021.", "trước 17 giờ 00 phút ngày 25/11/2021", "date", date(2021, 11, 25)),
+        ("trước 17h00, ngày 25/11/2021.", "trước 17h00, ngày 25/11/2021", "date", date(2021, 11, 25)),
+        ("nộp (thời hạn: 25/11/2021).", "thời hạn: 25/11/2021", "date", date(2021, 11, 25)),
+        ("từ nay đến ngày 25/11/2021 phải xong.", "đến ngày 25/11/2021", "date", date(2021, 11, 25)),
+        ("làm xong đến hết ngày 25/11/2021.", "đến hết ngày 25/11/2021", "date", date(2021, 11, 25)),
+        ("Trong tháng 12/2021 phải xong.", "Trong tháng 12/2021", "month", None),
+        ("xong trong quý IV/2021.", "trong quý IV/2021", "quarter", None),
         ("xong trong tháng 12", "trong tháng 12", "month", None),
         ("hoàn thành trong năm 2025.", "trong năm 2025", "year", None),
         ("tiêm ngay sau khi được phân bổ vắc xin.", "ngay sau khi được phân bổ vắc xin", "event", None),
@@ -210,6 +219,20 @@ def test_a_label_that_names_a_body_needs_no_more() -> None:
 def test_time_limits_are_verbatim(sentence: str, text_: str, kind: str, day: date | None) -> None:
     (limit,) = deadlines.find(sentence)
     assert (limit.deadline.text, limit.deadline.kind, limit.deadline.date) == (text_, kind, day)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "tập trung trong tháng 11, tháng 12 rà soát.",
+        "tập trung trong quý III và quý IV/2021.",
+        "tổ chức từ ngày 01/11/2021 đến ngày 15/11/2021.",
+        "tính đến ngày 15/11/2021 đạt 80%.",
+        "tính đến 15/11 đạt 80%.",
+    ],
+)
+def test_a_period_and_a_day_of_counting_are_no_limits(sentence: str) -> None:
+    assert list(deadlines.find(sentence)) == []
 
 
 def test_a_day_without_its_year_is_a_doubt() -> None:

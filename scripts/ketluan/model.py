@@ -87,6 +87,7 @@ SIGNING_POWERS = {
 DEADLINE_KINDS = {
     "date": "tính theo ngày",
     "month": "tính theo tháng",
+    "quarter": "tính theo quý",
     "year": "tính theo năm",
     "event": "theo sự kiện",
     "condition": "theo điều kiện",

@@ -71,8 +71,8 @@ def number(parts: Parts, scanned: bool) -> Found:
         match = _NUMBER.search(line.text)
         if match and _FIGURES.fullmatch(match[1]):
             value = re.sub("[–—]", "-", "".join(f"{match[1]}{match[2] or ''}{match[3]}".split()))
-            told = _scanned("number", f"số, ký hiệu “{value}”", scanned, line)
-            return Found(value, (*told, *_cut_number(value, line, match.end())))
+            read = _scanned("number", f"số, ký hiệu “{value}”", scanned, line)
+            return Found(value, (*read, *_cut_number(value, line, match.end())))
         if match or _NUMBER_LINE.match(line.text):
             blank = not match or not match[1].strip(" .…_")
             if blank and not scanned:
