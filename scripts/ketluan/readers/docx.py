@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from functools import partial
 from itertools import zip_longest
 from xml.etree.ElementTree import Element
 
-from ketluan.readers import hygiene, numbering, styles, text
+from ketluan.readers import hygiene, numbering, styles, text, unprinted
 from ketluan.readers.package import MC, Package, W, open_package
 from ketluan.readers.paper import (
     HEAD,
@@ -206,14 +205,14 @@ def _read(package: Package) -> Reading:
     found = list(reader.blocks(body)) if body is not None else []
     raw = "".join(_raw(reader, package))
     edges = [reader.words(node) for edge in package.edges for node in edge.iter(f"{W}p")]
-    unprinted = _unprinted(package, found_styles)
-    doubts = [*text.doubts(hygiene.Clean("", frozenset(reader.done))), *_changes(package.document, unprinted)]
+    hidden = unprinted.of(package, found_styles)
+    doubts = [*text.doubts(hygiene.Clean("", frozenset(reader.done))), *_changes(package.document, hidden)]
     return Reading(
         medium="docx",
         paragraphs=tuple(_titled([_flat(one) for one in _subject_last(found)])),
         doubts=tuple(doubts),
         left_out=(*reader.left_out, *edges),
-        unprinted=tuple(line for lines in unprinted.values() for line in lines),
+        unprinted=tuple(line for lines in hidden.values() for line in lines),
         made=tuple(reader.made),
         raw=raw + "".join(edges),
     )
@@ -338,48 +337,12 @@ def _flat(paragraph: Paragraph) -> Paragraph:
     return replace(paragraph, text=" ".join(paragraph.text.split()))
 
 
-def _unprinted(package: Package, found_styles: styles.Styles) -> dict[str, list[str]]:
-    """What no page shows though whoever opens the file can read it, by what it is called; each paragraph a line."""
-    notes = [part for part in (package.footnotes, package.endnotes) if part is not None]
-    found: dict[str, list[str]] = {}
-    for kind, roots, taken in (
-        ("nhận xét", package.comments, _all_text),
-        ("chữ đã xóa", (package.document, *notes, *package.edges), _deleted),
-        ("chữ ẩn", (package.document, *notes, *package.edges), partial(_hidden, found_styles)),
-    ):
-        lines = [hygiene.clean("".join(taken(node))).text.strip() for root in roots for node in root.iter(f"{W}p")]
-        if any(lines):
-            found[kind] = [line for line in lines if line]
-    return found
-
-
-def _all_text(node: Element) -> Iterator[str]:
-    return (leaf.text or "" for leaf in node.iter() if leaf.tag in (f"{W}t", f"{W}delText"))
-
-
-def _deleted(node: Element) -> Iterator[str]:
-    """The tracked deletions of a paragraph, without those of text boxes in it."""
-    for child in node:
-        if child.tag in (f"{W}del", f"{W}moveFrom"):
-            yield from _all_text(child)
-        elif child.tag != f"{W}p":
-            yield from _deleted(child)
-
-
-def _hidden(found: styles.Styles, paragraph: Element) -> Iterator[str]:
-    """The hidden runs of a paragraph."""
-    style = found.of(paragraph)
-    for run in paragraph.iter(f"{W}r"):
-        if styles.is_on(found.of_run(run, style, f"{W}vanish")):
-            yield from _all_text(run)
-
-
-def _changes(document: Element, unprinted: dict[str, list[str]]) -> Iterator[Doubt]:
+def _changes(document: Element, hidden: dict[str, list[str]]) -> Iterator[Doubt]:
     """What a Word file holds beside its printed text."""
     if any(document.iter(f"{W}ins")) or any(document.iter(f"{W}del")):
         message = "tệp Word còn dấu vết sửa đổi; bản nhập theo chữ sau khi sửa"
         yield Doubt("tracked-changes", message, "đối chiếu với bản đã ký, hoặc chấp nhận mọi sửa đổi rồi nhập lại")
-    if unprinted:
-        message = f"bản nguồn còn {', '.join(unprinted)}: ai tải tệp đều đọc được"
+    if hidden:
+        message = f"bản nguồn còn {', '.join(hidden)}: ai tải tệp đều đọc được"
         remedy = "mở bằng Word, chấp nhận mọi thay đổi, xóa nhận xét và chữ ẩn, lưu lại rồi nhập"
         yield Doubt("unprinted-text", message, remedy)
