@@ -117,7 +117,7 @@ def test_what_was_not_read_of_a_record_is_not_written_away(folder: Path, line: s
     path = Path("conclusions/2021") / f"{FIRST}.md"
     path.write_text(path.read_text("utf-8").replace("---\n", f"---\n{line}\n", 1), encoding="utf-8")
     before = path.read_bytes()
-    result = run(FIRST, "--kind", "thu-hoi", "--by", "", "--reason", "x", "--basis", "", code=2)
+    result = run(FIRST, "--kind", "thu-hoi", "--date", "2024-05-06", "--by", "", "--reason", "x", "--basis", "", code=2)
     assert told in result.output
     assert "rồi làm lại; không có gì được ghi" in result.output
     redact = ["redact", FIRST, "--reason", "x", "--basis", "L"]

@@ -672,7 +672,7 @@ def test_keys_and_items_of_a_record_have_their_lines_even_when_it_lacks_what_it_
     )
     assert document.parse(text, PATH)[0] is None
     found = document.places(text)
-    assert {key: found[key] for key in ("title", "items.I.1", "items.I.2", "items.1")} == {
-        "title": 2, "items.I.1": 9, "items.I.2": 11, "items.1": 15,
+    assert {key: found[key] for key in ("title", "items.I.1", "items.I.2", "items.1", "items.1 (2)")} == {
+        "title": 2, "items.I.1": 9, "items.I.2": 11, "items.1": 15, "items.1 (2)": 17,
     }  # fmt: skip
     assert document.places("không có gì") == {}

@@ -278,12 +278,6 @@ def test_personal_data_that_may_be_public_passes_when_somebody_says_so(bare: Pat
     assert "345 678" not in done.summary
 
 
-def test_items_are_found_in_a_draft_by_any_mark() -> None:
-    lines = ["---", "title: a", "---", "## I - A", "**1- B**", "## II. C", "**2.1) D:** e"]
-    places = intake.places("\n".join(lines))
-    assert [places[f"items.{name}"] for name in ("I.1", "II.2.1")] == [5, 7]
-
-
 def test_nobody_clears_words_that_no_page_shows(tmp_path: Path) -> None:
     put = tmp_path / "a.docx"
     word = docx.Document(io.BytesIO(paper()))

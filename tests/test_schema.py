@@ -112,6 +112,7 @@ def test_the_full_record_leaves_no_field_of_the_model_out() -> None:
     assert [f.name for f in fields(Item) if getattr(item, f.name) == getattr(empty, f.name)] == [
         "mark",
         "blocks",
+        "turn",
         "line",
     ]
 

@@ -54,10 +54,8 @@ def places(text: str) -> Mapping[str, int]:
     if found is None:
         return {}
     reading, body = found
-    items = (
-        (section.place(item), item.line) for section in reversed(body.sections) for item in reversed(section.items)
-    )
-    return {**reading.lines, **{f"items.{place}": line for place, line in items}}
+    items = {f"items.{section.place(item)}": item.line for section in body.sections for item in section.items}
+    return {**reading.lines, **items}
 
 
 def comment(text: str) -> int | None:

@@ -54,7 +54,7 @@ _SLIPS_IN_SECTIONS = (
     (re.compile(r"#+ |\*\*(?:[IVXLC]+|[A-ZĐ])\."), "viết đề mục là ## I. …, trên một dòng riêng, không in đậm"),
     (
         re.compile(r"\*\*\d"),
-        "viết mục là **3. Nhãn:** … trên một đoạn riêng: một dấu cách sau số và sau phần in đậm, dấu hai chấm trong phần in đậm",
+        "viết mục là **3. Nhãn:** … trên một đoạn riêng: một dấu cách sau số và sau phần in đậm, dấu hai chấm trong phần in đậm, không có dấu * khác",
     ),
     (
         re.compile(r"\d+[.)]"),
