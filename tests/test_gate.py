@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -89,3 +91,15 @@ def test_looking_first_for_what_a_line_must_hold_loses_nothing(text: str) -> Non
         for match in pattern.finditer(nfc(line))
     ]
     assert [(one.kind, one.text) for one in gate.personal([text])] == expected
+
+
+# Marks whole, in pieces and between other words.
+MARKS = ["MẬT", "M Ậ T", "TUYỆT ", "TỐI ", "Mức độ: ", "lưu hành ", "nội bộ", "Không phổ biến", "không ", "phổ\u00a0biến", "tài liệu ",
+         "văn bản ", "mật", " mã", "UBND HUYỆN", "\t", "   ", "\n", "bí mật nhà nước", unicodedata.normalize("NFD", "Mật")]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(MARKS), max_size=8).map("".join))
+def test_looking_first_for_what_a_mark_must_hold_loses_nothing(text: str) -> None:
+    lines = nfc(text).splitlines()
+    found = [next(filter(None, map(gate._marked, (line, *gate._COLUMNS.split(line)))), None) for line in lines]
+    assert list(gate.secrecy([text])) == [one for one in found if one]

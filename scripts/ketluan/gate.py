@@ -19,6 +19,8 @@ _MARK = re.compile(rf"[\W_]*(?:(?i:(?:mức\s+)?độ|dấu)\s*(?i:mật)?\s*:?\
 # Where documents may go: these words count in any short line.
 _LIMITED = re.compile(r"lưu\s+hành\s+nội\s+bộ|tài\s+liệu\s+(?:tuyệt\s+|tối\s+)?mật\b(?!\s+(?:mã|độ)\b)", re.IGNORECASE)
 _SHORT = 12
+# What all of these hold; most texts have none.
+_HINT = re.compile(r"m\s*ậ\s*t|nội\s+bộ|phổ\s+biến", re.IGNORECASE)
 # What stands between two columns of a line.
 _COLUMNS = re.compile(r"\s{3,}|\t")
 _CAPITAL = "A-ZĐÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĨŨƠƯẠ-Ỹ"
@@ -63,7 +65,7 @@ class Finding:
 
 def secrecy(texts: Iterable[str]) -> Iterator[Finding]:
     """The marks of secrecy or limited circulation in the texts of a document, at most one of a line."""
-    for line in _lines(texts):
+    for line in filter(_HINT.search, _lines(texts)):
         found = next(filter(None, map(_marked, (line, *_COLUMNS.split(line)))), None)
         if found:
             yield found

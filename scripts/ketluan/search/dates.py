@@ -23,8 +23,12 @@ def find(text: str, tokens: Sequence[Token]) -> Iterator[tuple[int, int, str]]:
     index = 0
     while index < len(tokens):
         # A date begins with a figure or with "ngày", "tháng" or "quý"; most words are neither.
-        possible = (word := tokens[index].text)[0] in "0123456789" or fold(word) in ("ngay", "thang")
-        found = (_day(text, tokens, index) or _month(text, tokens, index)) if possible else _quarter(tokens, index)
+        word = tokens[index].text
+        found: tuple[int, *tuple[str, ...]] | None = None
+        if word in _QUARTER:
+            found = _quarter(tokens, index)
+        elif word[0] in "0123456789" or fold(word) in ("ngay", "thang"):
+            found = _day(text, tokens, index) or _month(text, tokens, index)
         if found:
             end, *dates = found
             yield from ((index, end, date) for date in dates)
@@ -56,8 +60,6 @@ def _month(text: str, tokens: Sequence[Token], start: int) -> tuple[int, str] | 
 
 
 def _quarter(tokens: Sequence[Token], start: int) -> tuple[int, *tuple[str, ...]] | None:
-    if tokens[start].text not in _QUARTER:
-        return None
     quarter = _ROMAN.get(_word(tokens, start + 1)) or _number(tokens, start + 1, 1, 4)
     at = start + 3 if _word(tokens, start + 2) == "nam" else start + 2
     year = _number(tokens, at, 1900, 2100)
