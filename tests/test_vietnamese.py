@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import random
+import re
 import unicodedata
 from datetime import date
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ketluan import vietnamese
 from ketluan.vietnamese import (
     date_text,
     fold,
@@ -194,3 +196,10 @@ def test_marks_heaped_on_a_letter_are_found_and_no_others() -> None:
     assert heaped("chữ e" + marks * 16) == 5
     assert heaped("e" + "\N{ARABIC FATHA}" * 31) == 1
     assert heaped("–“”…𝐀" * 40) is None
+
+
+def test_the_class_of_capitals_has_every_one_and_no_small_letter() -> None:
+    capitals = re.compile(f"[{vietnamese.CAPITALS}]")
+    small = {*"bcdđghklmnpqrstvx", *(nfc(vowel + tone) for vowel in "aăâeêioôơuưy" for tone in ("", *vietnamese.TONES))}
+    assert [one for one in sorted(small) if capitals.fullmatch(one)] == []
+    assert [one for one in sorted(small) if not capitals.fullmatch(one.upper())] == []

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from ketluan.vietnamese import nfc
+from ketluan.vietnamese import CAPITALS, nfc
 
 # A mark alone on its line or in its column, perhaps framed by signs, perhaps with spaces between its letters; the words
 # of a sentence ("bảo vệ bí mật nhà nước") are none.
@@ -23,8 +23,7 @@ _SHORT = 12
 _HINT = re.compile(r"m\s*ậ\s*t|nội\s+bộ|phổ\s+biến", re.IGNORECASE)
 # What stands between two columns of a line.
 _COLUMNS = re.compile(r"\s{3,}|\t")
-_CAPITAL = "A-ZĐÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĨŨƠƯẠ-Ỹ"
-_NAME = rf"[{_CAPITAL}][^\W\d_]*(?:\s+[{_CAPITAL}][^\W\d_]*){{1,4}}"
+_NAME = rf"[{CAPITALS}][^\W\d_]*(?:\s+[{CAPITALS}][^\W\d_]*){{1,4}}"
 # What may stand between the figures of a number, such as 0912.345.678 and (0213) 3 879 123.
 _GAP = r"\)?[ .-]?"
 # The first figures of a card's number in groups, which no amount of money begins with.

@@ -22,6 +22,13 @@ TONES = (
 # ă â ê ô ơ ư as NFD writes them: a base letter and a mark that makes another letter of it.
 _SHAPES = "\N{COMBINING BREVE}\N{COMBINING CIRCUMFLEX ACCENT}\N{COMBINING HORN}"
 
+# The capital letters in NFC, for a class of a pattern. A range such as Ạ-Ỹ would take in small letters.
+CAPITALS = "A-ZĐ" + "".join(
+    letter
+    for letter in map(chr, range(0xC0, 0x1F00))
+    if letter.isupper() and unicodedata.normalize("NFD", letter)[0] in "AEIOUY"
+)
+
 # NFD does not take the stroke off đ, so folding has to.
 _STROKE = str.maketrans("đĐ", "dD")
 # Hyphen, non-breaking hyphen, figure dash, en dash, em dash, minus: one sign to whoever types a name.

@@ -8,15 +8,15 @@ from dataclasses import dataclass, field, replace
 
 from ketluan.drafts.units import is_unit
 from ketluan.model import Block, Item, Section, table
-from ketluan.readers.paper import CAPITAL, Doubt, Paragraph
-from ketluan.vietnamese import fold
+from ketluan.readers.paper import Doubt, Paragraph
+from ketluan.vietnamese import CAPITALS, fold
 
 _SECTION = re.compile(r"([IVXLC]+|[A-Z])([.)/]| ?[-–]) (\S.*)")
 _ITEM = re.compile(
-    rf"(\d{{1,2}}(?:\.\d{{1,2}})*)([.)/]| ?[-–](?=\s+[{CAPITAL}]))\s+(\S.*)|(\d{{1,2}}(?:\.\d{{1,2}})+)()\s+(\S.*)"
+    rf"(\d{{1,2}}(?:\.\d{{1,2}})*)([.)/]| ?[-–](?=\s+[{CAPITALS}]))\s+(\S.*)|(\d{{1,2}}(?:\.\d{{1,2}})+)()\s+(\S.*)"
 )
 # What looks like the number of a section or an item; words must follow it, as they do not in a date or an amount.
-_NUMBERED = re.compile(rf"(?:[IVX]{{1,5}}\s*[./)–-]\s*[{CAPITAL}]|\d{{1,2}}(?:\.\d{{1,2}})*\s*[./)–-]\s*[^\W\d_])")
+_NUMBERED = re.compile(rf"(?:[IVX]{{1,5}}\s*[./)–-]\s*[{CAPITALS}]|\d{{1,2}}(?:\.\d{{1,2}})*\s*[./)–-]\s*[^\W\d_])")
 _BULLET = re.compile(r"([-+])\s+(\S.*)")
 _LABEL = re.compile(r"([^:.;]{2,140}?:)(?:\s+(.*))?$")
 # What begins an order, not a label: "Giao Sở Nội vụ …, chủ trì, phối hợp với các Sở: Tài chính, …".

@@ -9,13 +9,13 @@ from datetime import date
 
 from ketluan.drafts.parts import Parts, is_name
 from ketluan.model import Missing, Session, Signer
-from ketluan.readers.paper import CAPITAL, Doubt, Paragraph
-from ketluan.vietnamese import fold
+from ketluan.readers.paper import Doubt, Paragraph
+from ketluan.vietnamese import CAPITALS, fold
 
 # "Số: 11 /TB-UBND", "Số:      /TB-VP", "Số 14-CTr/TU", "Số: 05/2021/TB - UBND", "Số: 2/TB-VP.HĐND&UBND".
-_PART = rf"(?:(?:(?<=\S)|(?=[{CAPITAL}]{{2}}))[{CAPITAL}\d]\w*)"
+_PART = rf"(?:(?:(?<=\S)|(?=[{CAPITALS}]{{2}}))[{CAPITALS}\d]\w*)"
 _NUMBER = re.compile(
-    rf"Số\s*:?\s*([^\s/–—-]*)\s*(/\s*\d{{4}}(?=\s*[/–—-]))?\s*([/–—-]\s*[{CAPITAL}]\w*(?:\s*[/&.–—-]\s*{_PART})*)"
+    rf"Số\s*:?\s*([^\s/–—-]*)\s*(/\s*\d{{4}}(?=\s*[/–—-]))?\s*([/–—-]\s*[{CAPITALS}]\w*(?:\s*[/&.–—-]\s*{_PART})*)"
 )
 # What goes on after a number: it was not taken whole.
 _GOES_ON = re.compile(r"[^\s.,;]|[.,;]\w|\s*[/&–—-]\s*\w")

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from ketluan.vietnamese import fold, nfc, words
+from ketluan.vietnamese import CAPITALS, fold, nfc, words
 
 # Figures raised above the line, which mark footnotes.
 SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -117,14 +117,13 @@ def join(parts: Iterable[str]) -> str:
     return " ".join(text.split())
 
 
-CAPITAL = "A-ZĐÀ-ÖØ-ÝĂĨŨƠƯẠ-Ỹ"
 _NUMBER = r"\d{1,2}(?:\.\d{1,2})*"
 # A number typed without the space after it: "1.Phòng", "2-Kết quả", "I.ĐÁNH GIÁ"; a document's "10-NQ/TW" is none.
-_TIGHT = re.compile(rf"^({_NUMBER}[.)/–-](?=[{CAPITAL}][^\W\d_A-ZĐ])|[IVX]{{1,5}}[.)/](?=[{CAPITAL}]{{2}}))")
+_TIGHT = re.compile(rf"^({_NUMBER}[.)/–-](?=[{CAPITALS}][^\W\d_A-ZĐ])|[IVX]{{1,5}}[.)/](?=[{CAPITALS}]{{2}}))")
 # A line that begins something of its own: "I. ", "3. ", "2.1. ", "1/ ", "II - ", "a) ", "- ", "+ ".
 MARKER = re.compile(
     rf"(?:[IVX]{{1,5}}[.)/]|{_NUMBER}[.)]|\d{{1,2}}\.\d{{1,2}}|[a-zđ]\)|\(\d{{1,2}}\)|[-–+•*●])\s"
-    rf"|(?:{_NUMBER}/|(?:[IVX]{{1,5}}|{_NUMBER}) ?[-–])\s(?=[{CAPITAL}])|{_TIGHT.pattern}"
+    rf"|(?:{_NUMBER}/|(?:[IVX]{{1,5}}|{_NUMBER}) ?[-–])\s(?=[{CAPITALS}])|{_TIGHT.pattern}"
 )
 # Words that begin what stands at the head or the foot of a paper.
 HEAD = re.compile(r"CỘNG H(?:ÒA|OÀ) XÃ HỘI|ĐẢNG CỘNG SẢN|Độc lập|Số\s*:|ỦY BAN NHÂN DÂN|UỶ BAN NHÂN DÂN|UBND ")
