@@ -13,13 +13,14 @@ from ketluan.memo import Memo
 from ketluan.search import entries, forms, publish, shards
 from ketluan.search.engine import Engine, Result
 from ketluan.search.reader import Reader, Unusable
+from tests import indexes
 from tests.bench import corpus
 
 
 @cache
 def engine() -> Engine:
     real = corpus.real()
-    return Engine(Reader(shards.build(entries.of(real), forms.of(real.registry)).__getitem__))
+    return Engine(Reader(indexes.build(entries.of(real), forms.of(real.registry)).__getitem__))
 
 
 def places(result: Result) -> list[str]:
@@ -183,8 +184,8 @@ def test_one_conclusion_more_leaves_closed_years_alone() -> None:
     found = corpus.conclusions(100)[70:]
     registry = corpus.real().registry
     named = forms.of(registry)
-    before = shards.build(entries.of(archive.assemble(corpus.ROOT, registry, found[:-1])), named)
-    after = shards.build(entries.of(archive.assemble(corpus.ROOT, registry, found)), named)
+    before = indexes.build(entries.of(archive.assemble(corpus.ROOT, registry, found[:-1])), named)
+    after = indexes.build(entries.of(archive.assemble(corpus.ROOT, registry, found)), named)
     assert found[-1].date.year == found[-2].date.year > found[0].date.year
     segments = [{path.split("/")[0] for path in files if "/" in path} for files in (before, after)]
     assert len(segments[0]) == len(segments[1]) == 2
@@ -192,14 +193,30 @@ def test_one_conclusion_more_leaves_closed_years_alone() -> None:
     assert all(after[path] == before[path] for path in before if path.startswith(closed))
 
 
+def test_of_a_year_with_many_conclusions_one_more_changes_the_newest_month_alone() -> None:
+    found = corpus.conclusions(100)[70:99]
+    registry = corpus.real().registry
+    assert [found[start].month for start in shards.begins([one.date for one in found], 3)] == [
+        "2012-10",
+        "2013-01",
+        "2013-02",
+    ]
+    before, after = (
+        indexes.build(entries.of(archive.assemble(corpus.ROOT, registry, some)), forms.of(registry), many=3)
+        for some in (found[:-1], found)
+    )
+    segments = [{path.split("/")[0] for path in files if "/" in path} for files in (before, after)]
+    assert [len(names) for names in (*segments, segments[0] & segments[1])] == [3, 3, 2]
+
+
 def test_an_empty_archive_has_an_index_that_finds_nothing() -> None:
-    files = shards.build([], forms.of(corpus.real().registry))
+    files = indexes.build([], forms.of(corpus.real().registry))
     result = Engine(Reader(files.__getitem__)).search("chè chuối")
     assert (result.hits, [note.code for note in result.notes]) == ((), ["nothing"])
 
 
 def test_a_missing_shard_is_told_and_the_rest_is_found() -> None:
-    files = shards.build(entries.of(corpus.real()), forms.of(corpus.real().registry))
+    files = indexes.build(entries.of(corpus.real()), forms.of(corpus.real().registry))
 
     def read(path: str) -> bytes:
         if "/p" in path:
@@ -222,7 +239,7 @@ def test_another_version_cannot_be_read() -> None:
 def test_hostile_text_stays_text() -> None:
     (first, *_) = entries.of(corpus.real())
     hostile = replace(first, title='</script><img onerror="x">', text='chè <b>"&\u2028\\ {{ x }}')
-    files = shards.build([hostile], forms.of(corpus.real().registry))
+    files = indexes.build([hostile], forms.of(corpus.real().registry))
     text = Reader(files.__getitem__).text(0)
     assert text
     assert (text.title, text.text) == (hostile.title, hostile.text)

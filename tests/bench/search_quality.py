@@ -14,12 +14,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-from ketluan.search import shards
 from ketluan.search.engine import Engine
 from ketluan.search.entries import Entry
 from ketluan.search.forms import Forms
 from ketluan.search.reader import Reader
 from ketluan.vietnamese import fold, nfc
+from tests import indexes
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
 SETS = {"ALQAC": "bench-alqac2024", "ViMedAQA": "bench-vire-vimedaqa"}
@@ -36,7 +36,7 @@ def engine_of(folder: Path) -> tuple[Engine, list[str]]:
         ids.append(row["id"])
         text = nfc(f"{row['title']}\n{row['text']}")
         found.append(Entry(row["id"], row["id"], "", datetime.date(2021, 1, 1), "", "", "", text))
-    files = shards.build(found, Forms((), (), ()))
+    files = indexes.build(found, Forms((), (), ()))
     return Engine(Reader(files.__getitem__)), ids
 
 

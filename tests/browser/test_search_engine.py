@@ -13,12 +13,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from ketluan.search import entries, forms, shards
+from ketluan.search import entries, forms
 from ketluan.search.bundle import browser_script
 from ketluan.search.engine import Engine
 from ketluan.search.excerpts import forms_in
 from ketluan.search.reader import Reader
 from ketluan.vietnamese import fold
+from tests import indexes
 from tests.bench import corpus
 from tests.browser.pages_server import PagesServer
 from tests.test_search_text import CASES
@@ -50,7 +51,7 @@ def index() -> dict[str, bytes]:
     """An index of the real conclusion and thirty made-up ones of other years."""
     found = [*entries.of(corpus.real()), *entries.of(corpus.made(30))]
     found.sort(key=lambda entry: (entry.date, entry.conclusion), reverse=True)
-    return shards.build(found, forms.of(corpus.real().registry))
+    return indexes.build(found, forms.of(corpus.real().registry))
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
-from itertools import groupby
+from itertools import pairwise
 
 from ketluan import addresses, events
 from ketluan.archive import Archive
@@ -27,13 +27,13 @@ def index_parts(archive: Archive, memo: Memo) -> Iterator[tuple[str, Make]]:
     names = _forms(archive)
     registered = digest(*archive.registry.units.values(), *archive.registry.officials.values(), *names.concepts)
     made: list[_Made] = []
-    # The older segment first: the table of words its texts are coded with serves the newest year too.
-    for conclusions, newest in _segments(archive):
+    # The older segment first: the table of words its texts are coded with serves the newer ones too.
+    for conclusions, newest, lasting in _segments(archive):
         records = (archive.digests[conclusion.path] for conclusion in conclusions)
         older = made[-1] if made else None
         key = digest("segment", newest, older.key if older else "", registered, *records)
-        # Those of the newest year are kept, since its segment is made again with every record.
-        terms = _Kept(archive, memo, names, registered, conclusions) if newest else _terms(names)
+        # Those of the newest year are kept, since they are put together anew with a record or a month.
+        terms = _terms(names) if lasting else _Kept(archive, memo, names, registered, conclusions)
         made.append(_Made(archive, terms, conclusions, newest, memo, key, older))
         yield key, made[-1].files
     standing = {
@@ -43,12 +43,14 @@ def index_parts(archive: Archive, memo: Memo) -> Iterator[tuple[str, Make]]:
     yield key, partial(_entry_file, made[::-1], names, standing)
 
 
-def _segments(archive: Archive) -> Iterator[tuple[list[Conclusion], bool]]:
-    """The conclusions of all years before the newest, then those of the newest, each newest first; and which it is."""
+def _segments(archive: Archive) -> Iterator[tuple[list[Conclusion], bool, bool]]:
+    """The conclusions of each segment, newest first, the oldest segment first; whether it is the newest one, and whether
+    it is of years that are over.
+    """
     ordered = archive.conclusions
-    year = ordered[-1].date.year if ordered else 0
-    for newest, some in groupby(ordered, key=lambda one: one.date.year == year):
-        yield list(some)[::-1], newest
+    for start, end in pairwise((*shards.begins([one.date for one in ordered]), len(ordered))):
+        some = ordered[start:end]
+        yield list(some)[::-1], end == len(ordered), some[-1].date.year != ordered[-1].date.year
 
 
 def _entry_file(made: Iterable[_Made], names: Forms, standing: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:

@@ -10,27 +10,28 @@
     <segment>/t<n>.json    what is shown of some items (see `texts`)
 
 A segment is named by the hash of all it holds, so its files never change. There are two: the year of the newest
-conclusion, whose map stands in the entry, and all years before it, whose map stands there too while it is small. The items of a segment are numbered from 0, newest
+conclusion, and all years before it; of a year with many conclusions its newest month is a third one. The map of the
+newest stands in the entry, those of the others while they are small. The items of a segment are numbered from 0, newest
 conclusion first. A shard is a list of terms, each followed by its packed postings, sorted by folded term: all spellings
 of one key stand together.
 """
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import json
 from array import array
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import chain, groupby, islice
 from typing import Any
 
 from ketluan.search import entries, texts
 from ketluan.search.entries import Entry
-from ketluan.search.forms import Forms, Named, Spotter
+from ketluan.search.forms import Forms, Named
 from ketluan.search.packing import pack, pack_postings
 from ketluan.vietnamese import fold
 
@@ -45,6 +46,8 @@ SHARD, SHARD_ITEMS = 4_000, 40
 # A map of at most so many characters stands in the entry: a first query then waits for one answer less. A larger one
 # is a file of its own, which a reader who comes back has already.
 MAP = 40_000
+# So many conclusions of the newest year are made a segment again with each one more; of more, those of the newest month.
+MANY = 40
 # The lengths that ranking tells apart, a quarter of an octave from one to the next.
 LENGTHS = [1]
 while LENGTHS[-1] < 100_000:
@@ -83,28 +86,18 @@ class Summary:
     words: tuple[str, ...]
 
 
-def build(found: Iterable[Entry], forms: Forms) -> dict[str, bytes]:
-    """Return the files of the index (path → bytes) of entries that come newest first, conclusion by conclusion."""
-    terms = partial(entries.terms, spotter=Spotter(forms.concepts))
-    groups = groupby(in_segments(found), key=lambda pair: pair[0])
-    newest = [entry for _, some in islice(groups, 1) for _, entry in some]
-    files: dict[str, bytes] = {}
-    listed: list[Summary] = []
-    # The older one first: its table of words serves both.
-    for closed, some in chain(groups, groupby([(False, entry) for entry in newest], key=lambda pair: pair[0])):
-        words = listed[-1].words if listed else None
-        made, summary = segment((entry for _, entry in some), terms, not closed, words)
-        files |= made
-        listed.append(summary)
-    return files | {ENTRY: entry_file(listed[::-1], forms, {})}
+def begins(days: Sequence[datetime.date], many: int = MANY) -> list[int]:
+    """Where each segment begins among the conclusions of an archive, given their days in order, the oldest first.
 
-
-def in_segments(found: Iterable[Entry]) -> Iterator[tuple[bool, Entry]]:
-    """Entries with whether they are of a closed year, one before that of the first entry."""
-    year = None
-    for entry in found:
-        year = year or entry.date.year
-        yield entry.date.year != year, entry
+    >>> begins([datetime.date(2021, month, 5) for month in (3, 9, 9)], 2)
+    [0, 1]
+    """
+    if not days:
+        return []
+    last = days[-1]
+    year = bisect_left(days, last.replace(month=1, day=1))
+    month = bisect_left(days, last.replace(day=1))
+    return sorted({0, year, month} if len(days) - year > many else {0, year})
 
 
 def segment(
