@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import re
+import sys
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache, partial
+from importlib.metadata import version
+from importlib.util import cache_from_source
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, FileSystemBytecodeCache, PackageLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from markupsafe import escape
 
 from ketluan import addresses, policy
@@ -61,15 +67,33 @@ class Plan:
     make: Callable[[], Iterable[Page]]
 
 
+_OPTIONS: dict[str, Any] = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+
+
+class _Compiled(FileSystemBytecodeCache):
+    """Compiled templates, which take half a second, beside what Python compiles of this module: who may write
+    there may as well change the program, so they are trusted as it is.
+    """
+
+    def get_source_checksum(self, source: str) -> str:
+        """Tell templates apart by their source and by all else that they are compiled from."""
+        return super().get_source_checksum(f"{version('jinja2')} {_OPTIONS} {source}")
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep a template; where that cannot be done, as on a full disk, it is compiled again."""
+        with suppress(OSError):
+            super().dump_bytecode(bucket)
+
+
+def _compiled() -> _Compiled | None:
+    """None where Python keeps nothing."""
+    folder = os.path.dirname(cache_from_source(__file__))  # noqa: PTH120
+    return None if sys.dont_write_bytecode or not os.access(folder, os.W_OK) else _Compiled(folder, "template-%s.jinja")
+
+
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("ketluan"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = Environment(loader=PackageLoader("ketluan"), autoescape=True, bytecode_cache=_compiled(), **_OPTIONS)
     environment.globals["escape"] = escape
     return environment
 
