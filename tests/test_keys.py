@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from ketluan import archive, records
+import pytest
+
+from ketluan import archive, opendata, records
 from ketluan.archive import Archive
-from ketluan.pages import Site
-from tests.building import ROOT, plans, variant
+from ketluan.pages import Keys, Site, people, units
+from tests.building import ROOT, plans, put, variant
 
 SITE = Site("S", "A")
 
@@ -23,6 +25,10 @@ def made(**changes: object) -> Archive:
 def by_key(found: Archive, site: Site = SITE) -> dict[str, list[tuple[str, str, str, str]]]:
     made = plans(found, site)
     return {plan.key: [(page.path, page.title, page.description, page.body) for page in plan.make()] for plan in made}
+
+
+def files_by_key(found: Archive) -> dict[str, list[tuple[str, bytes]]]:
+    return {key: list(files()) for key, files in opendata.files(found, "https://a.vn/", Keys(found, SITE))}
 
 
 def test_every_plan_has_a_key_of_its_own() -> None:
@@ -44,6 +50,33 @@ def test_one_key_is_one_page_whatever_changed_elsewhere() -> None:
         assert len(first.keys() & second.keys()) > len(first) / 2
         for key in first.keys() & second.keys():
             assert first[key] == second[key]
+
+
+def test_one_key_is_one_page_and_one_file_where_pages_are_parted_by_year_and_month(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (archive, units):
+        monkeypatch.setattr(module, "MANY_USES", 2)
+    for module in (archive, people):
+        monkeypatch.setattr(module, "MANY_SESSIONS", 1)
+    days = ("2021-12-20", "2022-01-10", "2022-01-24", "2022-02-14", "2022-02-28", "2023-01-09")
+    every = [variant(day, keep=20 - number) for number, day in enumerate(days)]
+    for one in every:
+        put(tmp_path, one)
+    whole = archive.assemble(tmp_path / "conclusions", made().registry, every)
+    first, files = by_key(whole), files_by_key(whole)
+    assert {"chu-tri/sung-lu-pao/2022/", "don-vi/phong-nong-nghiep/2022/01/"} <= {
+        page[0] for some in first.values() for page in some
+    }
+    shared = []
+    for number in range(len(every)):
+        less = archive.assemble(whole.root, whole.registry, [*every[:number], *every[number + 1 :]])
+        for these, those in ((first, by_key(less)), (files, files_by_key(less))):
+            both = these.keys() & those.keys()
+            assert {key: these[key] for key in both} == {key: those[key] for key in both}
+            shared.append(len(both))
+    # The pages of years and months that are over stay as they are when something comes last.
+    assert shared[-2] > len(first) / 4
 
 
 def test_a_changed_unit_changes_the_pages_that_show_it() -> None:

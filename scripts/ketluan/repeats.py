@@ -165,32 +165,39 @@ def _asked(
     return found
 
 
-def _near(kept: Mapping[Where, tuple[Kept, ...]], names: Collection[str]) -> dict[Where, tuple[Kept, ...]]:
+def _near(kept: Mapping[Where, tuple[Kept, ...]], asked: Collection[str]) -> dict[Where, tuple[Kept, ...]]:
     """Of all sentences those of some conclusions and those that may be near to them; in the place of others nothing."""
-    by_pair: dict[int, list[int]] = defaultdict(list)
-    rows = (row for at, some in kept.items() if at[0] in names for row, _ in some)
-    for number, row in enumerate(rows):
-        for pair in frozenset(array("I", row)):
-            by_pair[pair].append(number)
+    known = _Asked(one for where, some in kept.items() if where[0] in asked for one in some)
     found: dict[Where, tuple[Kept, ...]] = {}
     for where, some in kept.items():
-        near = some if where[0] in names else tuple(one if _may_be_near(one[0], by_pair) else _NOTHING for one in some)
+        near = some if where[0] in asked else tuple(one if known.may_be_near(*one) else _NOTHING for one in some)
         if any(row for row, _ in near):
             found[where] = near
     return found
 
 
-def _may_be_near(row: bytes, by_pair: Mapping[int, Sequence[int]]) -> bool:
-    """Whether a sentence may be near to one of those that stand in `by_pair`: one must have half of its own pairs.
+class _Asked:
+    """The sentences of new records: they tell at once of nearly every earlier one that it is near to none of them."""
 
-    It tells at once of nearly every sentence that it is near to none of a new record.
-    """
-    own = frozenset(array("I", row))
-    needed = NEAR * len(own)
-    together = by_pair.keys() & own
-    if len(together) < needed:
-        return False
-    return max(Counter(chain.from_iterable(map(by_pair.__getitem__, together))).values(), default=0) >= needed
+    def __init__(self, every: Iterable[Kept]) -> None:
+        self._pairs: list[frozenset[int]] = []
+        self._by_name: dict[str, list[int]] = defaultdict(list)
+        for number, (row, names) in enumerate(every):
+            self._pairs.append(frozenset(array("I", row)))
+            for name in names or ("",):
+                self._by_name[name].append(number)
+        self._all = frozenset(chain.from_iterable(self._pairs))
+
+    def may_be_near(self, row: bytes, names: Sequence[str]) -> bool:
+        """Whether one of them has as many of its names, and half of its pairs, as a near one must have."""
+        shared = Counter(chain.from_iterable(map(self._by_name.__getitem__, self._by_name.keys() & (names or ("",)))))
+        needed = len(names) * SAME_NAMES
+        likely = [number for number, count in shared.items() if count >= needed]
+        if not likely:
+            return False
+        own = frozenset(array("I", row))
+        needed = len(own) * NEAR
+        return len(own & self._all) >= needed and any(len(own & self._pairs[number]) >= needed for number in likely)
 
 
 def _of_unit(

@@ -266,7 +266,7 @@ class UnitItem:
 
 
 @dataclass(frozen=True, slots=True)
-class UnitMonth:
+class UnitSession:
     """The items of one session on a unit's page."""
 
     month: Link  # "Tháng 11/2021"
@@ -276,11 +276,11 @@ class UnitMonth:
 
 @dataclass(frozen=True, slots=True)
 class UnitGroup:
-    """The items in one relation to a unit, newest month first."""
+    """The items in one relation to a unit, newest session first."""
 
     relation: Relation
     count: int
-    months: tuple[UnitMonth, ...]
+    sessions: tuple[UnitSession, ...]
     empty: str  # the sentence said when there is none
     more: Link | None = None
 
@@ -300,7 +300,7 @@ class Inherited:
 
     unit: Link
     note: str
-    months: tuple[UnitMonth, ...]  # the latest
+    sessions: tuple[UnitSession, ...]  # the latest
     more: Link | None = None
 
 
@@ -319,7 +319,9 @@ class UnitView:
     year: int | None = None
     period: str = ""  # in words, of the page of a year or month
     shown: str = ""  # the year whose items stand in the page; empty when there are none
-    chart: Chart | None = None
+    shown_in_words: str = ""  # "năm 2021", in the page of a month "tháng 11 năm 2021"
+    filter: str = ""  # what the field is called that filters the items; empty when there are too few
+    chart: Chart | None = None  # of the year; none in the page of a month
     members: tuple[Link, ...] = ()  # of a class
     predecessors: tuple[Succession, ...] = ()
     successors: tuple[Succession, ...] = ()

@@ -1,14 +1,14 @@
-"""Items as the pages of units list them: an item of a class stands in the page of every member, and is made once."""
+"""Items as the pages of units list them: what a class was told stands in the page of every member, and is made once."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from markupsafe import Markup
 
-from ketluan import addresses, views
+from ketluan import addresses, events, views
 from ketluan.archive import Archive, Use
-from ketluan.pages.common import excerpt_view, item_view
+from ketluan.pages.common import excerpt_view, item_view, month_title, session_text
 from ketluan.pages.render import components
 
 _Name = tuple[str, str, str, str]
@@ -21,17 +21,38 @@ class Shared:
         self.archive = archive
         self._year = ""
         self._items: dict[_Name, views.UnitItem] = {}
-        # By depth of the page and identity of the view, which `_items` keeps alive.
-        self._html: dict[tuple[int, int], Markup] = {}
+        # By the identities of the views of its items.
+        self._sessions: dict[tuple[int, ...], views.UnitSession] = {}
+        # By depth of the page, level of the heading and identity of the view, which `_sessions` keeps alive.
+        self._html: dict[tuple[int, int, int], Markup] = {}
 
     def turn_to(self, year: str) -> None:
         """Pages of `year` come next."""
         if year != self._year:
             self._year = year
             self._items.clear()
+            self._sessions.clear()
             self._html.clear()
 
-    def item(self, use: Use) -> views.UnitItem:
+    def session(self, uses: Sequence[Use]) -> views.UnitSession:
+        """What one session told a unit in one relation."""
+        items = tuple(map(self._item, uses))
+        name = tuple(map(id, items))
+        found = self._sessions.get(name)
+        if found is None:
+            conclusion = uses[0].conclusion
+            found = self._sessions[name] = views.UnitSession(
+                month=views.Link(month_title(conclusion.month), addresses.month(conclusion.month)),
+                session=views.Link(
+                    session_text(conclusion),
+                    addresses.conclusion(conclusion),
+                    events.standing(self.archive, conclusion),
+                ),
+                items=items,
+            )
+        return found
+
+    def _item(self, use: Use) -> views.UnitItem:
         """An item as it concerns a unit: whole when it addresses the unit itself, else the part that matters."""
         words = "" if use.relation == "direct" else use.label
         name = (use.conclusion.path, use.section.place(use.item), words, use.via.id if use.via else "")
@@ -46,14 +67,14 @@ class Shared:
         via = views.Link(use.via.name_at(use.conclusion.date), addresses.unit(use.via)) if use.via else None
         return views.UnitItem(excerpt_view(self.archive, use), via)
 
-    def listed(self, path: str) -> Callable[[views.UnitItem], Markup]:
-        """What writes items in the page at `path`: their HTML differs by its depth alone."""
+    def listed(self, path: str) -> Callable[[views.UnitSession, int], Markup]:
+        """What writes sessions in the page at `path` under headings of a level: its depth alone makes their HTML differ."""
         depth = path.count("/")
 
-        def write(entry: views.UnitItem) -> Markup:
-            found = self._html.get((depth, id(entry)))
+        def write(session: views.UnitSession, level: int) -> Markup:
+            found = self._html.get((depth, level, id(session)))
             if found is None:
-                found = self._html[depth, id(entry)] = components(path).item_listed(entry.item, entry.via)
+                found = self._html[depth, level, id(session)] = components(path).session_listed(session, level)
             return found
 
         return write

@@ -70,7 +70,7 @@ def _page(archive: Archive, official: Official, found: _Found, years: Sequence[s
         year=year,
         chaired=_duty(archive, shown.chaired, year),
         signed=_duty(archive, shown.signed, year),
-        years=tuple(_year_link(official, found.of(one), one) for one in years),
+        years=tuple(_year_link(official, found.of(one), one, counted=not year) for one in years),
     )
     crumbs = [views.Link("Người chủ trì", addresses.OFFICIALS)]
     crumbs += [views.Link(official.name, addresses.official(official))] if year else []
@@ -80,9 +80,10 @@ def _page(archive: Archive, official: Official, found: _Found, years: Sequence[s
     return Page(path, title, description, addresses.MONTHS, body)
 
 
-def _year_link(official: Official, found: _Found, year: str) -> views.Link:
+def _year_link(official: Official, found: _Found, year: str, counted: bool) -> views.Link:
+    """A link to a year; the pages of years give no counts, since every new record would change them all."""
     count = len({one.path for one in (*found.chaired, *found.signed)})
-    return views.Link(f"Năm {year}", addresses.official(official, year), f"{count} kết luận")
+    return views.Link(f"Năm {year}", addresses.official(official, year), f"{count} kết luận" if counted else "")
 
 
 def _duty(archive: Archive, conclusions: Sequence[Conclusion], year: str) -> views.Duty:

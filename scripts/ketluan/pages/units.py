@@ -6,12 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
-from ketluan import addresses, charts, events, views
+from ketluan import addresses, charts, views
 from ketluan.archive import MANY_USES, RELATIONS, Archive, Relation, Use, months_apart
 from ketluan.memo import digest
-from ketluan.model import Conclusion
 from ketluan.pages import heads, identity, repeated
-from ketluan.pages.common import month_title, session_text
+from ketluan.pages.common import month_title
 from ketluan.pages.keys import Keys
 from ketluan.pages.listing import Shared
 from ketluan.pages.render import Page, Plan, Site, render
@@ -28,6 +27,8 @@ _EMPTY = {
 _INHERITED = 5
 # Of a year that is shown by months, so many of the newest stand in the unit's page and the year's.
 _SHOWN = 40
+# So many items in a page can be filtered.
+_FILTERED = 4
 
 
 def plans(archive: Archive, site: Site, keys: Keys, said: Said) -> Iterator[Plan]:
@@ -125,7 +126,10 @@ def _page(
         year=int(period[:4]) if period else None,
         period=_period_title(period),
         shown=shown,
-        chart=charts.months(int(shown), _monthly(years[shown])) if shown else None,
+        shown_in_words=_period_title(period or shown) if shown else "",
+        filter=_filter_label(period or shown, uses, few),
+        # The other months of a year may still change: a page of one month says nothing of them.
+        chart=charts.months(int(shown), _monthly(years[shown])) if shown and len(period) < 7 else None,
         members=identity.members(archive, unit),
         predecessors=identity.predecessors(archive, unit),
         successors=identity.successors(archive, unit),
@@ -167,6 +171,14 @@ def _period_title(period: str) -> str:
     return month_text(period) if len(period) == 7 else f"năm {period}" if period else ""
 
 
+def _filter_label(period: str, uses: Sequence[Use], few: Sequence[Use]) -> str:
+    """What the field that filters the items of the page is called; empty where there are too few to filter."""
+    if len(few) < _FILTERED:
+        return ""
+    which = f"{len(few)} mục mới nhất" if len(few) < len(uses) else "các mục"
+    return f"Lọc {which} của {_period_title(period)}"
+
+
 def _year_link(unit: Unit, uses: Sequence[Use], year: str, counted: bool) -> views.Link:
     """A link to a year; the pages of years give no counts, since every new record would change them all."""
     return views.Link(f"Năm {year}", addresses.unit(unit, year), f"{len(uses)} mục" if counted else "")
@@ -201,30 +213,15 @@ def _group(
     return views.UnitGroup(
         relation=relation,
         count=found,
-        months=_months(shared, shown),
+        sessions=_sessions(shared, shown),
         empty=f"Năm {year}: không có mục nào; xem các năm khác." if found else _EMPTY[relation],
         more=more,
     )
 
 
-def _months(shared: Shared, uses: Iterable[Use]) -> tuple[views.UnitMonth, ...]:
+def _sessions(shared: Shared, uses: Iterable[Use]) -> tuple[views.UnitSession, ...]:
     """Items by session, in the order they come."""
-    return tuple(
-        views.UnitMonth(
-            month=views.Link(month_title(conclusion.month), addresses.month(conclusion.month)),
-            session=views.Link(
-                session_text(conclusion), addresses.conclusion(conclusion), events.standing(shared.archive, conclusion)
-            ),
-            items=tuple(map(shared.item, entries)),
-        )
-        for _, group in groupby(uses, key=lambda use: use.conclusion.path)
-        for conclusion, entries in [_session(group)]
-    )
-
-
-def _session(group: Iterable[Use]) -> tuple[Conclusion, tuple[Use, ...]]:
-    uses = tuple(group)
-    return uses[0].conclusion, uses
+    return tuple(shared.session(tuple(some)) for _, some in groupby(uses, key=lambda use: use.conclusion.path))
 
 
 def _monthly(uses: Sequence[Use]) -> list[dict[Relation, int]]:
@@ -244,7 +241,7 @@ def _inherited(shared: Shared, unit: Unit) -> Iterator[views.Inherited]:
         yield views.Inherited(
             unit=views.Link(old.name_at(uses[0].conclusion.date), addresses.unit(old)),
             note=f"{direct} mục giao trực tiếp, {len(uses) - direct} mục giao qua nhóm",
-            months=_months(shared, uses[:_INHERITED]),
+            sessions=_sessions(shared, uses[:_INHERITED]),
             more=views.Link(f"Xem đủ {len(uses)} mục", addresses.unit(old)) if len(uses) > _INHERITED else None,
         )
 
