@@ -190,14 +190,16 @@ class _Asked:
 
     def may_be_near(self, row: bytes, names: Sequence[str]) -> bool:
         """Whether one of them has as many of its names, and half of its pairs, as a near one must have."""
-        shared = Counter(chain.from_iterable(map(self._by_name.__getitem__, self._by_name.keys() & (names or ("",)))))
+        known = self._by_name.keys() & (names or ("",))
         needed = len(names) * SAME_NAMES
-        likely = [number for number, count in shared.items() if count >= needed]
-        if not likely:
+        if not known or len(known) < needed:
             return False
         own = frozenset(array("I", row))
-        needed = len(own) * NEAR
-        return len(own & self._all) >= needed and any(len(own & self._pairs[number]) >= needed for number in likely)
+        half = len(own) * NEAR
+        if len(own & self._all) < half:
+            return False
+        shared = Counter(chain.from_iterable(map(self._by_name.__getitem__, known)))
+        return any(count >= needed and len(own & self._pairs[number]) >= half for number, count in shared.items())
 
 
 def _of_unit(
