@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, groupby
+from operator import attrgetter
 from pathlib import Path
 from typing import Literal, NamedTuple, get_args
 
@@ -15,7 +16,7 @@ from ketluan import citations, document
 from ketluan.citations import Citation
 from ketluan.ledger import Ledger
 from ketluan.memo import digest
-from ketluan.model import Conclusion, Item, Missing, Section
+from ketluan.model import Conclusion, Item, Missing, Section, month_of
 from ketluan.registry import Official, Registry, Unit
 from ketluan.vietnamese import label_key, slug, sort_key
 
@@ -78,14 +79,14 @@ Place = tuple[Conclusion, Section, Item]
 Cites = tuple[tuple[int, int, str, str, datetime.date | None, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Archive:
     """Every record, oldest session first, and what follows from all of them together, worked out once.
 
     `uses` are by unit, `stated` by item (conclusion and place), `citing` the places of each conclusion that cite
     something, `naming` the conclusions that name another one under a key of `OFFICIAL`, `kept` the conclusions that are cited,
     by the anchor of the document. `ledger` has the addresses that were published. `digests` tell records
-    apart by their text and that of their source.
+    apart by their text and that of their source. One archive is another one's equal only if it is the same.
     """
 
     root: Path
@@ -133,7 +134,9 @@ class Archive:
 
 def months_apart(uses: Sequence[Use]) -> list[str]:
     """The months (`YYYY-MM`) of a unit's year, newest first, that have pages of their own: all when it has many items."""
-    return list(dict.fromkeys(use.conclusion.month for use in uses)) if len(uses) > MANY_USES else []
+    if len(uses) <= MANY_USES:
+        return []
+    return list(dict.fromkeys(month_of(day) for day, _ in groupby(map(attrgetter("conclusion.date"), uses))))
 
 
 def years_apart(archive: Archive, official: Official) -> list[str]:
@@ -195,13 +198,13 @@ def _uses(
 ) -> tuple[dict[tuple[str, str], tuple[Use, ...]], dict[str, dict[str, tuple[Use, ...]]]]:
     """The uses of each item, and those of each unit by year, newest first."""
     stated: dict[tuple[str, str], tuple[Use, ...]] = {}
-    years: dict[str, dict[str, list[Use]]] = {}
+    years: dict[str, dict[str, list[Use]]] = defaultdict(lambda: defaultdict(list))
     for conclusion in reversed(ordered):
         year = conclusion.month[:4]
         for section, item in conclusion.items():
             found = stated[conclusion.id, section.place(item)] = _item_uses(registry, conclusion, section, item)
             for use in _spread(registry, found):
-                years.setdefault(use.unit.id, {}).setdefault(year, []).append(use)
+                years[use.unit.id][year].append(use)
     return stated, {unit: {year: tuple(some) for year, some in found.items()} for unit, found in years.items()}
 
 
@@ -262,14 +265,17 @@ def _naming(conclusions: Iterable[Conclusion]) -> dict[tuple[str, str], tuple[Co
 
 def _item_uses(registry: Registry, conclusion: Conclusion, section: Section, item: Item) -> tuple[Use, ...]:
     """The uses an item states, each unit once, in its strongest relation; labels with no single meaning are left out."""
-    stated: list[tuple[Relation, str, bool]] = [("direct", label, False) for label in section.addressees(item)]
-    stated += [("direct", label, True) for label in item.together]
-    stated += [("mention", label, False) for label in item.mentions]
+    stated: tuple[tuple[Relation, tuple[str, ...], bool], ...] = (
+        ("direct", section.addressees(item), False),
+        ("direct", item.together, True),
+        ("mention", item.mentions, False),
+    )
     found: dict[str, Use] = {}
-    for relation, label, together in stated:
-        units = registry.resolve(label, conclusion.date)
-        if len(units) == 1 and units[0].id not in found:
-            found[units[0].id] = Use(units[0], relation, conclusion, section, item, label, together=together)
+    for relation, labels, together in stated:
+        for label in labels:
+            units = registry.resolve(label, conclusion.date)
+            if len(units) == 1 and units[0].id not in found:
+                found[units[0].id] = Use(units[0], relation, conclusion, section, item, label, None, together)
     return tuple(found.values())
 
 
@@ -283,8 +289,10 @@ def _spread(registry: Registry, stated: Sequence[Use]) -> Iterable[Use]:
         for member in use.unit.members_at(use.conclusion.date):
             earlier = uses.get(member)
             if member in registry.units and (earlier is None or earlier.relation == "mention"):
+                # _replace() takes four times as long.
+                _, _, conclusion, section, item, label, _, together = use
                 unit = registry.units[member]
-                uses[member] = use._replace(unit=unit, relation="class", via=use.unit)
+                uses[member] = Use(unit, "class", conclusion, section, item, label, use.unit, together)
     return uses.values()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from ketluan import addresses, events
 from ketluan.archive import Archive, months_apart, years_apart
@@ -23,6 +24,7 @@ _ALWAYS = (
 )
 
 
+@lru_cache(maxsize=1)
 def living(archive: Archive) -> frozenset[str]:
     """The addresses of an archive, but for pages that only suggest something (what may have been said before)."""
     return frozenset(_addresses(archive))

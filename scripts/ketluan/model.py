@@ -211,6 +211,12 @@ def counted(sections: Iterable[Section]) -> tuple[Section, ...]:
 
 
 @lru_cache(maxsize=4096)
+def month_of(day: datetime.date) -> str:
+    """The month of a day: `YYYY-MM`."""
+    return day.isoformat()[:7]
+
+
+@lru_cache(maxsize=4096)
 def anchor(place: str) -> str:
     """The anchor of a section or item in its page: "II.3" gives "ii-3", an item outside sections "muc-3".
 
@@ -310,7 +316,7 @@ class Conclusion(_Value):
     @property
     def month(self) -> str:
         """The month the record files under, that of the session: `YYYY-MM`."""
-        return self.date.isoformat()[:7]
+        return month_of(self.date)
 
     def items(self) -> Iterator[tuple[Section, Item]]:
         """Every item with its section, in printed order."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
+from stat import S_ISREG
 
 from ketluan import document, ledger, registry_files
 from ketluan.archive import Archive, Cites, assemble, cites_of
@@ -45,7 +46,7 @@ def is_plain(path: Path) -> bool:
 def load_registry(root: Path) -> tuple[Registry | None, tuple[Problem, ...]]:
     """Read the registry alone; None when it cannot be used."""
     problems: list[Problem] = []
-    files = {name: text for name in registry_files.SCHEMAS if (text := _text(root / name, root, problems)) is not None}
+    files = {name: text for name in registry_files.SCHEMAS if (text := _text(root, name, problems)) is not None}
     if problems:
         return None, tuple(problems)
     return registry_files.read(files)
@@ -55,7 +56,7 @@ def load_ledger(root: Path) -> tuple[Ledger, tuple[Problem, ...]]:
     """Read the ledger of addresses alone."""
     problems: list[Problem] = []
     names = (ledger.ADDRESSES_TXT, ledger.REDIRECTS_YML)
-    files = {name: text for name in names if (text := _text(root / name, root, problems)) is not None}
+    files = {name: text for name in names if (text := _text(root, name, problems)) is not None}
     found, wrong = ledger.read(files)
     return found, (*problems, *wrong)
 
@@ -80,7 +81,7 @@ def load(root: Path, read: Callable[[str, str, str], Reading] = read) -> tuple[A
     digests: dict[str, str] = {}
     cites: dict[str, Cites] = {}
     for name in record_names(root):
-        text = _text(root / name, root, problems)
+        text = _text(root, name, problems)
         if text is None:
             continue
         key = digest(name, text)
@@ -96,23 +97,25 @@ def load(root: Path, read: Callable[[str, str, str], Reading] = read) -> tuple[A
     return assemble(root, registry, conclusions, digests, kept, cites), (*problems, *found)
 
 
-def _text(path: Path, root: Path, problems: list[Problem]) -> str | None:
+def _text(root: Path, name: str, problems: list[Problem]) -> str | None:
     """The text of a file without the mark of its byte order; None when it is not there, not of the archive, or no UTF-8."""
-    name = path.relative_to(root).as_posix()
-    if (path.exists() or path.is_symlink()) and not is_plain(path):
-        message = "là liên kết hoặc không phải tệp thường"
-        problems.append(Problem(name, 1, "file", message, "đặt chính tệp ấy vào đây, không dùng liên kết"))
-        return None
+    path = root / name
     try:
-        if path.suffix != path.suffix.lower():
+        status = path.lstat()
+        if not S_ISREG(status.st_mode):
+            message = "là liên kết hoặc không phải tệp thường"
+            problems.append(Problem(name, 1, "file", message, "đặt chính tệp ấy vào đây, không dùng liên kết"))
+            return None
+        _, dot, suffix = name.rpartition(".")
+        if suffix != suffix.lower():
             problems.append(Problem(name, 1, "file", "đuôi tệp viết hoa", "đổi tên tệp cho đuôi viết thường: .md"))
             return None
-        if path.suffix == ".md" and path.stat().st_size > MAX_RECORD:
+        if dot + suffix == ".md" and status.st_size > MAX_RECORD:
             message = f"bản ghi quá {number_text(MAX_RECORD)} byte"
             problems.append(Problem(name, 1, "file", message, "tách phụ lục thành bản ghi riêng, hoặc bỏ phần thừa"))
             return None
         return path.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1

@@ -13,9 +13,8 @@ from array import array
 from collections import Counter, defaultdict, deque
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, groupby, pairwise
+from itertools import chain, groupby, pairwise, takewhile
 from math import ceil
-from operator import attrgetter
 from sys import byteorder, intern
 from typing import Any
 from zlib import crc32
@@ -45,10 +44,11 @@ Where = tuple[str, str]
 Repeat = tuple[str, str, str, str, str]
 
 
-# What of a sentence is compared, as it is kept: its pairs of syllables in order, as hashes, and the names in it.
-Kept = tuple[bytes, tuple[str, ...]]
+# What of a sentence is compared, as it is kept: its pairs of syllables in order, as hashes, how many different ones, and
+# the names in it.
+Kept = tuple[bytes, int, tuple[str, ...]]
 # What stands in the place of a sentence that need not be compared: the others keep their numbers.
-_NOTHING: Kept = (b"", ())
+_NOTHING: Kept = (b"", 0, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +120,8 @@ def _kept_of(conclusion: Conclusion) -> dict[str, tuple[Kept, ...]]:
 def _keys(archive: Archive) -> dict[str, str]:
     """The hash of what the repeats of each conclusion follow from: it and those looked at, each with its units."""
     units: dict[str, list[str]] = defaultdict(list)
-    for uses in archive.uses.values():
-        for use in filter(_looked_at, uses):
-            units[use.conclusion.id].append(f"{use.section.place(use.item)} {use.unit.id}")
+    for (name, place), uses in archive.stated.items():
+        units[name] += [f"{place} {use.unit.id}" for use in uses if _looked_at(use)]
     keys: dict[str, str] = {}
     recent: deque[tuple[datetime.date, int]] = deque()
     # A sum of hashes tells sets of records apart, and takes in and gives up one without going through the others.
@@ -151,10 +150,13 @@ def _asked(
     archive: Archive, asked: Sequence[Conclusion], kept: Mapping[Where, tuple[Kept, ...]], jobs: int
 ) -> dict[str, list[tuple[str, Repeat]]]:
     """What some conclusions repeat, by conclusion: unit by unit, in the order of the registry."""
+    if not asked:
+        return {}
     names = frozenset(one.id for one in asked)
     near = kept if len(asked) == len(archive.conclusions) else _near(kept, names)
-    said = [tuple(filter(_looked_at, reversed(archive.uses.get(name, ())))) for name in archive.registry.units]
-    units = [number for number, uses in enumerate(said) if any(use.conclusion.id in names for use in uses)]
+    oldest = _oldest(asked[0].date)
+    said = [_said_since(oldest, archive.uses.get(name, ()), near) for name in archive.registry.units]
+    units = [number for number, uses in enumerate(said) if any(where[0] in names for where, _ in uses)]
     # What one unit was told in all years is worth a process, what one more conclusion tells it is not.
     fewest = 2 if len(asked) >= FEWEST else FEWEST
     by_unit = dict(share(lambda number: _of_unit(said[number], names, near), units, jobs, fewest))
@@ -171,7 +173,7 @@ def _near(kept: Mapping[Where, tuple[Kept, ...]], asked: Collection[str]) -> dic
     found: dict[Where, tuple[Kept, ...]] = {}
     for where, some in kept.items():
         near = some if where[0] in asked else tuple(one if known.may_be_near(*one) else _NOTHING for one in some)
-        if any(row for row, _ in near):
+        if any(row for row, _, _ in near):
             found[where] = near
     return found
 
@@ -182,52 +184,61 @@ class _Asked:
     def __init__(self, every: Iterable[Kept]) -> None:
         self._pairs: list[frozenset[int]] = []
         self._by_name: dict[str, list[int]] = defaultdict(list)
-        for number, (row, names) in enumerate(every):
+        for number, (row, _, names) in enumerate(every):
             self._pairs.append(frozenset(array("I", row)))
             for name in names or ("",):
                 self._by_name[name].append(number)
         self._all = frozenset(chain.from_iterable(self._pairs))
 
-    def may_be_near(self, row: bytes, names: Sequence[str]) -> bool:
+    def may_be_near(self, row: bytes, different: int, names: Sequence[str]) -> bool:
         """Whether one of them has as many of its names, and half of its pairs, as a near one must have."""
         known = self._by_name.keys() & (names or ("",))
         needed = len(names) * SAME_NAMES
         if not known or len(known) < needed:
             return False
-        own = frozenset(array("I", row))
-        half = len(own) * NEAR
-        if len(own & self._all) < half:
+        half = different * NEAR
+        own = self._all.intersection(array("I", row))
+        if len(own) < half:
             return False
         shared = Counter(chain.from_iterable(map(self._by_name.__getitem__, known)))
         return any(count >= needed and len(own & self._pairs[number]) >= half for number, count in shared.items())
 
 
+def _said_since(
+    oldest: datetime.date, uses: Iterable[Use], kept: Mapping[Where, tuple[Kept, ...]]
+) -> list[tuple[Where, Use]]:
+    """What one unit was told since a day, oldest first, of the items whose sentences are `kept`; `uses` come newest first."""
+    recent = takewhile(lambda use: use.conclusion.date >= oldest, uses)
+    told = ((_where(use), use) for use in recent if _looked_at(use))
+    return [one for one in told if one[0] in kept][::-1]
+
+
 def _of_unit(
-    uses: Sequence[Use], asked: frozenset[str], kept: Mapping[Where, tuple[Kept, ...]]
+    uses: Sequence[tuple[Where, Use]], asked: frozenset[str], kept: Mapping[Where, tuple[Kept, ...]]
 ) -> list[tuple[Where, Repeat]]:
     """What was said to one unit before: for each sentence of `asked` conclusions the nearest, the newest of equals.
 
-    `kept` has the sentences of all items that may matter.
+    `kept` has the sentences of all items.
     """
-    texts = {_where(use): use.item for use in uses if _where(use) in kept}
+    texts = {where: use.item for where, use in uses}
     index = _Index(one for where in texts for one in kept[where])
     found: list[tuple[Where, Repeat]] = []
-    days = deque(sorted({use.conclusion.date for use in uses if use.conclusion.id in asked}))
-    for conclusion, some in groupby(uses, key=attrgetter("conclusion")):
-        while days and days[0] < conclusion.date:
+    days = deque(sorted({use.conclusion.date for where, use in uses if where[0] in asked}))
+    for (day, name), some in groupby(uses, key=lambda one: (one[1].conclusion.date, one[0][0])):
+        while days and days[0] < day:
             days.popleft()
         if not days:
             break
-        if conclusion.date < _oldest(days[0]):
+        if day < _oldest(days[0]):
             continue
-        index.forget(_oldest(conclusion.date))
-        given = (one for use in some for one in said_at(_where(use), conclusion.date, kept.get(_where(use), ())))
+        index.forget(_oldest(day))
+        given = (one for where, _ in some for one in said_at(where, day, kept[where]))
         said = [(sentence, index.rarest(sentence)) for sentence in given]
-        for sentence, rarest in said if conclusion.id in asked else ():
+        for sentence, rarest in said if name in asked else ():
             earlier = index.nearest(sentence, rarest)
             if earlier is not None:
                 before, now = (sentences(texts[one.where])[one.number] for one in (earlier, sentence))
-                found.append((sentence.where, (*earlier.where, before, uses[0].unit.id, now)))
+                found.append((sentence.where, (*earlier.where, before, uses[0][1].unit.id, now)))
         for sentence, rarest in said:
             index.add(sentence, rarest)
     return found
@@ -239,7 +250,7 @@ def _where(use: Use) -> Where:
 
 def said_at(where: Where, day: datetime.date, kept: Iterable[Kept]) -> Iterator[Sentence]:
     """The sentences of an item, from what is kept of them."""
-    for number, (packed, names) in enumerate(kept):
+    for number, (packed, _, names) in enumerate(kept):
         if packed:
             row = array("I", packed)
             yield Sentence(day, where, number, row, frozenset(row), frozenset(names))
@@ -252,7 +263,8 @@ def sentences(item: Item) -> list[str]:
 
 def compared(item: Item) -> tuple[Kept, ...]:
     """What of these sentences is compared."""
-    return tuple((_row(words), _names(sentence)) for sentence, words in _split(item))
+    rows = ((sentence, _row(words)) for sentence, words in _split(item))
+    return tuple((row.tobytes(), len(frozenset(row)), _names(sentence)) for sentence, row in rows)
 
 
 def _split(item: Item) -> Iterator[tuple[str, list[str]]]:
@@ -263,8 +275,8 @@ def _split(item: Item) -> Iterator[tuple[str, list[str]]]:
                 yield sentence, words
 
 
-def _row(words: Sequence[str]) -> bytes:
-    return array("I", [crc32(f"{one} {two}".encode()) for one, two in pairwise(words)]).tobytes()
+def _row(words: Sequence[str]) -> array[int]:
+    return array("I", [crc32(f"{one} {two}".encode()) for one, two in pairwise(words)])
 
 
 def _names(sentence: str) -> tuple[str, ...]:
@@ -285,7 +297,7 @@ class _Index:
         """`every` has all sentences there will be."""
         pairs: Counter[int] = Counter()
         names: Counter[str] = Counter()
-        for row, named in every:
+        for row, _, named in every:
             pairs.update(frozenset(array("I", row)))
             names.update(named)
         # The orders: of pairs as one number for each.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from operator import attrgetter
 
 from ketluan import events
 from ketluan.archive import Archive, Use
@@ -25,7 +26,10 @@ class Keys:
         self._units = {name: digest(replace(unit, line=0)) for name, unit in registry.units.items()}
         self._officials = {name: digest(replace(entry, line=0)) for name, entry in registry.officials.items()}
         self._base = digest(site, replace(registry.body, line=0))
-        self._records = {conclusion.path: self._record(conclusion) for conclusion in archive.conclusions}
+        named: dict[str, set[str]] = defaultdict(set)
+        for (name, _), uses in archive.stated.items():
+            named[name].update(use.unit.id for use in uses)
+        self._records = {one.path: self._record(one, named[one.id]) for one in archive.conclusions}
         self._before = self._predecessors()
         self._names: dict[str, list[str]] = defaultdict(list)
         for unit in registry.units.values():
@@ -44,10 +48,9 @@ class Keys:
         """The hash of some parts and of what every page shows: the site and the body."""
         return digest(self._base, *parts)
 
-    def _record(self, conclusion: Conclusion) -> str:
+    def _record(self, conclusion: Conclusion, named: Iterable[str]) -> str:
         archive = self._archive
-        uses = (use for place in conclusion.items() for use in archive.uses_in(conclusion, *place))
-        units = sorted({self._units[use.unit.id] for use in uses})
+        units = sorted({self._units[name] for name in named})
         people = [self._officials[one.id] for one in archive.registry.resolve_official(conclusion.chair)]
         return digest(archive.digests[conclusion.path], *units, *people, events.key(archive, conclusion))
 
@@ -59,14 +62,14 @@ class Keys:
         """The hash of several records, each once, in order."""
         return digest(*dict.fromkeys(map(self.record, conclusions)))
 
-    def uses(self, uses: Iterable[Use]) -> str:
+    def uses(self, uses: Sequence[Use]) -> str:
         """The hash of what some items say and how they concern one unit, whose hash is not in it.
 
         How a record concerns a unit follows from the record and the units it names, so its hash says it for all of
         its items; the number of items tells how far the last record goes.
         """
-        records = [self._records[use.conclusion.path] for use in uses]
-        return digest(len(records), *dict.fromkeys(records))
+        paths = dict.fromkeys(map(attrgetter("conclusion.path"), uses))
+        return digest(len(uses), *dict.fromkeys(map(self._records.__getitem__, paths)))
 
     def official(self, name: str) -> str:
         """The hash of an official."""

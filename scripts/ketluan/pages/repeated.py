@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -25,29 +26,28 @@ _LINKS = 3
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What items repeat, and what each unit was told again and again, the last repeated first."""
+    """What items repeat, by conclusion and place; and what each unit was told again and again, the last repeated first."""
 
-    by_place: Mapping[Where, tuple[Repeat, ...]]
-    # The conclusions that have such items.
-    repeating: Collection[str]
+    by_conclusion: Mapping[str, Mapping[str, tuple[Repeat, ...]]]
     by_unit: Mapping[str, Sequence[Chain]]
 
 
 def said(found: Mapping[Where, tuple[Repeat, ...]]) -> Said:
     """What the pages show of what `repeats.find` found."""
-    return Said(found, {name for name, _ in found}, repeats.often(found, repeats.OFTEN))
+    by_conclusion: dict[str, dict[str, tuple[Repeat, ...]]] = defaultdict(dict)
+    for (name, place), some in found.items():
+        by_conclusion[name][place] = some
+    return Said(by_conclusion, repeats.often(found, repeats.OFTEN))
 
 
 def earlier(archive: Archive, said: Said, conclusion: Conclusion) -> dict[str, tuple[views.Link, ...]]:
     """Links to what the items of a conclusion may repeat, by their place, newest first."""
     links: dict[str, tuple[views.Link, ...]] = {}
-    for section, item in conclusion.items() if conclusion.id in said.repeating else ():
-        place = section.place(item)
+    for place, some in sorted(said.by_conclusion.get(conclusion.id, {}).items()):
         # One item may repeat another to several units.
-        found = dict.fromkeys((one[0], one[1]) for one in said.by_place.get((conclusion.id, place), ()))
-        if found:
-            newest = sorted(found, key=lambda where: archive.by_id[where[0]].date, reverse=True)
-            links[place] = tuple(_link(archive, where) for where in newest[:_LINKS])
+        found = dict.fromkeys((one[0], one[1]) for one in some)
+        newest = sorted(found, key=lambda where: archive.by_id[where[0]].date, reverse=True)
+        links[place] = tuple(_link(archive, where) for where in newest[:_LINKS])
     return links
 
 

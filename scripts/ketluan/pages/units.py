@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
+from operator import attrgetter
 
 from ketluan import addresses, charts, views
 from ketluan.archive import MANY_USES, RELATIONS, Archive, Relation, Use, months_apart
@@ -68,7 +69,7 @@ def _apart(uses: Sequence[Use]) -> Iterator[tuple[str, tuple[Use, ...]]]:
 
 def _forms_key(years: Mapping[str, tuple[Use, ...]]) -> str:
     """The hash of what a unit's pages say of all its years: counts, and the labels used."""
-    counts = [(year, Counter(use.relation for use in uses)) for year, uses in years.items()]
+    counts = [(year, Counter(map(attrgetter("relation"), uses))) for year, uses in years.items()]
     newest = next(iter(years.values()), ())[:1]
     labels = {use.label: None for uses in years.values() for use in uses if use.relation != "class"}
     return digest(*counts, *labels, *(use.conclusion.date for use in newest))
@@ -93,8 +94,8 @@ def _plan(
 ) -> Plan:
     few = uses if len(uses) <= MANY_USES or len(period) == 7 else uses[:_SHOWN]
     # Of months that are not shown whole only the counts are.
-    monthly = Counter((use.conclusion.month, use.relation) for use in (uses if few is not uses else ()))
-    key = keys.of("unit", period, keys.unit(unit), keys.uses(few), sorted(monthly.items()), again, *also)
+    monthly = _monthly(uses) if few is not uses else ()
+    key = keys.of("unit", period, keys.unit(unit), keys.uses(few), monthly, again, *also)
     return Plan(key, lambda: [_page(shared, site, unit, years, period, shown, uses, few, again)])
 
 
@@ -226,8 +227,10 @@ def _sessions(shared: Shared, uses: Iterable[Use]) -> tuple[views.UnitSession, .
 
 def _monthly(uses: Sequence[Use]) -> list[dict[Relation, int]]:
     """How many items of each relation each month of a year has, January first."""
-    counts = Counter((use.conclusion.date.month, use.relation) for use in uses)
-    return [{relation: counts[month, relation] for relation in RELATIONS} for month in range(1, 13)]
+    found: list[dict[Relation, int]] = [dict.fromkeys(RELATIONS, 0) for _ in range(12)]
+    for (day, relation), count in Counter(map(attrgetter("conclusion.date", "relation"), uses)).items():
+        found[day.month - 1][relation] += count
+    return found
 
 
 def _inherited(shared: Shared, unit: Unit) -> Iterator[views.Inherited]:

@@ -54,15 +54,17 @@ def unit_labels(case: Case) -> Iterator[Problem]:
     """unknown-unit and ambiguous-unit: each name means one unit on the day of the session."""
     registry, day = case.archive.registry, case.conclusion.date
     for section, item in case.conclusion.items():
-        place = section.place(item)
         for label in (*section.addressees(item), *item.together, *item.mentions):
             meant = registry.resolve(label, day)
-            if len(meant) > 1:
+            if len(meant) == 1:
+                continue
+            place = section.place(item)
+            if meant:
                 ids = ", ".join(unit.id for unit in meant)
                 message = f"mục {place}: “{label}” có thể là nhiều đơn vị: {ids}"
                 remedy = f"ghi tên đầy đủ của đơn vị trong items.{place}"
                 yield case.problem(f"items.{place}", "ambiguous-unit", message, remedy)
-            elif not meant:
+            else:
                 near = ", ".join(f"“{name}”" for name in registry.suggest(label, day))
                 message = f"mục {place}: không có đơn vị “{label}” vào ngày {day}"
                 suggestion = f"gần nhất: {near}; hoặc " if near else ""

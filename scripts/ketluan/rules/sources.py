@@ -72,8 +72,10 @@ def source_path(archive: Archive, conclusion: Conclusion) -> Path | None:
     name, _ = conclusion.source.kept
     if not _is_name(name):
         return None
+    if not name.lower().endswith(SOURCE_SUFFIXES):
+        return None
     path = archive.root / f"{conclusion.path.rpartition('/')[0]}/{name}"
-    return path if path.suffix.lower() in SOURCE_SUFFIXES and not path.is_symlink() else None
+    return None if path.is_symlink() else path
 
 
 def _is_name(name: str) -> bool:
