@@ -22,7 +22,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from ketluan import cli, rules
-from ketluan.cli import building, console
+from ketluan.cli import building, console, serving
 from ketluan.model import Problem
 
 GOLDEN = Path(__file__).resolve().parent / "golden/rules"
@@ -307,7 +307,8 @@ def test_vietnamese_comes_out_under_any_locale(folder: Path, language: str, word
 def test_nothing_is_built_of_an_archive_with_errors(
     folder: Path, monkeypatch: pytest.MonkeyPatch, command: str
 ) -> None:
-    monkeypatch.setattr(building, "_mkdocs", lambda *words, hand_over=None: pytest.fail("MkDocs was called"))
+    for module in (building, serving):
+        monkeypatch.setattr(module, "mkdocs", lambda *words, hand_over=None: pytest.fail("MkDocs was called"))
     (folder / "mkdocs.yml").write_text("site_name: S\n", encoding="utf-8")
     break_it(folder)
     result = run(command, code=1)
@@ -315,7 +316,7 @@ def test_nothing_is_built_of_an_archive_with_errors(
 
 
 def test_a_build_that_fails_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(building, "_mkdocs", lambda *words, hand_over=None: 1)
+    monkeypatch.setattr(building, "mkdocs", lambda *words, hand_over=None: 1)
     (folder / "mkdocs.yml").write_text("site_name: S\n", encoding="utf-8")
     assert "MkDocs" in run("build", code=2).stderr
     assert not (folder / "site").exists()

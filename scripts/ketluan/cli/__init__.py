@@ -20,7 +20,7 @@ from ketluan.cli.console import fail
 # The commands with their modules, each imported when it is asked for: what reads Word and PDF need not be there for a build.
 _COMMANDS = {
     "build": "building",
-    "serve": "building",
+    "serve": "serving",
     "check": "checking",
     "correct": "upkeeping",
     "editor": "editors",

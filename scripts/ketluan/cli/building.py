@@ -1,4 +1,4 @@
-"""`ketluan build` and `ketluan serve`."""
+"""`ketluan build`."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ import shutil
 import subprocess
 import sys
 import time
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import click
@@ -122,7 +120,7 @@ def _framed(config_file: Path, cache: Path, archive: Archive) -> kept.Kept:
     folder = (cache / kept.FOLDER).resolve()
     folder.mkdir(parents=True, exist_ok=True)
     words = ("build", "--strict", "--clean", "-f", str(config_file), "-d", str(folder / kept.FILES))
-    done = _mkdocs(*words, hand_over=folder / kept.HANDED)
+    done = mkdocs(*words, hand_over=folder / kept.HANDED)
     made = kept.load(cache, config_file, archive.registry) if done == 0 else None
     if made is None:
         fail("MkDocs không xuất bản được, xem các dòng trên", "sửa lỗi rồi chạy lại")
@@ -164,54 +162,6 @@ def _refuse_size(written: Written, limit: int) -> None:
     fail(f"trang có {number_text(written.bytes)} byte, quá {_host_words(limit)}; trang cũ còn nguyên", _WAY_OUT)
 
 
-@click.command()
-@CONFIG
-@click.option("-a", "--dev-addr", default="localhost:8000", help="Địa chỉ và cổng.", show_default=True)
-@click.option("-d", "--site-dir", type=PATH, default=None, help="Mở một thư mục đã xuất bản, để nguyên như vậy.")
-def serve(config_file: Path, dev_addr: str, site_dir: Path | None) -> None:
-    """Xem thử trang trên máy này; trang tự tải lại khi bản ghi thay đổi."""
-    if site_dir is not None:
-        _show(site_dir, dev_addr)
-        return
-    require_config(config_file)
-    memo = Memo(config_file.parent / CACHE)
-    checked(config_file, memo, workers.most())
-    memo.close(prune=False)
-    sys.exit(2 if _mkdocs("serve", "--livereload", "-f", str(config_file), "-a", dev_addr) else 0)
-
-
-class _Handler(SimpleHTTPRequestHandler):
-    """Serves files as what their names say, and lists no folder."""
-
-    def end_headers(self) -> None:
-        """Let no browser take a source for a page."""
-        self.send_header("X-Content-Type-Options", "nosniff")
-        super().end_headers()
-
-    def list_directory(self, path: str | os.PathLike[str]) -> None:
-        """Answer that there is nothing."""
-        self.send_error(404)
-
-
-def _show(folder: Path, address: str) -> None:
-    """Serve a folder as it is until somebody ends it."""
-    if not (folder / "index.html").is_file():
-        fail(f"{folder} không phải thư mục đã xuất bản", "chọn thư mục có tệp index.html")
-
-    host, _, port = address.rpartition(":")
-    if not port.isdigit():
-        fail(f"địa chỉ {address} không đúng", "ghi địa chỉ và cổng, ví dụ localhost:8000")
-    handler = partial(_Handler, directory=str(folder))
-    try:
-        with ThreadingHTTPServer((host, int(port)), handler) as server:
-            click.echo(f"Mở http://{host}:{server.server_port}/ (Ctrl+C để dừng)")
-            server.serve_forever()
-    except (OSError, OverflowError) as error:
-        fail(f"không mở được {address}: {error}", "chọn cổng khác bằng -a, ví dụ -a localhost:8001")
-    except KeyboardInterrupt:
-        return
-
-
 def require_config(config_file: Path) -> None:
     """End the command with what to do where there is no archive."""
     if not config_file.is_file():
@@ -234,7 +184,7 @@ def checked(config_file: Path, memo: Memo, jobs: int) -> Archive:
     return archive
 
 
-def _mkdocs(*words: str, hand_over: Path | None = None) -> int:
+def mkdocs(*words: str, hand_over: Path | None = None) -> int:
     """Run MkDocs in a process of its own, without the notice of Material about its successor.
 
     A configuration called properdocs.yml is that of ProperDocs, which has the same command line.

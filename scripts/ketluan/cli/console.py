@@ -15,9 +15,6 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-from rich.text import Text
 
 from ketluan.archive import Archive
 from ketluan.model import Problem
@@ -61,13 +58,15 @@ _ANNOTATION = {"error": "error", "warning": "warning"}
 @contextmanager
 def progress(title: str) -> Iterator[Callable[[int, int], None]]:
     """A bar on a terminal, one quiet line elsewhere."""
-    console = Console(stderr=True)
-    if not console.is_terminal:
+    if not sys.stderr.isatty():
         click.echo(f"{title} …", err=True)
         yield lambda done, total: None
         return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=console, transient=True) as bar:
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(title, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
@@ -90,7 +89,7 @@ def replace_file(path: Path, text: str) -> None:
 
 
 def fail(message: str, remedy: str) -> NoReturn:
-    Console(stderr=True, soft_wrap=True, highlight=False).print(Text(f"ketluan: {message}\n  → {remedy}"))
+    click.echo(f"ketluan: {message}\n  → {remedy}", err=True)
     sys.exit(2)
 
 
@@ -101,6 +100,9 @@ def report(problems: Sequence[Problem], style: str, root: Path) -> None:
         for problem in problems:
             click.echo(_annotation(problem, root))
     else:
+        from rich.console import Console
+        from rich.text import Text
+
         console = Console(soft_wrap=True, highlight=False)
         for problem in problems:
             text = Text(str(problem))

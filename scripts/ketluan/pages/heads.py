@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
 from ketluan import addresses
@@ -79,5 +78,8 @@ def _linked_data(archive: Archive, site: Site, record: Conclusion) -> Markup:
             }
             for suffix, type_, _ in FORMS
         ]
+    # Imported here as Jinja is by `render`.
+    from jinja2.utils import htmlsafe_json_dumps
+
     text = htmlsafe_json_dumps(value, ensure_ascii=False)
     return Markup('<script type="application/ld+json">{}</script>').format(text)

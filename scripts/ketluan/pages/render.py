@@ -1,23 +1,18 @@
-"""From view to page: the templates, and what every template may ask for."""
+"""From view to page: what templates are given, and the HTML they make."""
 
 from __future__ import annotations
 
-import os
 import re
-import sys
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from importlib.metadata import version
-from importlib.util import cache_from_source
-from typing import Any
-
-from jinja2 import Environment, FileSystemBytecodeCache, PackageLoader, StrictUndefined
-from jinja2.bccache import Bucket
-from markupsafe import escape
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
 
 from ketluan import addresses, policy
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 _AFTER_BREAKS = re.compile(r"\n[ \n]+")
 # Signed scans have 1.4 MB on average: some hundreds of larger ones would fill GitHub Pages.
@@ -67,35 +62,12 @@ class Plan:
     make: Callable[[], Iterable[Page]]
 
 
-_OPTIONS: dict[str, Any] = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
-
-
-class _Compiled(FileSystemBytecodeCache):
-    """Compiled templates, which take half a second, beside what Python compiles of this module: who may write
-    there may as well change the program, so they are trusted as it is.
-    """
-
-    def get_source_checksum(self, source: str) -> str:
-        """Tell templates apart by their source and by all else that they are compiled from."""
-        return super().get_source_checksum(f"{version('jinja2')} {_OPTIONS} {source}")
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep a template; where that cannot be done, as on a full disk, it is compiled again."""
-        with suppress(OSError):
-            super().dump_bytecode(bucket)
-
-
-def _compiled() -> _Compiled | None:
-    """None where Python keeps nothing."""
-    folder = os.path.dirname(cache_from_source(__file__))  # noqa: PTH120
-    return None if sys.dont_write_bytecode or not os.access(folder, os.W_OK) else _Compiled(folder, "template-%s.jinja")
-
-
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
-    environment = Environment(loader=PackageLoader("ketluan"), autoescape=True, bytecode_cache=_compiled(), **_OPTIONS)
-    environment.globals["escape"] = escape
-    return environment
+    # A build without news renders nothing, and need not wait for Jinja.
+    from ketluan.pages import templating
+
+    return templating.environment()
 
 
 def components(path: str) -> Any:
@@ -121,7 +93,7 @@ def fragment(template: str, path: str, **context: Any) -> str:
 
 @lru_cache(maxsize=4)
 def _fragment_policy(template: str) -> str:
-    source, _, _ = PackageLoader("ketluan").get_source(_environment(), template)
+    source = files("ketluan").joinpath("templates", template).read_text(encoding="utf-8")
     return policy.of_fragment(_AFTER_BREAKS.sub("\n", source))
 
 

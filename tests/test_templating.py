@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from jinja2 import DictLoader, Environment
 
-from ketluan.pages import render
+from ketluan.pages import templating
 
 PAGE = {"page.html": "{% if name %}\nXin chào {{ name }}\n{% endif %}\n"}
 
@@ -19,13 +19,13 @@ def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where templates are kept, as if Python kept what it compiles there."""
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
     monkeypatch.setattr(sys, "pycache_prefix", str(tmp_path))
-    folder = Path(str(tmp_path) + str(Path(render.__file__).parent))
+    folder = Path(str(tmp_path) + str(Path(templating.__file__).parent))
     folder.mkdir(parents=True)
     return folder
 
 
 def written(**options: bool) -> str:
-    cache = render._compiled()
+    cache = templating.compiled()
     assert cache is not None
     environment = Environment(loader=DictLoader(PAGE), autoescape=True, bytecode_cache=cache, **options)
     return environment.get_template("page.html").render(name="<Páo>")
@@ -48,7 +48,7 @@ def test_a_damaged_template_is_compiled_again(kept: Path) -> None:
 
 def test_other_options_make_another_template(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = written()
-    monkeypatch.setattr(render, "_OPTIONS", {"trim_blocks": True})
+    monkeypatch.setattr(templating, "_OPTIONS", {"trim_blocks": True})
     assert written(trim_blocks=True) == first[1:]
 
 
@@ -62,8 +62,8 @@ def test_a_full_disk_keeps_no_template_and_stops_nothing(kept: Path, monkeypatch
 
 
 def test_nothing_is_kept_where_python_keeps_nothing(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert render._compiled() is not None
+    assert templating.compiled() is not None
     kept.rmdir()
-    assert render._compiled() is None
+    assert templating.compiled() is None
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
-    assert render._compiled() is None
+    assert templating.compiled() is None
