@@ -193,16 +193,16 @@ def test_one_conclusion_more_leaves_closed_years_alone() -> None:
     assert all(after[path] == before[path] for path in before if path.startswith(closed))
 
 
-def test_of_a_year_with_many_conclusions_one_more_changes_the_newest_month_alone() -> None:
-    found = corpus.conclusions(100)[70:99]
+def test_of_a_year_with_many_conclusions_one_more_changes_the_last_ones_alone() -> None:
+    found = corpus.conclusions(100)[70:]
     registry = corpus.real().registry
-    assert [found[start].month for start in shards.begins([one.date for one in found], 3)] == [
-        "2012-10",
-        "2013-01",
-        "2013-02",
-    ]
+    # 16 of 2012 and 14 of 2013, of which the last begin at every fifth.
+    assert shards.begins([one.date for one in found], 5) == [0, 16, 26]
+    assert shards.begins([one.date for one in found[:26]], 5) == [0, 16, 21]
+    assert shards.begins([one.date for one in found[:21]], 5) == shards.begins([one.date for one in found[:17]], 5)
+    assert shards.begins([one.date for one in found[:16]], 16) == shards.begins([one.date for one in found[:1]]) == [0]
     before, after = (
-        indexes.build(entries.of(archive.assemble(corpus.ROOT, registry, some)), forms.of(registry), many=3)
+        indexes.build(entries.of(archive.assemble(corpus.ROOT, registry, some)), forms.of(registry), many=5)
         for some in (found[:-1], found)
     )
     segments = [{path.split("/")[0] for path in files if "/" in path} for files in (before, after)]

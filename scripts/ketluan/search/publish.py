@@ -32,7 +32,7 @@ def index_parts(archive: Archive, memo: Memo) -> Iterator[tuple[str, Make]]:
         records = (archive.digests[conclusion.path] for conclusion in conclusions)
         older = made[-1] if made else None
         key = digest("segment", newest, older.key if older else "", registered, *records)
-        # Those of the newest year are kept, since they are put together anew with a record or a month.
+        # Those of the newest year are kept, since they are put together anew with each record, or with every so many.
         terms = _terms(names) if lasting else _Kept(archive, memo, names, registered, conclusions)
         made.append(_Made(archive, terms, conclusions, newest, memo, key, older))
         yield key, made[-1].files

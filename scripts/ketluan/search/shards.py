@@ -10,8 +10,8 @@
     <segment>/t<n>.json    what is shown of some items (see `texts`)
 
 A segment is named by the hash of all it holds, so its files never change. There are two: the year of the newest
-conclusion, and all years before it; of a year with many conclusions its newest month is a third one. The map of the
-newest stands in the entry, those of the others while they are small. The items of a segment are numbered from 0, newest
+conclusion, and all years before it; of a year with more than `MANY` conclusions the last ones, at most so many, are a
+third one. The map of the newest stands in the entry, those of the others while they are small. The items of a segment are numbered from 0, newest
 conclusion first. A shard is a list of terms, each followed by its packed postings, sorted by folded term: all spellings
 of one key stand together.
 """
@@ -46,8 +46,8 @@ SHARD, SHARD_ITEMS = 4_000, 40
 # A map of at most so many characters stands in the entry: a first query then waits for one answer less. A larger one
 # is a file of its own, which a reader who comes back has already.
 MAP = 40_000
-# So many conclusions of the newest year are made a segment again with each one more; of more, those of the newest month.
-MANY = 40
+# With each conclusion more at most so many are made a segment again, those of the newest year that filled no such number.
+MANY = 32
 # The lengths that ranking tells apart, a quarter of an octave from one to the next.
 LENGTHS = [1]
 while LENGTHS[-1] < 100_000:
@@ -89,15 +89,14 @@ class Summary:
 def begins(days: Sequence[datetime.date], many: int = MANY) -> list[int]:
     """Where each segment begins among the conclusions of an archive, given their days in order, the oldest first.
 
-    >>> begins([datetime.date(2021, month, 5) for month in (3, 9, 9)], 2)
-    [0, 1]
+    >>> begins([datetime.date(year, 5, 3) for year in (2020, 2021, 2021, 2021, 2021, 2021)], 2)
+    [0, 1, 5]
     """
     if not days:
         return []
-    last = days[-1]
-    year = bisect_left(days, last.replace(month=1, day=1))
-    month = bisect_left(days, last.replace(day=1))
-    return sorted({0, year, month} if len(days) - year > many else {0, year})
+    year = bisect_left(days, days[-1].replace(month=1, day=1))
+    last = len(days) - 1
+    return sorted({0, year, last - (last - year) % many})
 
 
 def segment(
