@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 
@@ -35,30 +36,44 @@ _FILTERED = 4
 def plans(archive: Archive, site: Site, keys: Keys, said: Said) -> Iterator[Plan]:
     """A page a unit, one for each of its years, and one for each month of a year with many items.
 
-    The pages of one year come together: they show the same items, whose views and HTML they share.
+    The pages of one year come together, those of a unit beside each other: they show the same items, whose views and
+    HTML they share.
     """
     shared = Shared(archive)
-    heads: dict[str, tuple[object, ...]] = {}
-    tables = {unit.id: archive.by_unit_year(unit) for unit in archive.registry.units.values()}
-    for unit in archive.registry.units.values():
-        years = tables[unit.id]
-        heads[unit.id] = (
-            _name(unit, years),
-            identity.about(archive, unit, _name(unit, years)),
-            identity.members(archive, unit),
-            *years,
-        )
-        latest = next(iter(years), "")
-        inherited = [archive.uses.get(old.id, ()) for old in _ancestors(archive, unit)]
-        key = (_forms_key(years), *(_inherited_key(keys, uses) for uses in inherited))
-        uses = years.get(latest, ())
-        yield _plan(keys, shared, site, unit, years, "", latest, uses, repeated.link(said, unit), key)
-    for year in sorted({year for years in tables.values() for year in years}, reverse=True):
-        for unit in archive.registry.units.values():
-            years = tables[unit.id]
+    subjects = [_subject(archive, unit) for unit in archive.registry.units.values()]
+    for year in (*list(archive.by_year())[::-1], ""):
+        for subject in subjects:
+            years = subject.years
+            if year == next(iter(years), ""):
+                inherited = (archive.uses.get(old.id, ()) for old in _ancestors(archive, subject.unit))
+                key = (_forms_key(years), *(_inherited_key(keys, uses) for uses in inherited))
+                again, uses = repeated.link(said, subject.unit), years.get(year, ())
+                yield _plan(keys, shared, site, subject, "", year, uses, again, key)
             if year in years:
                 for period, uses in ((year, years[year]), *_apart(years[year])):
-                    yield _plan(keys, shared, site, unit, years, period, year, uses, None, heads[unit.id])
+                    yield _plan(keys, shared, site, subject, period, year, uses, None, subject.key)
+
+
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """A unit and what all its pages say of it."""
+
+    unit: Unit
+    years: Mapping[str, tuple[Use, ...]]
+    name: str
+    about: str
+    members: tuple[views.Link, ...]
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What of it the pages of its years follow from."""
+        return self.name, self.about, self.members, *self.years
+
+
+def _subject(archive: Archive, unit: Unit) -> _Subject:
+    years = archive.by_unit_year(unit)
+    name = _name(unit, years)
+    return _Subject(unit, years, name, identity.about(archive, unit, name), identity.members(archive, unit))
 
 
 def _apart(uses: Sequence[Use]) -> Iterator[tuple[str, tuple[Use, ...]]]:
@@ -84,8 +99,7 @@ def _plan(
     keys: Keys,
     shared: Shared,
     site: Site,
-    unit: Unit,
-    years: Mapping[str, tuple[Use, ...]],
+    subject: _Subject,
     period: str,
     shown: str,
     uses: Sequence[Use],
@@ -95,15 +109,14 @@ def _plan(
     few = uses if len(uses) <= MANY_USES or len(period) == 7 else uses[:_SHOWN]
     # Of months that are not shown whole only the counts are.
     monthly = _monthly(uses) if few is not uses else ()
-    key = keys.of("unit", period, keys.unit(unit), keys.uses(few), monthly, again, *also)
-    return Plan(key, lambda: [_page(shared, site, unit, years, period, shown, uses, few, again)])
+    key = keys.of("unit", period, keys.unit(subject.unit), keys.uses(few), monthly, again, *also)
+    return Plan(key, lambda: [_page(shared, site, subject, period, shown, uses, few, again)])
 
 
 def _page(
     shared: Shared,
     site: Site,
-    unit: Unit,
-    years: Mapping[str, tuple[Use, ...]],
+    subject: _Subject,
     period: str,
     shown: str,
     uses: Sequence[Use],
@@ -112,12 +125,12 @@ def _page(
 ) -> Page:
     archive = shared.archive
     shared.turn_to(shown)
+    unit, years, name = subject.unit, subject.years, subject.name
     path = addresses.unit(unit, period)
-    name = _name(unit, years)
     counted = uses if period else archive.uses.get(unit.id, ())
     view = views.UnitView(
         name=name,
-        about=identity.about(archive, unit, name),
+        about=subject.about,
         kind=views.Link(UNIT_KINDS[unit.kind], f"{addresses.UNITS}#{unit.kind}"),
         names=identity.names(unit),
         ended=identity.ended(unit),
@@ -131,7 +144,7 @@ def _page(
         filter=_filter_label(period or shown, uses, few),
         # The other months of a year may still change: a page of one month says nothing of them.
         chart=charts.months(int(shown), _monthly(years[shown])) if shown and len(period) < 7 else None,
-        members=identity.members(archive, unit),
+        members=subject.members,
         predecessors=identity.predecessors(archive, unit),
         successors=identity.successors(archive, unit),
         inherited=() if period else tuple(_inherited(shared, unit)),
