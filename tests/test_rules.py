@@ -284,3 +284,16 @@ def test_what_is_kept_of_a_record_gives_the_same_problems(tmp_path: Path) -> Non
     source = next(folder.rglob("*.txt"))
     source.write_text("khác", encoding="utf-8")
     assert "source" in {problem.rule for problem in rules.check(folder, Memo(tmp_path / "cache"))[1]}
+
+
+def test_a_source_with_words_left_out_is_seen_when_it_comes_back(tmp_path: Path) -> None:
+    folder = laid(GOLDEN / "source--withheld", tmp_path / "kho")
+    source = next(folder.rglob("*.txt"))
+    text = source.read_bytes()
+    source.unlink()
+    for is_back in (False, True):
+        if is_back:
+            source.write_bytes(text)
+        memo = Memo(tmp_path / "cache")
+        assert [problem.rule for problem in rules.check(folder, memo)[1]] == ["source"] * is_back
+        memo.close()

@@ -158,3 +158,39 @@ def test_nothing_goes_on_for_somebody_who_is_gone(tmp_path: Path) -> None:
 
 def test_there_is_at_least_one_processor() -> None:
     assert workers.most() >= 1
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_work_ahead_is_done_once_whoever_does_it(jobs: int, tmp_path: Path) -> None:
+    def work() -> list[int]:
+        with (tmp_path / "done").open("a", encoding="utf-8") as file:
+            file.write("x")
+        # More than a pipe holds.
+        return [os.getpid(), *range(100_000)]
+
+    with workers.ahead(work, jobs) as result:
+        process, *rest = result()
+        assert result()[1:] == rest == list(range(100_000))
+    assert (tmp_path / "done").read_text(encoding="utf-8") == "x"
+    assert (process == os.getpid()) == (jobs == 1 or not sys.platform.startswith("linux"))
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_what_work_ahead_raises_is_raised_where_it_is_wanted(jobs: int) -> None:
+    def work() -> None:
+        raise PermissionError(13, "no", "somewhere")
+
+    with workers.ahead(work, jobs) as result, pytest.raises(PermissionError, match="somewhere"):
+        result()
+
+
+@forks
+def test_work_ahead_that_ends_early_is_told_and_that_nobody_asks_for_is_ended() -> None:
+    with workers.ahead(lambda: os.kill(os.getpid(), signal.SIGKILL), 2) as result, pytest.raises(ChildProcessError):
+        result()
+    started = time.monotonic()
+    with workers.ahead(lambda: time.sleep(60), 2):
+        pass
+    assert time.monotonic() - started < 30
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)

@@ -11,8 +11,8 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
-from functools import partial
+from contextlib import contextmanager, suppress
+from functools import cache, partial
 from itertools import islice
 from multiprocessing.connection import Connection, Pipe, wait
 from queue import SimpleQueue
@@ -32,6 +32,7 @@ _NUMBER = 4
 _PR_SET_PDEATHSIG = 1
 # A task that is none: an error comes with it.
 _FAILED = -1
+_TOO_EARLY = "a process ended before its time"
 
 
 def most() -> int:
@@ -52,6 +53,36 @@ def share(work: Callable[[int], T], tasks: Sequence[int], jobs: int, fewest: int
     queue = _queue(len(blocks))
     crew = [_begin(work, blocks, queue) for _ in range(jobs - 1)]
     return _gathered(work, blocks, queue, crew)
+
+
+@contextmanager
+def ahead(work: Callable[[], T], jobs: int) -> Iterator[Callable[[], T]]:
+    """Have some work done by another process meanwhile; what is given gives its result.
+
+    With one job, or where there are no copies of processes, the work is done when it is asked for. Raises what `work`
+    raises, and ChildProcessError when the process ends before its time.
+    """
+    if jobs < 2 or not sys.platform.startswith("linux"):
+        yield cache(work)
+        return
+    queue = _queue(1)
+    process, reader = _begin(lambda _: work(), ((0,),), queue)
+    os.close(queue)
+
+    @cache
+    def result() -> T:
+        try:
+            found: tuple[int, T] = reader.recv()
+        except EOFError:
+            raise ChildProcessError(_TOO_EARLY) from None
+        return _sound(found)[1]
+
+    try:
+        yield result
+    finally:
+        reader.close()
+        os.kill(process, signal.SIGKILL)
+        os.waitpid(process, 0)
 
 
 def _queue(count: int) -> int:
@@ -146,7 +177,7 @@ def _results(
             expected -= 1
             yield _sound(result)
         if expected:
-            raise ChildProcessError("a process ended before its time")
+            raise ChildProcessError(_TOO_EARLY)
     finally:
         end()
 

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import click
@@ -17,11 +18,13 @@ from ketluan.archive import Archive
 from ketluan.cli.console import CACHE, CONFIG, PATH, fail, progress, report, require_folder, summary
 from ketluan.memo import Memo
 from ketluan.pages.render import MAX_SITE
-from ketluan.site import Written, frame, kept, manifest, parts, swap
+from ketluan.site import Written, frame, kept, manifest, parts, swap, tree
 from ketluan.site import offline as reading
 from ketluan.vietnamese import number_text
 
 _PROPERDOCS = "properdocs"
+# The folder of the records, beside the configuration.
+RECORDS = "conclusions"
 
 
 @click.command()
@@ -71,10 +74,14 @@ def _build(config_file: Path, cache: Path, target: Path, jobs: int, offline: boo
     gc.disable()
     swap.repair(target)
     _require_own(target)
-    memo = Memo(cache)
-    archive = checked(config_file, memo, jobs)
-    ready = kept.find(cache, config_file, archive.registry) or _framed(config_file, cache, archive)
     beside = _beside(cache, target)
+    memo = Memo(cache)
+    records = config_file.parent / RECORDS
+    # While this process reads the records, another one reads their sources and looks at what is in the folder.
+    with workers.ahead(lambda: (rules.hashes(records), tree.walk(beside)), jobs) as looked:
+        archive = checked(config_file, memo, jobs, lambda: looked()[0])
+        _, found = looked()
+    ready = kept.find(cache, config_file, archive.registry) or _framed(config_file, cache, archive)
     todo = [ready.files, *parts.parts(archive, ready.frame, ready.script, cache, memo, jobs)]
     if offline:
         todo = [reading.part(part) for part in todo]
@@ -82,7 +89,7 @@ def _build(config_file: Path, cache: Path, target: Path, jobs: int, offline: boo
     gc.freeze()
     gc.enable()
     with progress("Viết trang") as told:
-        written = site.write(beside, target, archive, ready.frame.site.url, todo, memo, told, jobs)
+        written = site.write(beside, target, archive, ready.frame.site.url, todo, memo, told, jobs, found)
     limit = ready.frame.site.max_site
     if written.bytes > limit:
         _refuse_size(written, limit)
@@ -168,13 +175,16 @@ def require_config(config_file: Path) -> None:
         fail(
             f"không có tệp {config_file}", "chạy lệnh trong thư mục của lưu trữ, hoặc tạo lưu trữ mới bằng ketluan init"
         )
-    require_folder(config_file.parent / "conclusions")
+    require_folder(config_file.parent / RECORDS)
 
 
-def checked(config_file: Path, memo: Memo, jobs: int) -> Archive:
-    """The archive beside the configuration, once it has no error; else the errors are printed and the command ends."""
-    root = config_file.parent / "conclusions"
-    archive, problems = rules.check(root, memo, jobs)
+def checked(config_file: Path, memo: Memo, jobs: int, hashes: Callable[[], Mapping[str, str]] | None = None) -> Archive:
+    """The archive beside the configuration, once it has no error; else the errors are printed and the command ends.
+
+    `hashes` gives those of the sources where somebody found them already.
+    """
+    root = config_file.parent / RECORDS
+    archive, problems = rules.check(root, memo, jobs, hashes=hashes)
     errors = [problem for problem in problems if problem.level == "error"]
     if archive is None or errors:
         memo.close(prune=False)

@@ -6,7 +6,7 @@ only advises yields warnings; errors stop a build.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -20,9 +20,9 @@ from ketluan.model import Problem
 from ketluan.records import Reading, load, read
 from ketluan.rules import facts, files, form, sources
 from ketluan.rules.case import Case, Rule
-from ketluan.rules.sources import source_path
+from ketluan.rules.sources import hashes, source_path
 
-__all__ = ["RULES", "check", "source_path"]
+__all__ = ["RULES", "check", "hashes", "source_path"]
 
 # Every rule with what it asks for, as the guide prints it. `check` reports nothing under another id.
 RULES = {
@@ -85,12 +85,16 @@ _TOGETHER: tuple[Rule, ...] = (facts.officials, facts.unit_labels, facts.danglin
 
 
 def check(
-    root: Path, memo: Memo | None = None, jobs: int = 1, publishing: bool = False
+    root: Path,
+    memo: Memo | None = None,
+    jobs: int = 1,
+    publishing: bool = False,
+    hashes: Callable[[], Mapping[str, str]] | None = None,
 ) -> tuple[Archive | None, tuple[Problem, ...]]:
     """Read and examine the archive in a folder; problems come in the order of files, lines and rules.
 
     What `memo` knows of a record is not worked out again; `jobs` processes work out the rest. Before `publishing`,
-    every address has to be in the ledger.
+    every address has to be in the ledger. `hashes` gives those of the sources where somebody found them already.
     """
     memo = memo or Memo(None)
     archive, problems = load(root, partial(_read, memo))
@@ -101,7 +105,7 @@ def check(
         found += ledger.problems(archive.ledger, there)
         found += ledger.before_publishing(archive.ledger, there) if publishing else ()
         cases = [Case(archive, conclusion) for conclusion in archive.conclusions]
-        found += _alone(memo, cases, jobs)
+        found += _alone(memo, cases, jobs, hashes() if hashes else sources.hashes(root))
         found += [problem for case in cases for rule in _TOGETHER for problem in rule(case)]
     ordered = sorted(dict.fromkeys(found), key=lambda problem: (problem.path, problem.line, problem.rule))
     return archive, tuple(ordered)
@@ -116,9 +120,11 @@ def _read(memo: Memo, text: str, name: str, key: str) -> Reading:
     return cast("Reading", known)
 
 
-def _alone(memo: Memo, cases: Sequence[Case], jobs: int) -> Iterator[Problem]:
+def _alone(memo: Memo, cases: Sequence[Case], jobs: int, hashes: Mapping[str, str]) -> Iterator[Problem]:
     """What is wrong with records and their sources, whatever else the archive holds."""
-    keys = [digest(case.archive.digests[case.conclusion.path], sources.state(case)) for case in cases]
+    records = [case.conclusion for case in cases]
+    digests = [case.archive.digests[case.conclusion.path] for case in cases]
+    keys = [digest(own, sources.state(one, hashes)) for own, one in zip(digests, records, strict=True)]
     groups = [group_of(case.conclusion.path) for case in cases]
     known = [memo.get("alone", key, group) for key, group in zip(keys, groups, strict=True)]
     todo = [number for number, found in enumerate(known) if found is None]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from stat import S_ISREG
 
 from ketluan import fidelity, gate
 from ketluan.archive import Archive
@@ -57,12 +59,21 @@ def intact(case: Case) -> Iterator[Problem]:
         yield case.problem("source.sha256", "source", message, f"khôi phục tệp gốc; mã của tệp hiện có: {digest}")
 
 
-def state(case: Case) -> str:
-    """What there is of the source of a record: the hash of its bytes, or a word for its absence."""
-    path = source_path(case.archive, case.conclusion)
-    if path is None:
-        return "unusable"
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "absent"
+def hashes(root: Path) -> dict[str, str]:
+    """The SHA-256 of every plain file below a folder that may be a source, by its path."""
+    found = {}
+    for folder, _, names in os.walk(root):
+        for name in names:
+            path = Path(folder, name)
+            if name.lower().endswith(SOURCE_SUFFIXES) and S_ISREG(path.lstat().st_mode):
+                found[path.relative_to(root).as_posix()] = hashlib.sha256(path.read_bytes()).hexdigest()
+    return found
+
+
+def state(conclusion: Conclusion, known: Mapping[str, str]) -> str:
+    """What there is of the source of a record, given the `hashes`: those of the file as received and as kept."""
+    source = conclusion.source
+    return " ".join(known.get(_place(conclusion, name), "none") for name in (source.file, *(source.kept or ())[:1]))
 
 
 def source_path(archive: Archive, conclusion: Conclusion) -> Path | None:
@@ -74,8 +85,14 @@ def source_path(archive: Archive, conclusion: Conclusion) -> Path | None:
         return None
     if not name.lower().endswith(SOURCE_SUFFIXES):
         return None
-    path = archive.root / f"{conclusion.path.rpartition('/')[0]}/{name}"
+    path = archive.root / _place(conclusion, name)
     return None if path.is_symlink() else path
+
+
+def _place(conclusion: Conclusion, name: str) -> str:
+    """The path below the archive's folder of a file beside a record."""
+    folder, slash, _ = conclusion.path.rpartition("/")
+    return f"{folder}{slash}{name}"
 
 
 def _is_name(name: str) -> bool:

@@ -16,7 +16,7 @@ from ketluan.archive import Archive
 from ketluan.memo import Memo
 from ketluan.site import manifest, sitemap
 from ketluan.site.parts import Part
-from ketluan.site.tree import Identity, Tree
+from ketluan.site.tree import Found, Identity, Tree
 
 Row = tuple[str, str]
 Progress = Callable[[int, int], None]
@@ -59,14 +59,15 @@ def write(
     memo: Memo,
     progress: Progress = lambda done, total: None,
     jobs: int = 1,
+    found: Found | None = None,
 ) -> Written:
     """Bring `folder` to what the parts say, with sitemap and manifest; take from `earlier`, another site, what it has.
 
-    `jobs` processes make what is to be made. Raises OSError when the disk does not let it; the folder is then neither old nor new and may be written again.
+    `jobs` processes make what is to be made; `found` is what is in the folder, where somebody looked. Raises OSError when the disk does not let it; the folder is then neither old nor new and may be written again.
     """
     folder.mkdir(parents=True, exist_ok=True)
     known = _Known(memo)
-    work = _Work(Tree(folder, known.hashes), earlier)
+    work = _Work(Tree(folder, known.hashes, found), earlier)
     fresh = _fill(work, archive, url, parts, memo, progress, jobs)
     memo.put("made", "", fresh)
     known.keep(work.tree.identities())

@@ -22,15 +22,26 @@ Identity = tuple[int, int, int]
 _NOT_EMPTY = (errno.ENOTEMPTY, errno.EEXIST, errno.ENOENT, errno.ENOTDIR)
 
 
-class Tree:
-    """The files of a folder, which need not be there yet; `known` gives the hashes of files by identity."""
+# The files below a folder, and the folders in which there is nothing.
+Found = tuple[dict[str, Identity], set[str]]
 
-    def __init__(self, folder: Path, known: dict[Identity, str]) -> None:
+
+def walk(folder: Path) -> Found:
+    """What is in a folder that need not be there; a link is a file that no identity is known of."""
+    empty: set[str] = set()
+    return dict(_walk(str(folder), empty)), empty
+
+
+class Tree:
+    """The files of a folder, which need not be there yet; `known` gives the hashes of files by identity.
+
+    Somebody who walked through it already gives what was found.
+    """
+
+    def __init__(self, folder: Path, known: dict[Identity, str], found: Found | None = None) -> None:
         self.folder = folder
         self._known = known
-        # The folders in which there is nothing.
-        self._empty: set[str] = set()
-        self._files = dict(_walk(str(folder), self._empty))
+        self._files, self._empty = found or walk(folder)
         # The folders that are known to be there, and those of them in which nothing was.
         self._folders: set[str] = set()
         self._fresh: set[str] = set()
@@ -151,7 +162,7 @@ def _identity(status: os.stat_result) -> Identity:
 
 
 def _walk(root: str, empty: set[str]) -> Iterator[tuple[str, Identity]]:
-    """The plain files below a folder; a link is a file that no identity is known of. Empty folders go into `empty`."""
+    """The files below a folder, each with its identity; empty folders go into `empty`."""
     waiting = [""]
     while waiting:
         folder = waiting.pop()
