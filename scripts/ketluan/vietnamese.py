@@ -221,7 +221,8 @@ def canonical(word: str) -> str:
 
 def tokens(text: str) -> list[Token]:
     """Return the tokens of a text that is in NFC: syllables and numbers, in order; all else separates."""
-    return [Token(canonical(m.group()), m.start(), m.end()) for m in _TOKEN.finditer(text)]
+    # Token() takes half as long again.
+    return [Token._make((canonical(found[0]), *found.span())) for found in _TOKEN.finditer(text)]
 
 
 def syllables(text: str) -> list[str]:
@@ -230,4 +231,10 @@ def syllables(text: str) -> list[str]:
     >>> syllables("Chương trình số 14-CTr/TU, 877F2")
     ['chương', 'trình', 'số', '14', 'ctr', 'tu', '877', 'f', '2']
     """
-    return list(map(canonical, _TOKEN.findall(nfc(text))))
+    return list(map(canonical, spellings(text)))
+
+
+def spellings(text: str) -> list[str]:
+    """Return these tokens as they stand in the text (NFC)."""
+    found: list[str] = _TOKEN.findall(nfc(text))
+    return found

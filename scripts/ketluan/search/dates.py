@@ -12,6 +12,9 @@ _BETWEEN = re.compile("[ \N{NO-BREAK SPACE}]?[/.-][ \N{NO-BREAK SPACE}]?")
 # Spellings of "quý"; "quỹ" and "quy" with other marks are other words.
 _QUARTER = ("quý", "qúy", "quí", "quy", "qui")
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+_MONTHS = {str(number) for number in range(1, 13)}
+# The figures of a year.
+_YEAR = 4
 
 
 def find(text: str, tokens: Sequence[Token]) -> Iterator[tuple[int, int, str]]:
@@ -35,6 +38,22 @@ def find(text: str, tokens: Sequence[Token]) -> Iterator[tuple[int, int, str]]:
             index = end
         else:
             index += 1
+
+
+def may_find(words: Sequence[str]) -> bool:
+    """Whether `find` may find anything in a text of these words: of most texts with a year in them their words tell that
+    nothing stands before it that makes a date of it.
+    """
+    return any(
+        len(word) == _YEAR and word.isdigit() and _may_end(words[max(0, at - 2) : at]) for at, word in enumerate(words)
+    )
+
+
+def _may_end(before: Sequence[str]) -> bool:
+    """Whether a date may end after these words, two or fewer: with the number of a month or quarter, or that and "năm"."""
+    if before and fold(before[-1]) == "nam":
+        before = before[:-1]
+    return bool(before) and (before[-1] in _MONTHS or fold(before[-1]) in _ROMAN)
 
 
 def _day(text: str, tokens: Sequence[Token], start: int) -> tuple[int, str] | None:

@@ -20,8 +20,6 @@ from ketluan.wording import citation, item_short, relation, unit_shown
 STRENGTH = {"direct": 3, "class": 2, "mention": 1}
 # The kind of an entry that is a conclusion as a whole.
 WHOLE = "whole"
-# The figures of a year, which every date has.
-_YEAR = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,11 +148,10 @@ def _words(lines: Iterable[list[str]]) -> Counter[str]:
 
 def _marks(line: str, words: list[str], spotter: Spotter) -> Iterator[str]:
     """The concepts, dates and document numbers in a line; most lines have none, which its words tell at once."""
-    dated = any(len(word) == _YEAR and word.isdigit() for word in words)
-    if dated or spotter.may_find(words):
-        found = tokens(line)
-        yield from spotter.find(line, found)
-        yield from (f"@{date}" for _, _, date in (dates.find(line, found) if dated else ()))
+    if spotter.may_find(words):
+        yield from spotter.find(line, words)
+    if dates.may_find(words):
+        yield from (f"@{date}" for _, _, date in dates.find(line, tokens(line)))
     yield from (f"number:{number_key(citation.number)}" for citation in citations.find(line))
 
 

@@ -13,7 +13,7 @@ from functools import lru_cache
 from ketluan.registry import Abbreviation, Registry, Unit, labels_of
 from ketluan.search.everyday import EVERYDAY
 from ketluan.search.keyboard import is_syllable
-from ketluan.vietnamese import Token, fold, nfc, slug, syllables, tokens
+from ketluan.vietnamese import fold, nfc, slug, spellings, syllables
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,29 +132,22 @@ class Spotter:
     """Finds concepts in texts. A short form that could be a syllable ("TU") counts only when cased as in the table."""
 
     def __init__(self, concepts: Iterable[Concept]) -> None:
-        self._by_first: dict[str, list[tuple[tuple[str, ...], tuple[str, ...] | None, str]]] = {}
+        # By the first word: all words of a form, its spelling when the case counts, its concept.
+        self._by_first: dict[str, list[tuple[list[str], str, str]]] = {}
         for concept in concepts:
             for form in concept.forms:
-                found = tokens(form)
-                words = tuple(token.text for token in found)
-                raw = tuple(form[token.start : token.end] for token in found)
-                cased = (
-                    raw
-                    if all(len(word) < 4 and is_syllable(fold(word)) for word in words) and len(words) == 1
-                    else None
-                )
+                words = syllables(form)
+                is_short = len(words) == 1 and len(words[0]) < 4 and is_syllable(fold(words[0]))
+                cased = spellings(form)[0] if is_short else ""
                 self._by_first.setdefault(words[0], []).append((words, cased, concept.term))
 
     def may_find(self, words: Iterable[str]) -> bool:
         """Whether a text of these words can have a concept in it."""
         return not self._by_first.keys().isdisjoint(words)
 
-    def find(self, text: str, found: Sequence[Token]) -> Iterator[str]:
-        """The terms of the concepts in a text, once for each place."""
-        for index, token in enumerate(found):
-            for words, cased, term in self._by_first.get(token.text, ()):
-                here = found[index : index + len(words)]
-                if tuple(t.text for t in here) == words and (
-                    cased is None or tuple(text[t.start : t.end] for t in here) == cased
-                ):
+    def find(self, text: str, words: list[str]) -> Iterator[str]:
+        """The terms of the concepts in a text of these words, once for each place."""
+        for index, word in enumerate(words):
+            for form, cased, term in self._by_first.get(word, ()):
+                if words[index : index + len(form)] == form and (not cased or spellings(text)[index] == cased):
                     yield term
