@@ -39,7 +39,7 @@ def test_a_text_comes_back_as_it_went_in(given: list[tuple[str, str]], words: li
     ]
     content = json.loads(json.dumps(texts.rows(found)))
     for table in (words, texts.frequent([json.dumps(content).encode()] * 5)):
-        coded = json.loads(json.dumps(texts.coded(content, table)))
+        coded = json.loads(json.dumps(texts.coder(table)(content)))
         for index, one in enumerate(found):
             back = texts.text(coded, index, table, {one.url: "Đã bị thu hồi"})
             assert (back.text, back.short, back.url) == (one.text, one.short, one.url)
@@ -52,6 +52,6 @@ def test_frequent_words_are_worth_their_place() -> None:
     assert " huyện" in words
     assert len(set(words)) == len(words) <= 999
     whole, coded = (
-        len(json.dumps(some, ensure_ascii=False).encode()) for some in (content, texts.coded(content, words))
+        len(json.dumps(some, ensure_ascii=False).encode()) for some in (content, texts.coder(words)(content))
     )
     assert coded + len("".join(words).encode()) < whole

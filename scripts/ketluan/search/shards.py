@@ -167,10 +167,12 @@ def _finish_texts(segment: _Segment) -> None:
 def _write(segment: _Segment, words: Sequence[str], files: dict[str, bytes]) -> str:
     """Add the files of a segment to `files`; return the name of its folder."""
     own = segment.files
+    coded = texts.coder(words)
     for number, content in enumerate(segment.texts):
-        own[f"t{number}.json"] = _json(texts.coded(json.loads(content), words))
+        own[f"t{number}.json"] = _json(coded(json.loads(content)))
     segment.texts.clear()
-    keys = {term: fold(term) for term in segment.postings}
+    # Words are few, and each is folded once.
+    keys = {term: " ".join(map(fold, term.split(" "))) for term in segment.postings}
     ordered = sorted(sorted(segment.postings), key=keys.__getitem__)
     own["vocabulary.json"] = _json(_vocabulary(segment.postings, ordered, keys))
     firsts = {}

@@ -107,14 +107,23 @@ def frequent(files: Sequence[bytes]) -> list[str]:
     return [word for _, word in best[:_MOST]]
 
 
-def coded(content: Any, words: Sequence[str]) -> Any:
-    """The content of a file with the words of a table as characters."""
-    codes = {word: chr(_FIRST + index) for index, word in enumerate(words)}
-    return _each(content, lambda value: codes.get(value) or _WORD.sub(lambda found: _code(found[0], codes), value))
+def coder(words: Sequence[str]) -> Callable[[Any], Any]:
+    """What gives the content of a file with the words of a table as characters."""
+    whole = {word: chr(_FIRST + index) for index, word in enumerate(words)}
+    codes = _Codes(whole)
+
+    def code(value: str) -> str:
+        return whole.get(value) or _WORD.sub(lambda found: codes[found[0]], value)
+
+    return lambda content: _each(content, code)
 
 
-def _code(word: str, codes: Mapping[str, str]) -> str:
-    return codes.get(word) or _TAKEN.sub(rf"{chr(_ESCAPE)}\g<0>", word)
+class _Codes(dict[str, str]):
+    """What stands for a word; one that is not in the table stands for itself, and is looked at once."""
+
+    def __missing__(self, word: str) -> str:
+        code = self[word] = _TAKEN.sub(rf"{chr(_ESCAPE)}\g<0>", word)
+        return code
 
 
 def _plain(words: Sequence[str]) -> Callable[[str], str]:
