@@ -159,6 +159,15 @@ def deleted(text: str) -> bytes:
     return stream.getvalue()
 
 
+def headed(text: str) -> bytes:
+    """The Word file with a paragraph before all others; a tab in the text is one."""
+    paper = docx.Document(io.BytesIO(word_file()))
+    paper.paragraphs[0].insert_paragraph_before(text)
+    stream = io.BytesIO()
+    paper.save(stream)
+    return stream.getvalue()
+
+
 @pytest.mark.parametrize("data", [footed("CCCD 012345678901"), deleted("CCCD 012345678901")])
 def test_the_gate_reads_what_only_the_file_has(data: bytes, tmp_path: Path) -> None:
     done = run(put(tmp_path, "a.docx", data), *ARCHIVE, "--out", str(tmp_path / "out"))
@@ -212,6 +221,8 @@ REFUSED = {
     "secret.txt": ("TỐI MẬT\n\n".encode() + SEED.read_bytes(), "secrecy"),
     "footer.docx": (footed("Lưu hành nội bộ"), "secrecy"),
     "deleted.docx": (deleted("TỐI MẬT"), "secrecy"),
+    "tab.docx": (headed("ỦY BAN NHÂN DÂN\tMẬT"), "secrecy"),
+    "spaces.docx": (headed("ỦY BAN NHÂN DÂN          TUYỆT MẬT"), "secrecy"),
     "inner.txt": (SEED.read_bytes() + "\n\n(Lưu hành nội bộ)\n".encode(), "secrecy"),
 }
 

@@ -153,8 +153,8 @@ def compare(reading: Reading, record: Conclusion) -> Iterator[fidelity.Differenc
 
 def _require_open(reading: Reading) -> None:
     """Raise for a paper with a mark of secrecy, wherever on it the mark stands."""
-    lines = [*(paragraph.text for paragraph in reading.paragraphs), *reading.left_out, *reading.unprinted]
-    mark = next(gate.secrecy(lines), None)
+    beside = (*reading.columned, *reading.left_out, *reading.unprinted)
+    mark = next(gate.secrecy([*(paragraph.text for paragraph in reading.paragraphs), *beside]), None)
     if mark is not None:
         remedy = (
             "không đăng, không lưu tệp này trong lưu trữ; báo người làm nhiệm vụ bảo vệ bí mật nhà nước của cơ quan"

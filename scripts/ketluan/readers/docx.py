@@ -26,10 +26,12 @@ from ketluan.readers.paper import (
 
 # What a paragraph holds that is not printed where it stands.
 _SKIPPED = {f"{W}del", f"{W}moveFrom", f"{W}instrText", f"{W}delText", f"{MC}Fallback", f"{W}rPr", f"{W}pPr", f"{W}rt"}
-_SIGNS = {f"{W}tab": " ", f"{W}ptab": " ", f"{W}cr": "\n", f"{W}br": "\n", f"{W}noBreakHyphen": "-"}
+_SIGNS = {f"{W}tab": "\t", f"{W}ptab": "\t", f"{W}cr": "\n", f"{W}br": "\n", f"{W}noBreakHyphen": "-"}
 # An entry that names only the font of other scripts leaves the Latin one to the style.
 _FONT = f"{W}rFonts[@{W}ascii]"
 _DRAWN = re.compile(r"[-_=*.…\s–—]{3,}")
+# What people put between two things on one line.
+_APART = re.compile(r"\t|   ")
 
 
 @dataclass(slots=True)
@@ -45,6 +47,7 @@ class _Reader:
     notes: list[str] = field(default_factory=list)
     made: list[str] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
+    columned: list[str] = field(default_factory=list)
     order: int = 0
 
     def blocks(self, parent: Element) -> Iterator[Paragraph]:
@@ -76,7 +79,10 @@ class _Reader:
 
     def words(self, paragraph: Element) -> str:
         """The text of a paragraph; line breaks stay."""
-        return self.clean("".join(self.inline(paragraph, self.styles.of(paragraph))))
+        printed = "".join(self.inline(paragraph, self.styles.of(paragraph)))
+        if _APART.search(printed):
+            self.columned.append(printed)
+        return self.clean(printed.replace("\t", " "))
 
     def inline(self, node: Element, style: str) -> Iterator[str]:
         """The text of what is in a paragraph of some style, run by run."""
@@ -213,6 +219,7 @@ def _read(package: Package) -> Reading:
         doubts=tuple(doubts),
         left_out=(*reader.left_out, *edges),
         unprinted=tuple(line for lines in hidden.values() for line in lines),
+        columned=tuple(reader.columned),
         made=tuple(reader.made),
         raw=raw + "".join(edges),
     )

@@ -59,7 +59,8 @@ class Reading:
     """What a reader made of a file.
 
     `left_out` are page numbers, running heads and stamps; `unprinted` is what whoever has the file can read although no
-    page shows it; `made` is what the reader printed itself (the numbers that Word counts); `raw` is the text as the
+    page shows it; `columned` are lines in which tabs or spaces part what stands side by side, as they are typed: the
+    paragraphs have them as running text; `made` is what the reader printed itself (the numbers that Word counts); `raw` is the text as the
     format gives it, in any order, against which `lost` compares.
     """
 
@@ -68,10 +69,10 @@ class Reading:
     doubts: tuple[Doubt, ...] = ()
     left_out: tuple[str, ...] = ()
     unprinted: tuple[str, ...] = ()
+    columned: tuple[str, ...] = field(default=(), repr=False)
     made: tuple[str, ...] = ()
     raw: str = ""
     pages: int = 0
-    lines: tuple[str, ...] = field(default=(), repr=False)
 
     @property
     def words(self) -> list[str]:

@@ -6,12 +6,14 @@ import hashlib
 import os
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from stat import S_ISREG
 
 from ketluan import fidelity, gate
 from ketluan.archive import Archive
 from ketluan.model import Conclusion, Problem
+from ketluan.records import UPLOADS
 from ketluan.rules.case import Case
 from ketluan.vietnamese import words
 
@@ -60,13 +62,15 @@ def intact(case: Case) -> Iterator[Problem]:
 
 
 def hashes(root: Path) -> dict[str, str]:
-    """The SHA-256 of every plain file below a folder that may be a source, by its path."""
+    """The SHA-256 of every plain file of an archive's folder that may be a source and can be read, by its path."""
     found = {}
-    for folder, _, names in os.walk(root):
-        for name in names:
-            path = Path(folder, name)
-            if name.lower().endswith(SOURCE_SUFFIXES) and S_ISREG(path.lstat().st_mode):
-                found[path.relative_to(root).as_posix()] = hashlib.sha256(path.read_bytes()).hexdigest()
+    for folder, folders, names in os.walk(root):
+        if UPLOADS in folders and Path(folder) == root:
+            folders.remove(UPLOADS)
+        for path in (Path(folder, name) for name in names if name.lower().endswith(SOURCE_SUFFIXES)):
+            with suppress(OSError):
+                if S_ISREG(path.lstat().st_mode):
+                    found[path.relative_to(root).as_posix()] = hashlib.sha256(path.read_bytes()).hexdigest()
     return found
 
 
