@@ -7,6 +7,7 @@ import signal
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -185,12 +186,23 @@ def test_what_work_ahead_raises_is_raised_where_it_is_wanted(jobs: int) -> None:
 
 
 @forks
-def test_work_ahead_that_ends_early_is_told_and_that_nobody_asks_for_is_ended() -> None:
+def test_work_ahead_that_ends_early_is_told_and_that_nobody_asks_for_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    processes = []
+    begin = workers._begin
+
+    def noted(*of: Any) -> Any:
+        processes.append(begin(*of))
+        return processes[-1]
+
+    monkeypatch.setattr(workers, "_begin", noted)
     with workers.ahead(lambda: os.kill(os.getpid(), signal.SIGKILL), 2) as result, pytest.raises(ChildProcessError):
         result()
     started = time.monotonic()
     with workers.ahead(lambda: time.sleep(60), 2):
         pass
     assert time.monotonic() - started < 30
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+    for process, reader in processes:
+        assert reader.closed
+        with pytest.raises(ChildProcessError):
+            os.waitpid(process, os.WNOHANG)
+    assert len(processes) == 2
