@@ -316,7 +316,6 @@ class UnitView:
     groups: tuple[UnitGroup, ...]
     years: tuple[Link, ...] = ()
     months: tuple[Link, ...] = ()  # of a year with too many items for one page
-    year: int | None = None
     period: str = ""  # in words, of the page of a year or month
     shown: str = ""  # the year whose items stand in the page; empty when there are none
     shown_in_words: str = ""  # "năm 2021", in the page of a month "tháng 11 năm 2021"

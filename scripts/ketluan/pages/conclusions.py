@@ -75,35 +75,13 @@ def _page(
     earlier: Mapping[str, tuple[views.Link, ...]],
     old: tuple[views.OldPlace, ...],
 ) -> Page:
-    path = addresses.conclusion(conclusion)
-    month = conclusion.month
-    view = views.ConclusionView(
-        title=conclusion.title,
-        address=site.address(path),
-        citation=citation(archive, conclusion),
-        facts=_facts(archive, site, conclusion),
-        stamp=_stamp(archive, site, conclusion),
-        preamble=conclusion.preamble,
-        sections=tuple(
-            _section(archive, conclusion, section, name, earlier)
-            for section, name in zip(conclusion.sections, conclusion.anchors(), strict=True)
-        ),
-        closing=conclusion.closing,
-        annex=conclusion.annex,
-        recipients=views.Recipients(conclusion.recipients[0], conclusion.recipients[1:])
-        if conclusion.recipients
-        else None,
-        signature=views.Signature(conclusion.signer.posts, conclusion.signer.name) if conclusion.signer else None,
-        month=row,
-        header=_header(conclusion.header),
-        banners=tuple(_banners(archive, conclusion)),
-        history=tuple(_history(archive, conclusion)),
+    path, month = addresses.conclusion(conclusion), conclusion.month
+    view = replace(
+        _alone(archive, site, conclusion, row, earlier),
         related=(*_related(archive, conclusion), *_cited(archive, conclusion, cited_as)),
         previous=_neighbour(before, "Kết luận trước"),
         next=_neighbour(after, "Kết luận sau"),
-        notes=_notes(conclusion),
         old_places=old,
-        forms=tuple(views.Link(name, addresses.form(conclusion, suffix)) for suffix, _, name in heads.FORMS),
     )
     crumbs = (
         views.Link(f"Năm {month[:4]}", addresses.year(month[:4])),
@@ -123,6 +101,40 @@ def _page(
             marked=explainer(archive.registry.abbreviations),
         ),
         head=heads.conclusion(archive, site, conclusion),
+    )
+
+
+def _alone(
+    archive: Archive,
+    site: Site,
+    conclusion: Conclusion,
+    row: views.YearRow,
+    earlier: Mapping[str, tuple[views.Link, ...]],
+) -> views.ConclusionView:
+    """A conclusion without those around it: before, after, cited and citing."""
+    return views.ConclusionView(
+        title=conclusion.title,
+        address=site.address(addresses.conclusion(conclusion)),
+        citation=citation(archive, conclusion),
+        facts=_facts(archive, site, conclusion),
+        stamp=_stamp(archive, site, conclusion),
+        preamble=conclusion.preamble,
+        sections=tuple(
+            _section(archive, conclusion, section, name, earlier)
+            for section, name in zip(conclusion.sections, conclusion.anchors(), strict=True)
+        ),
+        closing=conclusion.closing,
+        annex=conclusion.annex,
+        recipients=views.Recipients(conclusion.recipients[0], conclusion.recipients[1:])
+        if conclusion.recipients
+        else None,
+        signature=views.Signature(conclusion.signer.posts, conclusion.signer.name) if conclusion.signer else None,
+        month=row,
+        header=_header(conclusion.header),
+        banners=tuple(_banners(archive, conclusion)),
+        history=tuple(_history(archive, conclusion)),
+        notes=_notes(conclusion),
+        forms=tuple(views.Link(name, addresses.form(conclusion, suffix)) for suffix, _, name in heads.FORMS),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import attrgetter
 
@@ -48,10 +48,10 @@ def plans(archive: Archive, site: Site, keys: Keys, said: Said) -> Iterator[Plan
                 inherited = (archive.uses.get(old.id, ()) for old in _ancestors(archive, subject.unit))
                 key = (_forms_key(years), *(_inherited_key(keys, uses) for uses in inherited))
                 again, uses = repeated.link(said, subject.unit), years.get(year, ())
-                yield _plan(keys, shared, site, subject, "", year, uses, again, key)
+                yield _plan(keys, shared, site, subject, _extent("", year, uses), again, key)
             if year in years:
                 for period, uses in ((year, years[year]), *_apart(years[year])):
-                    yield _plan(keys, shared, site, subject, period, year, uses, None, subject.key)
+                    yield _plan(keys, shared, site, subject, _extent(period, year, uses), None, subject.key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,33 @@ def _subject(archive: Archive, unit: Unit) -> _Subject:
     years = archive.by_unit_year(unit)
     name = _name(unit, years)
     return _Subject(unit, years, name, identity.about(archive, unit, name), identity.members(archive, unit))
+
+
+@dataclass(frozen=True, slots=True)
+class _Extent:
+    """What a page shows of a unit: the period in its address (none, a year, a month), the year and the uses shown, and
+    those of them whose items stand in the page.
+    """
+
+    period: str
+    year: str
+    uses: Sequence[Use]
+    few: Sequence[Use]
+
+    @property
+    def is_month(self) -> bool:
+        """Whether it is a month, whose page says nothing of the others: they may still change."""
+        return len(self.period) == len("2021-11")
+
+    @property
+    def title(self) -> str:
+        """The period shown in words, empty when nothing is."""
+        return _period_title(self.period or self.year)
+
+
+def _extent(period: str, year: str, uses: Sequence[Use]) -> _Extent:
+    made = _Extent(period, year, uses, uses)
+    return made if len(uses) <= MANY_USES or made.is_month else replace(made, few=uses[:_SHOWN])
 
 
 def _apart(uses: Sequence[Use]) -> Iterator[tuple[str, tuple[Use, ...]]]:
@@ -100,62 +127,26 @@ def _plan(
     shared: Shared,
     site: Site,
     subject: _Subject,
-    period: str,
-    shown: str,
-    uses: Sequence[Use],
+    extent: _Extent,
     again: views.Link | None,
     also: tuple[object, ...],
 ) -> Plan:
-    few = uses if len(uses) <= MANY_USES or len(period) == 7 else uses[:_SHOWN]
     # Of months that are not shown whole only the counts are.
-    monthly = _monthly(uses) if few is not uses else ()
-    key = keys.of("unit", period, keys.unit(subject.unit), keys.uses(few), monthly, again, *also)
-    return Plan(key, lambda: [_page(shared, site, subject, period, shown, uses, few, again)])
+    monthly = _monthly(extent.uses) if extent.few is not extent.uses else ()
+    key = keys.of("unit", extent.period, keys.unit(subject.unit), keys.uses(extent.few), monthly, again, *also)
+    return Plan(key, lambda: [_page(shared, site, subject, extent, again)])
 
 
-def _page(
-    shared: Shared,
-    site: Site,
-    subject: _Subject,
-    period: str,
-    shown: str,
-    uses: Sequence[Use],
-    few: Sequence[Use],
-    again: views.Link | None,
-) -> Page:
-    archive = shared.archive
-    shared.turn_to(shown)
-    unit, years, name = subject.unit, subject.years, subject.name
-    path = addresses.unit(unit, period)
-    counted = uses if period else archive.uses.get(unit.id, ())
-    view = views.UnitView(
-        name=name,
-        about=subject.about,
-        kind=views.Link(UNIT_KINDS[unit.kind], f"{addresses.UNITS}#{unit.kind}"),
-        names=identity.names(unit),
-        ended=identity.ended(unit),
-        groups=tuple(_group(shared, relation, counted, uses, few, shown, bool(period)) for relation in RELATIONS),
-        years=tuple(_year_link(unit, years[year], year, counted=not period) for year in years),
-        months=tuple(_month_link(unit, uses, month) for month in months_apart(uses)) if len(period) < 7 else (),
-        year=int(period[:4]) if period else None,
-        period=_period_title(period),
-        shown=shown,
-        shown_in_words=_period_title(period or shown) if shown else "",
-        filter=_filter_label(period or shown, uses, few),
-        # The other months of a year may still change: a page of one month says nothing of them.
-        chart=charts.months(int(shown), _monthly(years[shown])) if shown and len(period) < 7 else None,
-        members=subject.members,
-        predecessors=identity.predecessors(archive, unit),
-        successors=identity.successors(archive, unit),
-        inherited=() if period else tuple(_inherited(shared, unit)),
-        table=views.Link(f"Các mục năm {shown} (CSV)", addresses.unit_items(unit, shown)) if shown else None,
-        feed=views.Link("Mục mới của đơn vị (Atom)", addresses.feed(unit)) if shown else None,
-        repeated=again,
-    )
+def _page(shared: Shared, site: Site, subject: _Subject, extent: _Extent, again: views.Link | None) -> Page:
+    archive, unit, name = shared.archive, subject.unit, subject.name
+    shared.turn_to(extent.year)
+    path = addresses.unit(unit, extent.period)
+    counted = extent.uses if extent.period else archive.uses.get(unit.id, ())
+    view = _view(shared, subject, extent, counted, again)
     crumbs = [views.Link("Đơn vị", addresses.UNITS), view.kind]
-    crumbs += [views.Link(name, addresses.unit(unit))] if period else []
-    crumbs += [views.Link(f"Năm {shown}", addresses.unit(unit, shown))] if len(period) == 7 else []
-    title = f"{name}{identity.told_apart(archive, unit, name)}" + (f", {view.period}" if period else "")
+    crumbs += [views.Link(name, addresses.unit(unit))] if extent.period else []
+    crumbs += [views.Link(f"Năm {extent.year}", addresses.unit(unit, extent.year))] if extent.is_month else []
+    title = f"{name}{identity.told_apart(archive, unit, name)}" + (f", {view.period}" if extent.period else "")
     count = len(counted)
     return Page(
         path=path,
@@ -175,6 +166,37 @@ def _page(
     )
 
 
+def _view(
+    shared: Shared, subject: _Subject, extent: _Extent, counted: Sequence[Use], again: views.Link | None
+) -> views.UnitView:
+    archive, unit, year = shared.archive, subject.unit, extent.year
+    whole_year = bool(year) and not extent.is_month
+    return views.UnitView(
+        name=subject.name,
+        about=subject.about,
+        kind=views.Link(UNIT_KINDS[unit.kind], f"{addresses.UNITS}#{unit.kind}"),
+        names=identity.names(unit),
+        ended=identity.ended(unit),
+        groups=tuple(_group(shared, relation, counted, extent) for relation in RELATIONS),
+        years=tuple(_year_link(unit, uses, name, counted=not extent.period) for name, uses in subject.years.items()),
+        months=tuple(_month_link(unit, extent.uses, month) for month in months_apart(extent.uses))
+        if whole_year
+        else (),
+        period=_period_title(extent.period),
+        shown=year,
+        shown_in_words=extent.title,
+        filter=_filter_label(extent),
+        chart=charts.months(int(year), _monthly(extent.uses)) if whole_year else None,
+        members=subject.members,
+        predecessors=identity.predecessors(archive, unit),
+        successors=identity.successors(archive, unit),
+        inherited=() if extent.period else tuple(_inherited(shared, unit)),
+        table=views.Link(f"Các mục năm {year} (CSV)", addresses.unit_items(unit, year)) if year else None,
+        feed=views.Link("Mục mới của đơn vị (Atom)", addresses.feed(unit)) if year else None,
+        repeated=again,
+    )
+
+
 def _name(unit: Unit, years: Mapping[str, tuple[Use, ...]]) -> str:
     """The name a unit had in the newest conclusion that concerns it, else its last one."""
     newest = next(iter(years.values()), ())
@@ -185,12 +207,12 @@ def _period_title(period: str) -> str:
     return month_text(period) if len(period) == 7 else f"năm {period}" if period else ""
 
 
-def _filter_label(period: str, uses: Sequence[Use], few: Sequence[Use]) -> str:
+def _filter_label(extent: _Extent) -> str:
     """What the field that filters the items of the page is called; empty where there are too few to filter."""
-    if len(few) < _FILTERED:
+    count = len(extent.few)
+    if count < _FILTERED:
         return ""
-    which = f"{len(few)} mục mới nhất" if len(few) < len(uses) else "các mục"
-    return f"Lọc {which} của {_period_title(period)}"
+    return f"Lọc {f'{count} mục mới nhất' if count < len(extent.uses) else 'các mục'} của {extent.title}"
 
 
 def _year_link(unit: Unit, uses: Sequence[Use], year: str, counted: bool) -> views.Link:
@@ -203,24 +225,17 @@ def _month_link(unit: Unit, uses: Sequence[Use], month: str) -> views.Link:
     return views.Link(month_title(month), addresses.unit(unit, month), f"{count} mục")
 
 
-def _group(
-    shared: Shared,
-    relation: Relation,
-    counted: Sequence[Use],
-    uses: Sequence[Use],
-    few: Sequence[Use],
-    year: str,
-    of_period: bool,
-) -> views.UnitGroup:
-    """The items of one relation: `counted` in all, `uses` of the period shown, `few` of these in the page."""
+def _group(shared: Shared, relation: Relation, counted: Sequence[Use], extent: _Extent) -> views.UnitGroup:
+    """The items of one relation, which has as many as `counted` says."""
+    year = extent.year
     found = sum(1 for use in counted if use.relation == relation)
-    here = sum(1 for use in uses if use.relation == relation)
-    shown = [use for use in few if use.relation == relation]
+    here = sum(1 for use in extent.uses if use.relation == relation)
+    shown = [use for use in extent.few if use.relation == relation]
     more = None
     if here > len(shown):
-        target = f"{addresses.unit(uses[0].unit, year)}#cac-thang"
+        target = f"{addresses.unit(extent.uses[0].unit, year)}#cac-thang"
         more = views.Link(f"Còn {here - len(shown)} mục của năm {year}: xem theo tháng", target)
-    elif found > here and not of_period:
+    elif found > here and not extent.period:
         more = views.Link(
             f"Còn {found - here} mục của các năm trước: xem theo năm", f"{addresses.unit(counted[0].unit)}#cac-nam"
         )
