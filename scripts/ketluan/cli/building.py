@@ -15,7 +15,7 @@ import click
 
 from ketluan import rules, site, workers
 from ketluan.archive import Archive
-from ketluan.cli.console import CACHE, CONFIG, PATH, fail, progress, report, require_folder, summary
+from ketluan.cli.console import CACHE, CONFIG, PATH, RECORDS, fail, progress, report, require_folder, summary
 from ketluan.memo import Memo
 from ketluan.pages.render import MAX_SITE
 from ketluan.site import Written, frame, kept, manifest, parts, swap, tree
@@ -23,8 +23,6 @@ from ketluan.site import offline as reading
 from ketluan.vietnamese import number_text
 
 _PROPERDOCS = "properdocs"
-# The folder of the records, beside the configuration.
-RECORDS = "conclusions"
 
 
 @click.command()

@@ -45,12 +45,11 @@ class Choice(click.Choice[str]):
 
 PATH = click.Path(path_type=Path)
 DATE = _Day(["%Y-%m-%d", "%d/%m/%Y"])
-# What is kept between builds, beside the archive.
+# The records, and what is kept between builds, both beside the configuration.
+RECORDS = Path("conclusions")
 CACHE = Path(".cache/ketluan")
 CONFIG = click.option("-f", "--config-file", type=PATH, default=Path("mkdocs.yml"), help="Tệp cấu hình mkdocs.yml.")
-ARCHIVE = click.option(
-    "-C", "--archive", "root", type=PATH, default=Path("conclusions"), help="Thư mục chứa các bản ghi."
-)
+ARCHIVE = click.option("-C", "--archive", "root", type=PATH, default=RECORDS, help="Thư mục chứa các bản ghi.")
 # GitHub's own words for the two levels of a problem.
 _ANNOTATION = {"error": "error", "warning": "warning"}
 

@@ -9,7 +9,7 @@ import click
 
 from ketluan import scaffold
 from ketluan.cli import editors
-from ketluan.cli.console import ARCHIVE, DATE, PATH, fail, require_folder
+from ketluan.cli.console import ARCHIVE, DATE, PATH, RECORDS, fail, require_folder
 from ketluan.vietnamese import slug
 
 
@@ -48,7 +48,7 @@ def init(folder: Path, body: str) -> None:
         fail(f"từ tên cơ quan “{body}” không lập được địa chỉ", "thêm --body “UBND …”")
     try:
         scaffold.new_archive(folder, body.strip())
-        editors.start(folder / "conclusions")
+        editors.start(folder / RECORDS)
     except scaffold.Refused as error:
         fail(str(error), "không có gì được ghi")
     click.echo(f"đã tạo lưu trữ của {body.strip()} trong {folder}\nxem thử: ketluan serve -f {folder / 'mkdocs.yml'}")
