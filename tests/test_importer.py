@@ -222,6 +222,7 @@ REFUSED = {
     "footer.docx": (footed("Lưu hành nội bộ"), "secrecy"),
     "deleted.docx": (deleted("TỐI MẬT"), "secrecy"),
     "tab.docx": (headed("ỦY BAN NHÂN DÂN\tMẬT"), "secrecy"),
+    "alike.docx": (headed("ỦY BAN NHÂN DÂN\t\u041cẬT"), "secrecy"),
     "spaces.docx": (headed("ỦY BAN NHÂN DÂN          TUYỆT MẬT"), "secrecy"),
     "inner.txt": (SEED.read_bytes() + "\n\n(Lưu hành nội bộ)\n".encode(), "secrecy"),
 }

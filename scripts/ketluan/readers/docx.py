@@ -81,7 +81,7 @@ class _Reader:
         """The text of a paragraph; line breaks stay."""
         printed = "".join(self.inline(paragraph, self.styles.of(paragraph)))
         if _APART.search(printed):
-            self.columned.append(printed)
+            self.columned.append(hygiene.clean(printed).text)
         return self.clean(printed.replace("\t", " "))
 
     def inline(self, node: Element, style: str) -> Iterator[str]:
