@@ -149,7 +149,7 @@ class Memo:
         found.changed = True
 
     def spare(self, kind: str, group: str) -> None:
-        """Keep the values of a group as they are: nobody needs them now, but the next run may."""
+        """Keep the values of a group that nobody reads in this run, but the next one may."""
         self._spared.add(_name(code_version(), kind, group))
 
     def close(self, prune: bool = True) -> None:

@@ -218,7 +218,7 @@ def _of_unit(
 ) -> list[tuple[Where, Repeat]]:
     """What was said to one unit before: for each sentence of `asked` conclusions the nearest, the newest of equals.
 
-    `kept` has the sentences of all items.
+    `kept` has the sentences of all these items.
     """
     texts = {where: use.item for where, use in uses}
     index = _Index(one for where in texts for one in kept[where])

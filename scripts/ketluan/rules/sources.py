@@ -36,7 +36,7 @@ def intact(case: Case) -> Iterator[Problem]:
         message = f"“{source.address[:80]}” không phải địa chỉ trang mạng"
         yield case.problem("source.address", "source", message, "ghi địa chỉ bắt đầu bằng https:// hoặc http://")
     path = source_path(case.archive, case.conclusion)
-    original = case.archive.root / Path(case.conclusion.path).parent / source.file
+    original = case.archive.root / _place(case.conclusion, source.file)
     if source.kept is None or source.redacted_file:
         if source.file != source.redacted_file and _is_name(source.file) and original.is_file():
             message = f"tệp {source.file} có phần đã lược mà còn nằm cạnh bản ghi"
@@ -85,9 +85,7 @@ def source_path(archive: Archive, conclusion: Conclusion) -> Path | None:
     if conclusion.source.kept is None:
         return None
     name, _ = conclusion.source.kept
-    if not _is_name(name):
-        return None
-    if not name.lower().endswith(SOURCE_SUFFIXES):
+    if not _is_name(name) or not name.lower().endswith(SOURCE_SUFFIXES):
         return None
     path = archive.root / _place(conclusion, name)
     return None if path.is_symlink() else path
