@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import partial
 from itertools import groupby, pairwise
 
+from ketluan.archive import Archive
 from ketluan.search import entries, shards
 from ketluan.search.entries import Entry
 from ketluan.search.forms import Forms, Spotter
+
+
+def entries_of(archive: Archive) -> Iterator[Entry]:
+    """The entries of an archive, newest conclusion first."""
+    return entries.of_conclusions(archive, reversed(archive.conclusions))
 
 
 def build(found: Iterable[Entry], names: Forms, many: int = shards.MANY) -> dict[str, bytes]:

@@ -8,8 +8,9 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ketluan.search import entries, texts
+from ketluan.search import texts
 from ketluan.search.entries import Entry
+from tests import indexes
 from tests.bench import corpus
 
 LETTERS = st.sampled_from([*'abđ .,\n"\\<ấẤ', "công tác", " xã", "\u0400", "\u07e6", "\u07e7", "\u0411", "\U0001f600"])
@@ -47,7 +48,7 @@ def test_a_text_comes_back_as_it_went_in(given: list[tuple[str, str]], words: li
 
 
 def test_frequent_words_are_worth_their_place() -> None:
-    content = texts.rows(list(entries.of(corpus.real())))
+    content = texts.rows(list(indexes.entries_of(corpus.real())))
     words = texts.frequent([json.dumps(content).encode()])
     assert " huyện" in words
     assert len(set(words)) == len(words) <= 999

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from ketluan import archive
 from ketluan.model import Conclusion, anchor
-from ketluan.search import entries, forms
+from ketluan.search import forms
 from ketluan.search.bundle import browser_script
 from tests import indexes
 from tests.bench import corpus
@@ -100,7 +100,7 @@ OURS = """async ([query, shown]) => {
 def make_ours(found: list[Conclusion], folder: Path) -> None:
     """The index and the script that the site has."""
     made = archive.assemble(Path("made"), corpus.real().registry, found)
-    for path, content in indexes.build(entries.of(made), forms.of(made.registry)).items():
+    for path, content in indexes.build(indexes.entries_of(made), forms.of(made.registry)).items():
         file = folder / "index" / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content)

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from ketluan.search import entries, forms
+from ketluan.search import forms
 from ketluan.search.bundle import browser_script
 from ketluan.search.engine import Engine
 from ketluan.search.excerpts import forms_in
@@ -49,7 +49,7 @@ kê hoach|UBND|TT|tw|kh|"chè"|chè chuối mắc ca|mac ca|bảo vệ rừng ph
 @pytest.fixture(scope="module")
 def index() -> dict[str, bytes]:
     """An index of the real conclusion and thirty made-up ones of other years."""
-    found = [*entries.of(corpus.real()), *entries.of(corpus.made(30))]
+    found = [*indexes.entries_of(corpus.real()), *indexes.entries_of(corpus.made(30))]
     found.sort(key=lambda entry: (entry.date, entry.conclusion), reverse=True)
     return indexes.build(found, forms.of(corpus.real().registry))
 

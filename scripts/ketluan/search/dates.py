@@ -41,8 +41,9 @@ def find(text: str, tokens: Sequence[Token]) -> Iterator[tuple[int, int, str]]:
 
 
 def may_find(words: Sequence[str]) -> bool:
-    """Whether `find` may find anything in a text of these words: of most texts with a year in them their words tell that
-    nothing stands before it that makes a date of it.
+    """Whether `find` may find anything in a text of these words, which tell of most years that they end no date.
+
+    Making the index asks this first, since it has the words; the browser makes none.
     """
     return any(
         len(word) == _YEAR and word.isdigit() and _may_end(words[max(0, at - 2) : at]) for at, word in enumerate(words)

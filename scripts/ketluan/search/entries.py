@@ -49,11 +49,6 @@ class Entry:
     citation: str = ""
 
 
-def of(archive: Archive) -> Iterator[Entry]:
-    """The entries of an archive, newest conclusion first, each conclusion as a whole before its items."""
-    yield from of_conclusions(archive, reversed(archive.conclusions))
-
-
 def of_conclusions(archive: Archive, conclusions: Iterable[Conclusion]) -> Iterator[Entry]:
     """The entries of some conclusions of an archive, in their order."""
     for conclusion in conclusions:

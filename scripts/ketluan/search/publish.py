@@ -48,7 +48,7 @@ def _segments(archive: Archive) -> Iterator[tuple[list[Conclusion], bool, bool]]
     it is of years that are over.
     """
     ordered = archive.conclusions
-    for start, end in pairwise((*shards.begins([one.date for one in ordered]), len(ordered))):
+    for start, end in pairwise((*shards.begins([one.date for one in ordered], shards.MANY), len(ordered))):
         some = ordered[start:end]
         yield list(some)[::-1], end == len(ordered), some[-1].date.year != ordered[-1].date.year
 

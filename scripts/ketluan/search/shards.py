@@ -86,7 +86,7 @@ class Summary:
     words: tuple[str, ...]
 
 
-def begins(days: Sequence[datetime.date], many: int = MANY) -> list[int]:
+def begins(days: Sequence[datetime.date], many: int) -> list[int]:
     """Where each segment begins among the conclusions of an archive, given their days in order, the oldest first.
 
     >>> begins([datetime.date(year, 5, 3) for year in (2020, 2021, 2021, 2021, 2021, 2021)], 2)
