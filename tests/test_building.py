@@ -11,15 +11,18 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from ketluan import rules, site
+from ketluan import archive, rules, site
 from ketluan.cli import main
+from ketluan.pages import people, units
+from ketluan.search import shards
 from ketluan.site import manifest, swap
 from ketluan.vietnamese import number_text
 from tests.building import ROOT, SITE_URL, command, contents, is_whole, lay, put, variant
@@ -211,19 +214,49 @@ def mend(folder: Path) -> None:
         path.write_text(text, encoding="utf-8")
 
 
+@contextlib.contextmanager
+def parted() -> Iterator[None]:
+    """What is parted where there is much of it is parted where there is little: by month, by year, in segments."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SITE_URL", SITE_URL)
+        for module, name, most in (
+            *((module, "MANY_USES", 6) for module in (archive, units)),
+            *((module, "MANY_SESSIONS", 1) for module in (archive, people)),
+            (units, "_SHOWN", 3),
+            (shards, "MANY", 2),
+        ):
+            patch.setattr(module, name, most)
+        yield
+
+
+@pytest.fixture(scope="module")
+def built_parted(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same three conclusions, built so."""
+    folder = copy(built, tmp_path_factory.mktemp("parted") / "kho")
+    (folder / ".cache/ketluan/memo.sqlite").unlink()
+    with parted():
+        build(folder)
+    assert (folder / "site/chu-tri/sung-lu-pao/2021/index.html").is_file()
+    assert (folder / "site/don-vi/xa-ban-giang/2021/12/index.html").is_file()
+    return folder
+
+
+# One more in a year and in a month of a year that have others: their pages stay, unless they tell of it.
+@example([("add", "2022-01-25", 18), ("add", "2021-11-30", 20)])
 @given(edits)
 @settings(max_examples=60 if os.environ.get("KETLUAN_FUZZ") == "1" else 6, suppress_health_check=list(HealthCheck))
 def test_edits_one_by_one_give_what_a_full_build_gives(
-    address_of_the_site: None, built: Path, tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, str, int]]
+    built_parted: Path, tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, str, int]]
 ) -> None:
-    folder = copy(built, tmp_path_factory.mktemp("steps") / "kho")
-    for step in steps:
-        edit(folder, *step)
-        errors = [p for p in rules.check(folder / "conclusions")[1] if p.level == "error"]
-        assert not errors, errors
-        build(folder)
-        assert is_whole(folder / "site")
-    fresh = full(folder, folder.parent / "full")
+    folder = copy(built_parted, tmp_path_factory.mktemp("steps") / "kho")
+    with parted():
+        for step in steps:
+            edit(folder, *step)
+            errors = [p for p in rules.check(folder / "conclusions")[1] if p.level == "error"]
+            assert not errors, errors
+            build(folder)
+            assert is_whole(folder / "site")
+        fresh = full(folder, folder.parent / "full")
     found = contents(folder / "site")
     assert sorted(found) == sorted(fresh)
     assert [path for path in fresh if fresh[path] != found[path]] == []
