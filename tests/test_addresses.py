@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from ketluan import addresses
-from ketluan.model import Conclusion, Item, Missing, Section, Source, anchor
+from ketluan.model import Conclusion, Missing, Source, anchor
 from ketluan.registry import Name, Official, Unit
 
 RECORD = Conclusion(
@@ -42,8 +42,8 @@ UNIT = Unit("cong-an-huyen", "force", (Name("Công an huyện"),))
         (addresses.official(Official("sung-lu-pao", "Sùng Lử Páo", ())), "chu-tri/sung-lu-pao/"),
         (addresses.citation("14-ctr-tu-2021", "2021"), "van-ban/2021/#14-ctr-tu-2021"),
         (addresses.schema("conclusion"), "api/v1/schema/conclusion.json"),
-        (addresses.item(RECORD, Section("II", "X"), Item("3")), "ket-luan/2021-11-15-phien-hop-2/#ii-3"),
-        (addresses.item(RECORD, Section("", ""), Item("3")), "ket-luan/2021-11-15-phien-hop-2/#muc-3"),
+        (addresses.item(RECORD, "II.3"), "ket-luan/2021-11-15-phien-hop-2/#ii-3"),
+        (addresses.item(RECORD, "3"), "ket-luan/2021-11-15-phien-hop-2/#muc-3"),
     ],
 )
 def test_addresses(made: str, address: str) -> None:

@@ -18,6 +18,10 @@ __init__
 vietnamese
 publication
 model
+citations
+outline
+held
+values
 memo
 policy
 workers
@@ -28,7 +32,6 @@ document
 editing
 registry
 registry_files
-citations
 addresses
 ledger
 archive

@@ -79,7 +79,7 @@ def test_every_item_stands_in_the_table_of_its_year_under_its_address(kept: Arch
     for year, conclusions in kept.by_year().items():
         rows = json.loads(files[f"api/v1/{year}/items.json"])
         assert [row["url"] for row in rows] == [
-            URL + addresses.item(one, *place) for one in conclusions for place in one.items()
+            URL + addresses.item(one, section.place(item)) for one in conclusions for section, item in one.items()
         ]
         assert [row["text"] for row in rows] == [item.text for one in conclusions for _, item in one.items()]
 
@@ -145,7 +145,9 @@ def test_a_table_can_be_sorted_by_the_day_something_is_due(days: list[date | Non
     kept = load("conclusions")
     place = next(places(kept, URL, kept.conclusions[0]))
     limits = tuple(Deadline("đúng hạn", "date" if day else "event", day) for day in days)
-    content = table(ITEMS, [row(ITEMS, replace(place, item=replace(place.item, deadlines=limits)))])
+    section = replace(place.section, items=(replace(place.item, deadlines=limits),))
+    limited = replace(place, conclusion=replace(place.conclusion, sections=(section,)))
+    content = table(ITEMS, [row(ITEMS, limited)])
     (cells,) = csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""))
     assert (cells["due"], cells["deadlines"]) == (due, "; ".join("đúng hạn" for _ in days))
 
@@ -179,7 +181,11 @@ def test_feeds_have_what_the_standard_asks_for(kept: Archive) -> None:
 
 
 def test_entries_hold_the_whole_item_as_text(kept: Archive) -> None:
-    texts = {URL + addresses.item(one, *place): place[1].text for one in kept.conclusions for place in one.items()}
+    texts = {
+        URL + addresses.item(one, section.place(item)): item.text
+        for one in kept.conclusions
+        for section, item in one.items()
+    }
     for _, feed in feeds(kept):
         for entry in feed.iterfind(f"{ATOM}entry"):
             shown = etree.HTML(entry.findtext(f"{ATOM}content"))

@@ -214,7 +214,7 @@ def test_what_labels_something_is_there(name: str) -> None:
 def check_links(found: Archive, pages: dict[str, Page]) -> int:
     """Every internal link leads to a page, and its fragment to an id there; the number of links."""
     ids = {path: set(parse(page.body).ids) for path, page in pages.items()}
-    files = {addresses.source(conclusion): rules.source_path(found, conclusion) for conclusion in found.conclusions}
+    files = {addresses.source(conclusion): rules.source_file(found, conclusion) for conclusion in found.conclusions}
     data = {path for path, _ in opendata.every_file(found, SITE.url, Keys(found, SITE))} | {addresses.EMBEDDED}
     count = 0
     for path, page in pages.items():
@@ -231,7 +231,7 @@ def check_links(found: Archive, pages: dict[str, Page]) -> int:
             if target in files:
                 source = files[target]
                 assert source is not None, link
-                assert source.is_file(), link
+                assert source[0].is_file(), link
                 continue
             if parts.path:
                 assert not target.startswith(".."), (path, link)

@@ -90,7 +90,7 @@ def test_twenty_items_have_their_places_and_anchors(record: Conclusion) -> None:
     assert len(places) == 20
     assert [anchor(place) for place in places] == [place.lower().replace(".", "-") for place in places]
     section, item = at(record, "II.3")
-    assert addresses.item(record, section, item) == "ket-luan/2021-11-15-phien-hop-thang-11/#ii-3"
+    assert addresses.item(record, section.place(item)) == "ket-luan/2021-11-15-phien-hop-thang-11/#ii-3"
 
 
 def test_numbers_are_as_printed(record: Conclusion) -> None:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
-from ketluan import document, records
+import pytest
+
+from ketluan import document, held, records
+from ketluan.memo import Memo
+from ketluan.model import Problem
 from tests.building import seed
 
 UNITS = "body: huyen\nunits:\n- {id: huyen, kind: committee, names: [{name: UBND huyện}]}\n"
@@ -92,3 +97,57 @@ def test_a_byte_order_mark_is_no_part_of_any_file(tmp_path: Path) -> None:
     ]
     assert found.ledger.lines == ("ket-luan/2021-11-15-a/",)
     assert list(found.ledger.redirects) == ["ket-luan/2021-11-15-a/"]
+
+
+def reads(monkeypatch: pytest.MonkeyPatch, root: Path, cache: Path) -> tuple[list[str], str]:
+    """Read an archive with what is kept in a folder: which records were opened, and the title of the first."""
+    opened: list[str] = []
+    text = records._text
+
+    def opening(root: Path, name: str, problems: list[Problem]) -> str | None:
+        opened.extend([name] if name.endswith(".md") else [])
+        return text(root, name, problems)
+
+    memo = Memo(cache)
+    with monkeypatch.context() as patched:
+        patched.setattr(records, "_text", opening)
+        found, problems = records.load(root, memo)
+    memo.close()
+    assert (found is not None, problems) == (True, ())
+    assert found is not None
+    return opened, found.conclusions[0].title
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the time an entry changed is not told: every record is read")
+def test_a_record_that_lies_as_it_lay_is_not_opened_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root, cache, name = tmp_path / "kho", tmp_path / "cache", "2021/2021-11-15-a.md"
+    lay(root, {name: RECORD})
+    title = seed().title
+    # What was written a moment ago is read again: it may be written once more and look the same.
+    assert [reads(monkeypatch, root, cache) for _ in range(2)] == [([name], title)] * 2
+    monkeypatch.setattr(held, "_SETTLED", -(10**12))
+    assert [reads(monkeypatch, root, cache) for _ in range(2)] == [([name], title), ([], title)]
+    status = (root / name).stat()
+    (root / name).write_text(RECORD.replace("chủ trì", "chủ TRÌ"), encoding="utf-8")
+    os.utime(root / name, ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert reads(monkeypatch, root, cache)[0] == [name]
+    (root / name).rename(root / "2021/2021-11-15-b.md")
+    assert reads(monkeypatch, root, cache)[0] == ["2021/2021-11-15-b.md"]
+
+
+def test_an_archive_is_the_same_when_it_is_read_from_what_is_kept(tmp_path: Path) -> None:
+    lay(tmp_path / "kho", {"2021/2021-11-15-a.md": RECORD})
+    fresh, _ = records.load(tmp_path / "kho")
+    for _ in range(2):
+        memo = Memo(tmp_path / "cache")
+        kept, problems = records.load(tmp_path / "kho", memo)
+        memo.close()
+        assert problems == ()
+        assert fresh is not None
+        assert kept is not None
+        assert (kept.conclusions, kept.outlines, kept.digests, kept.sizes) == (
+            fresh.conclusions,
+            fresh.outlines,
+            fresh.digests,
+            fresh.sizes,
+        )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from ketluan.model import Conclusion, Item, Section, anchor
+from ketluan.model import Conclusion, anchor
 from ketluan.registry import Official, Unit
 
 HOME = ""
@@ -37,9 +37,9 @@ def conclusion(record: Conclusion) -> str:
     return f"{CONCLUSIONS}{record.id}/"
 
 
-def item(record: Conclusion, section: Section, entry: Item) -> str:
-    """The place of an item in the page of its conclusion: `ket-luan/<id>/#ii-3`."""
-    return f"{conclusion(record)}#{anchor(section.place(entry))}"
+def item(record: Conclusion, place: str) -> str:
+    """The item at a place ("II.3") in the page of its conclusion: `ket-luan/<id>/#ii-3`."""
+    return f"{conclusion(record)}#{anchor(place)}"
 
 
 def source(record: Conclusion) -> str:

@@ -5,21 +5,23 @@ from __future__ import annotations
 import datetime
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import chain, groupby
-from operator import attrgetter
 from pathlib import Path
 from typing import Literal, NamedTuple, get_args
 
-from ketluan import citations, document
-from ketluan.citations import Citation
+from ketluan import document, held, outline
 from ketluan.ledger import Ledger
 from ketluan.memo import digest
-from ketluan.model import Conclusion, Item, Missing, Section, month_of
+from ketluan.model import Conclusion, Item, Missing, Section
+from ketluan.outline import Cite, Outline, Told
 from ketluan.registry import Official, Registry, Unit
 from ketluan.vietnamese import label_key, slug, sort_key
 
+# Of so many conclusions it is known at once what each item says to whom: those of a year.
+_OPEN = 1024
 # A page shows so many items of a unit's year, or sessions of an official, whole; of more there are pages by month or year.
 MANY_USES, MANY_SESSIONS = 200, 50
 # The year within a number of a document: 30/2020/NĐ-CP.
@@ -40,11 +42,32 @@ class Use(NamedTuple):
     unit: Unit
     relation: Relation
     conclusion: Conclusion
-    section: Section
-    item: Item
+    told: Told
     label: str
     via: Unit | None = None
     together: bool = False
+
+    @property
+    def section(self) -> Section:
+        """The section of the item."""
+        return self.conclusion.sections[self.told.at]
+
+    @property
+    def item(self) -> Item:
+        """The item itself."""
+        return self.section.items[self.told.number]
+
+
+class Place(NamedTuple):
+    """An item where it stands."""
+
+    conclusion: Conclusion
+    told: Told
+
+    @property
+    def item(self) -> Item:
+        """The item itself."""
+        return self.conclusion.sections[self.told.at].items[self.told.number]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +80,7 @@ class Cited:
     number: str
     type: str
     date: datetime.date | None
-    places: tuple[tuple[Conclusion, Section, Item], ...]
+    places: tuple[Place, ...]
     issuers: tuple[str, ...] = ()
 
     @property
@@ -74,19 +97,16 @@ class Cited:
         return told[1] if told else ""
 
 
-Place = tuple[Conclusion, Section, Item]
-# Of each citation of a conclusion where it stands (which section, which item of it) and the number, type and date told.
-Cites = tuple[tuple[int, int, str, str, datetime.date | None, str], ...]
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Archive:
     """Every record, oldest session first, and what follows from all of them together, worked out once.
 
-    `uses` are by unit, `stated` by item (conclusion and place), `citing` the places of each conclusion that cite
-    something, `naming` the conclusions that name another one under a key of `OFFICIAL`, `kept` the conclusions that are cited,
-    by the anchor of the document. `ledger` has the addresses that were published. `digests` tell records
-    apart by their text and that of their source. One archive is another one's equal only if it is the same.
+    `uses` are by unit, `citing` the places of each conclusion that cite something, `naming` the conclusions that name
+    another one under a key of `OFFICIAL`, `kept` the conclusions that are cited, by the anchor of the document. By the path
+    of a record: `outlines`; `named`, the unit that each of its labels means on the day of the session, None where there is
+    no one such unit; `digests`, which tell records apart by their text and that of their source; `sizes` has the size in
+    bytes of every plain file in the folder. `ledger` has the addresses that were published. One archive is another one's
+    equal only if it is the same.
     """
 
     root: Path
@@ -94,15 +114,19 @@ class Archive:
     conclusions: tuple[Conclusion, ...]
     uses: Mapping[str, tuple[Use, ...]]
     cited: tuple[Cited, ...]
-    stated: Mapping[tuple[str, str], tuple[Use, ...]] = field(repr=False)
+    outlines: Mapping[str, Outline] = field(repr=False)
+    named: Mapping[str, Mapping[str, Unit | None]] = field(repr=False)
     citing: Mapping[str, tuple[tuple[Cited, tuple[Place, ...]], ...]] = field(repr=False)
     naming: Mapping[tuple[str, str], tuple[Conclusion, ...]] = field(repr=False)
     kept: Mapping[str, Conclusion] = field(repr=False)
     digests: Mapping[str, str] = field(repr=False)
+    sizes: Mapping[str, int] = field(repr=False)
     by_id: Mapping[str, Conclusion] = field(repr=False)
     _months: Mapping[str, tuple[Conclusion, ...]] = field(repr=False)
     _years: Mapping[str, tuple[Conclusion, ...]] = field(repr=False)
+    _stated: Callable[[str], Mapping[str, tuple[Use, ...]]] = field(repr=False)
     _unit_years: Mapping[str, Mapping[str, tuple[Use, ...]]] = field(repr=False)
+    _unit_months: Mapping[tuple[str, str], Mapping[str, tuple[Use, ...]]] = field(repr=False)
     ledger: Ledger
     _chaired: Mapping[str, tuple[Conclusion, ...]] = field(repr=False)
     _signed: Mapping[str, tuple[Conclusion, ...]] = field(repr=False)
@@ -127,16 +151,19 @@ class Archive:
         """The uses of a unit by year (`YYYY`), newest year first."""
         return self._unit_years.get(unit.id, {})
 
-    def uses_in(self, conclusion: Conclusion, section: Section, item: Item) -> tuple[Use, ...]:
-        """How one item concerns units, classes not spread over their members, in the order of the text."""
-        return self.stated.get((conclusion.id, section.place(item)), ())
+    def months_apart(self, unit: Unit, year: str) -> Mapping[str, tuple[Use, ...]]:
+        """The uses of each month (`YYYY-MM`) of a unit's year, newest first, that has a page of its own: all when it has
+        many items, else none.
+        """
+        return self._unit_months.get((unit.id, year), {})
 
+    def uses_at(self, conclusion: Conclusion, place: str) -> tuple[Use, ...]:
+        """How the item at a place concerns units, classes not spread over their members, in the order of the text."""
+        return self._stated(conclusion.path).get(place, ())
 
-def months_apart(uses: Sequence[Use]) -> list[str]:
-    """The months (`YYYY-MM`) of a unit's year, newest first, that have pages of their own: all when it has many items."""
-    if len(uses) <= MANY_USES:
-        return []
-    return list(dict.fromkeys(month_of(day) for day, _ in groupby(map(attrgetter("conclusion.date"), uses))))
+    def items_in(self, conclusion: Conclusion) -> tuple[Told, ...]:
+        """What the items of a conclusion say to whom, in printed order, without their words."""
+        return self.outlines[conclusion.path].items
 
 
 def years_apart(archive: Archive, official: Official) -> list[str]:
@@ -160,17 +187,22 @@ def assemble(
     conclusions: Iterable[Conclusion],
     digests: Mapping[str, str] | None = None,
     kept_addresses: Ledger | None = None,
-    cites: Mapping[str, Cites] | None = None,
+    outlines: Mapping[str, Outline] | None = None,
+    sizes: Mapping[str, int] | None = None,
 ) -> Archive:
     """Return the archive of some conclusions: sorted, with every use and citation worked out.
 
-    `digests` and `cites` (both by path) are worked out from the records themselves when nobody has them.
+    `digests` and `outlines` (both by path) are worked out from the records themselves when nobody has them, and `sizes`,
+    those of the files in its folder, are looked up.
     """
     ordered = tuple(sorted(conclusions, key=lambda c: (c.date, c.id)))
     if digests is None:
         digests = {c.path: digest(c.path, document.dump(c)) for c in ordered}
-    stated, years = _uses(registry, ordered)
-    cited = _cited(ordered, cites)
+    if outlines is None:
+        outlines = {c.path: outline.of(c) for c in ordered}
+    named = _named(registry, ordered, outlines)
+    years = _uses(registry, ordered, outlines, named)
+    cited = _cited(ordered, outlines)
     people = {c.chair: registry.resolve_official(c.chair) for c in ordered}
     return Archive(
         root=root,
@@ -178,41 +210,80 @@ def assemble(
         conclusions=ordered,
         uses={unit: tuple(chain.from_iterable(found.values())) for unit, found in years.items()},
         cited=cited,
-        stated=stated,
+        outlines=outlines,
+        named=named,
         citing=_citing(cited),
         naming=_naming(ordered),
         kept=_kept(cited, ordered, registry),
         digests=digests,
+        sizes=held.sizes(held.survey(str(root))) if sizes is None else sizes,
         by_id={c.id: c for c in ordered},
         _months=_grouped((c.month, c) for c in ordered),
         _years=_grouped((c.month[:4], c) for c in ordered),
+        _stated=_stated({c.path: c for c in ordered}, outlines, named),
         _unit_years=years,
+        _unit_months={
+            (unit, year): {month: tuple(some) for month, some in groupby(uses, key=lambda use: use.conclusion.month)}
+            for unit, found in years.items()
+            for year, uses in found.items()
+            if len(uses) > MANY_USES
+        },
         ledger=kept_addresses or Ledger(),
         _signed=_grouped((label_key(c.signer.name), c) for c in ordered if c.signer),
         _chaired=_grouped((official.id, c) for c in ordered for official in people[c.chair]),
     )
 
 
+def _named(
+    registry: Registry, ordered: Iterable[Conclusion], outlines: Mapping[str, Outline]
+) -> dict[str, dict[str, Unit | None]]:
+    """What the labels of each record mean, in the order of the text."""
+    found: dict[str, dict[str, Unit | None]] = {}
+    for conclusion in ordered:
+        meant = found[conclusion.path] = {}
+        for told in outlines[conclusion.path].items:
+            for label in told.labels():
+                if label not in meant:
+                    units = registry.resolve(label, conclusion.date)
+                    meant[label] = units[0] if len(units) == 1 else None
+    return found
+
+
 def _uses(
-    registry: Registry, ordered: Sequence[Conclusion]
-) -> tuple[dict[tuple[str, str], tuple[Use, ...]], dict[str, dict[str, tuple[Use, ...]]]]:
-    """The uses of each item, and those of each unit by year, newest first."""
-    stated: dict[tuple[str, str], tuple[Use, ...]] = {}
+    registry: Registry,
+    ordered: Sequence[Conclusion],
+    outlines: Mapping[str, Outline],
+    named: Mapping[str, Mapping[str, Unit | None]],
+) -> dict[str, dict[str, tuple[Use, ...]]]:
+    """The uses of each unit by year, newest first."""
     years: dict[str, dict[str, list[Use]]] = defaultdict(lambda: defaultdict(list))
     for conclusion in reversed(ordered):
-        year = conclusion.month[:4]
-        for section, item in conclusion.items():
-            found = stated[conclusion.id, section.place(item)] = _item_uses(registry, conclusion, section, item)
-            for use in _spread(registry, found):
+        year, meant = conclusion.month[:4], named[conclusion.path]
+        for told in outlines[conclusion.path].items:
+            for use in _spread(registry, _item_uses(meant, conclusion, told)):
                 years[use.unit.id][year].append(use)
-    return stated, {unit: {year: tuple(some) for year, some in found.items()} for unit, found in years.items()}
+    return {unit: {year: tuple(some) for year, some in found.items()} for unit, found in years.items()}
+
+
+def _stated(
+    records: Mapping[str, Conclusion],
+    outlines: Mapping[str, Outline],
+    named: Mapping[str, Mapping[str, Unit | None]],
+) -> Callable[[str], Mapping[str, tuple[Use, ...]]]:
+    """What gives the uses of each item of a record, by its place."""
+
+    def stated(path: str) -> Mapping[str, tuple[Use, ...]]:
+        conclusion, meant = records[path], named[path]
+        return {told.place: _item_uses(meant, conclusion, told) for told in outlines[path].items}
+
+    return lru_cache(maxsize=_OPEN)(stated)
 
 
 def _citing(cited: Iterable[Cited]) -> dict[str, tuple[tuple[Cited, tuple[Place, ...]], ...]]:
     """What each conclusion cites, in the order of `cited`, and where."""
     found: dict[str, list[tuple[Cited, tuple[Place, ...]]]] = defaultdict(list)
     for entry in cited:
-        for name, places in groupby(entry.places, key=lambda place: place[0].id):
+        for name, places in groupby(entry.places, key=lambda place: place.conclusion.id):
             found[name].append((entry, tuple(places)))
     return {name: tuple(entries) for name, entries in found.items()}
 
@@ -263,19 +334,19 @@ def _naming(conclusions: Iterable[Conclusion]) -> dict[tuple[str, str], tuple[Co
     return found
 
 
-def _item_uses(registry: Registry, conclusion: Conclusion, section: Section, item: Item) -> tuple[Use, ...]:
+def _item_uses(meant: Mapping[str, Unit | None], conclusion: Conclusion, told: Told) -> tuple[Use, ...]:
     """The uses an item states, each unit once, in its strongest relation; labels with no single meaning are left out."""
     stated: tuple[tuple[Relation, tuple[str, ...], bool], ...] = (
-        ("direct", section.addressees(item), False),
-        ("direct", item.together, True),
-        ("mention", item.mentions, False),
+        ("direct", told.addressed, False),
+        ("direct", told.together, True),
+        ("mention", told.mentions, False),
     )
     found: dict[str, Use] = {}
     for relation, labels, together in stated:
         for label in labels:
-            units = registry.resolve(label, conclusion.date)
-            if len(units) == 1 and units[0].id not in found:
-                found[units[0].id] = Use(units[0], relation, conclusion, section, item, label, None, together)
+            unit = meant[label]
+            if unit is not None and unit.id not in found:
+                found[unit.id] = Use(unit, relation, conclusion, told, label, None, together)
     return tuple(found.values())
 
 
@@ -290,34 +361,26 @@ def _spread(registry: Registry, stated: Sequence[Use]) -> Iterable[Use]:
             earlier = uses.get(member)
             if member in registry.units and (earlier is None or earlier.relation == "mention"):
                 # _replace() takes four times as long.
-                _, _, conclusion, section, item, label, _, together = use
-                unit = registry.units[member]
-                uses[member] = Use(unit, "class", conclusion, section, item, label, use.unit, together)
+                _, _, conclusion, told, label, _, together = use
+                uses[member] = Use(registry.units[member], "class", conclusion, told, label, use.unit, together)
     return uses.values()
 
 
-def cites_of(conclusion: Conclusion) -> Cites:
-    """What a conclusion cites and where, as plain values."""
-    return tuple(
-        (at, number, citation.number, citation.type, citation.date, citation.issuer)
-        for at, section in enumerate(conclusion.sections)
-        for number, item in enumerate(section.items)
-        for citation in citations.find(item.text)
-    )
-
-
-def _cited(conclusions: Iterable[Conclusion], cites: Mapping[str, Cites] | None) -> tuple[Cited, ...]:
+def _cited(conclusions: Iterable[Conclusion], outlines: Mapping[str, Outline]) -> tuple[Cited, ...]:
     """Every document the conclusions cite: one number of one year, however it is hyphenated.
 
     A number without a date is the document of that number when only one is known, else one of its own.
     """
-    found: dict[tuple[str, int], list[tuple[Citation, Place]]] = defaultdict(list)
+    found: dict[tuple[str, int], list[tuple[Cite, Place]]] = defaultdict(list)
     years: dict[str, set[int]] = defaultdict(set)
-    for place, citation in _citations(conclusions, cites):
-        key = _number_key(citation.number)
-        year = citation.date.year if citation.date else 0
-        years[key].add(year)
-        found[key, year].append((citation, place))
+    for conclusion in conclusions:
+        told = outlines[conclusion.path]
+        for cite in told.cites:
+            index, number, _, date, _ = cite
+            key = _number_key(number)
+            year = date.year if date else 0
+            years[key].add(year)
+            found[key, year].append((cite, Place(conclusion, told.items[index])))
     for key, known in years.items():
         if 0 in known and len(known) == 2:
             found[key, max(known)] += found.pop((key, 0))
@@ -329,24 +392,16 @@ def _by_number(entry: Cited) -> tuple[int, object, str]:
     return int(re.split(r"\D", entry.number, maxsplit=1)[0]), sort_key(entry.number), entry.anchor
 
 
-def _citations(
-    conclusions: Iterable[Conclusion], cites: Mapping[str, Cites] | None
-) -> Iterator[tuple[Place, Citation]]:
-    for conclusion in conclusions:
-        known = cites_of(conclusion) if cites is None else cites[conclusion.path]
-        for at, number, name, kind, day, issuer in known:
-            section = conclusion.sections[at]
-            yield (conclusion, section, section.items[number]), Citation(name, kind, day, issuer)
-
-
-def _entry(mentions: list[tuple[Citation, Place]]) -> Cited:
-    stated = [citation for citation, _ in mentions]
-    places = {(place[0].id, place[1].place(place[2])): place for _, place in mentions}
+def _entry(mentions: list[tuple[Cite, Place]]) -> Cited:
+    numbers, types, dates, issuers = zip(
+        *((number, kind, date, issuer) for (_, number, kind, date, issuer), _ in mentions), strict=True
+    )
+    places = {(place.conclusion.id, place.told.place): place for _, place in mentions}
     return Cited(
         # Copies lose hyphens and slashes: the longest form is the whole one.
-        number=max((citation.number for citation in stated), key=len),
-        type=next((citation.type for citation in stated if citation.type), ""),
-        date=next((citation.date for citation in stated if citation.date), None),
-        places=tuple(sorted(places.values(), key=lambda place: (place[0].date, place[0].id))),
-        issuers=tuple(dict.fromkeys(citation.issuer for citation in stated if citation.issuer)),
+        number=max(numbers, key=len),
+        type=next(filter(None, types), ""),
+        date=next(filter(None, dates), None),
+        places=tuple(sorted(places.values(), key=lambda place: (place.conclusion.date, place.conclusion.id))),
+        issuers=tuple(dict.fromkeys(filter(None, issuers))),
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from ketluan import addresses, events
-from ketluan.archive import Archive, months_apart, years_apart
+from ketluan.archive import Archive, years_apart
 from ketluan.model import anchor
 
 # What every site has.
@@ -35,20 +35,20 @@ def _addresses(archive: Archive) -> Iterator[str]:
     for conclusion in archive.conclusions:
         page = addresses.conclusion(conclusion)
         yield page
-        yield from (f"{page}#{name}" for name in conclusion.anchors())
-        yield from (f"{page}#{anchor(section.place(item))}" for section, item in conclusion.items())
+        yield from (f"{page}#{name}" for name in archive.outlines[conclusion.path].anchors)
+        yield from (f"{page}#{anchor(told.place)}" for told in archive.items_in(conclusion))
     yield from map(addresses.month, archive.by_month())
     yield from map(addresses.year, archive.by_year())
     for unit in archive.registry.units.values():
         yield addresses.unit(unit)
-        for year, uses in archive.by_unit_year(unit).items():
+        for year in archive.by_unit_year(unit):
             yield addresses.unit(unit, year)
-            yield from (addresses.unit(unit, month) for month in months_apart(uses))
+            yield from (addresses.unit(unit, month) for month in archive.months_apart(unit, year))
     for official in archive.registry.officials.values():
         yield addresses.official(official)
         yield from (addresses.official(official, year) for year in years_apart(archive, official))
     yield from (addresses.citations(entry.year) for entry in archive.cited)
     yield from (addresses.log(f"{event.date:%Y}") for event in events.every(archive))
     for conclusion in archive.conclusions:
-        limits = (limit for place in conclusion.items() for limit in place[1].deadlines)
+        limits = (limit for told in archive.items_in(conclusion) for limit in told.deadlines)
         yield from (addresses.deadlines(limit.year(conclusion.date)) for limit in limits)

@@ -7,8 +7,6 @@ damaged or of somebody else is set aside: `Memo.doubt` says so in one line, and 
 from __future__ import annotations
 
 import hashlib
-import io
-import pickle
 import sqlite3
 import sys
 from collections.abc import Iterator
@@ -16,6 +14,8 @@ from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
+
+from ketluan.values import pack, unpack
 
 _PACKAGE = Path(__file__).parent
 _FILE = "memo.sqlite"
@@ -174,7 +174,7 @@ class Memo:
         for name, group in self._groups.items():
             kept = group.kept(prune)
             if group.changed or len(kept) < len(group.values):
-                body = pickle.dumps(kept, 5)
+                body = pack(kept)
                 yield _name(*name), hashlib.sha256(body).digest()[:_CHECKSUM] + body
 
 
@@ -200,36 +200,12 @@ def _name(version: str, kind: str, group: str) -> bytes:
     return hashlib.sha256(f"{version}\n{kind}\n{group}".encode()).digest()[:20]
 
 
-class _Reader(pickle.Unpickler):
-    """Reads values only: whoever may write the file still cannot have anything called that is not one of these."""
-
-    def find_class(self, module: str, name: str) -> Any:
-        if (module, name) in _values():
-            return _values()[module, name]
-        raise pickle.UnpicklingError(f"{module}.{name} is no value")
-
-
-@lru_cache(maxsize=1)
-def _values() -> dict[tuple[str, str], type]:
-    import datetime
-
-    from ketluan import model, publication
-
-    found = {
-        (module.__name__, name): value
-        for module in (model, publication)
-        for name, value in vars(module).items()
-        if isinstance(value, type) and value.__module__ == module.__name__
-    }
-    return found | {("datetime", "date"): datetime.date}
-
-
 def _unpacked(packed: bytes) -> Any | None:
     """The value of a row, or None when it is damaged or holds anything but values."""
     check, body = packed[:_CHECKSUM], packed[_CHECKSUM:]
     if hashlib.sha256(body).digest()[:_CHECKSUM] != check:
         return None
     try:
-        return _Reader(io.BytesIO(body)).load()
+        return unpack(body)
     except Exception:  # whatever a foreign pickle may raise
         return None

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import lru_cache
@@ -308,7 +308,7 @@ class Conclusion(_Value):
     withdrawn: Withdrawal | None = None
     notes: tuple[str, ...] = ()
     preamble: tuple[Block, ...] = ()
-    sections: tuple[Section, ...] = ()
+    sections: Sequence[Section] = ()
     closing: tuple[Block, ...] = ()
     annex: tuple[Block, ...] = ()
     lines: Mapping[str, int] = field(default_factory=dict, compare=False, hash=False)

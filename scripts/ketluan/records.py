@@ -3,39 +3,43 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from stat import S_ISREG
+from typing import cast
 
-from ketluan import document, ledger, registry_files
-from ketluan.archive import Archive, Cites, assemble, cites_of
+from ketluan import document, ledger, outline, registry_files
+from ketluan.archive import Archive, assemble
+from ketluan.held import Held, held, settled, sizes, still, survey
 from ketluan.ledger import Ledger
-from ketluan.memo import digest
+from ketluan.memo import Memo, digest, group_of
 from ketluan.model import Conclusion, Problem
+from ketluan.outline import Outline
 from ketluan.registry import Registry
+from ketluan.values import Packed
 from ketluan.vietnamese import number_text
 
 # The largest record: of its words a page is made, whole. That of 9,000 words has 50,000 bytes.
 MAX_RECORD = 500_000
 # Where files wait to be imported: no part of the archive.
 UPLOADS = "tai-len"
-# What the file of a record says: the conclusion, what is wrong with the file, what it cites.
-Reading = tuple[Conclusion | None, tuple[Problem, ...], Cites]
+# What the file of a record says: the conclusion, what is wrong with the file, the outline of the conclusion.
+Reading = tuple[Conclusion | None, tuple[Problem, ...], Outline | None]
+# What reads the text of a record, given with its path.
+Read = Callable[[str, str], tuple[Conclusion | None, tuple[Problem, ...]]]
 
 
 def record_files(root: Path) -> list[Path]:
     """The files of an archive folder that are records or ought to be: all Markdown but README.md and uploads, by name."""
-    return [root / name for name in record_names(root)]
+    return [root / name for name in _names(path for path, _ in survey(str(root), UPLOADS))]
 
 
-def record_names(root: Path) -> list[str]:
-    """The paths of these files below the folder."""
-    found: list[tuple[str, ...]] = []
-    for folder, _, names in os.walk(root):
-        above = Path(folder).relative_to(root).parts
-        if above[:1] != (UPLOADS,):
-            found += ((*above, name) for name in names if name.lower().endswith(".md") and name != "README.md")
-    return ["/".join(parts) for parts in sorted(found)]
+def _names(paths: Iterable[str]) -> list[str]:
+    """Of some paths those of records."""
+    found = (path for path in paths if path.lower().endswith(".md") and path.rpartition("/")[2] != "README.md")
+    return sorted(found, key=lambda path: path.split("/"))
 
 
 def is_plain(path: Path) -> bool:
@@ -61,14 +65,10 @@ def load_ledger(root: Path) -> tuple[Ledger, tuple[Problem, ...]]:
     return found, (*problems, *wrong)
 
 
-def read(text: str, name: str, key: str = "") -> Reading:
-    """Read the text of one record, the hash of which nobody needs here."""
-    conclusion, problems = document.parse(text, name)
-    return conclusion, problems, cites_of(conclusion) if conclusion else ()
-
-
-def load(root: Path, read: Callable[[str, str, str], Reading] = read) -> tuple[Archive | None, tuple[Problem, ...]]:
-    """Read an archive's folder; `read` reads the text of one record, given with its path and the hash of both.
+def load(
+    root: Path, memo: Memo | None = None, read: Read = document.parse
+) -> tuple[Archive | None, tuple[Problem, ...]]:
+    """Read an archive's folder; `read` reads the text of one record, and `memo` keeps what it found.
 
     Returns None instead of an archive when the registry cannot be used; a record that cannot be read is left out.
     Either way every problem of reading is there; `rules` finds the problems of meaning.
@@ -79,22 +79,64 @@ def load(root: Path, read: Callable[[str, str, str], Reading] = read) -> tuple[A
     problems = list(found)
     conclusions: list[Conclusion] = []
     digests: dict[str, str] = {}
-    cites: dict[str, Cites] = {}
-    for name in record_names(root):
-        text = _text(root, name, problems)
-        if text is None:
+    outlines: dict[str, Outline] = {}
+    readings = _Readings(root, memo or Memo(None), read)
+    files = dict(survey(str(root), UPLOADS))
+    for name in _names(files):
+        reading = readings.of(name, files[name], problems)
+        if reading is None:
             continue
-        key = digest(name, text)
-        conclusion, found, cited = read(text, name, key)
+        key, (conclusion, found, told) = reading
         problems += found
-        if conclusion is not None:
+        if conclusion is not None and told is not None:
             conclusions.append(conclusion)
-            cites[name] = cited
+            outlines[name] = told
             digests[name] = key
+    readings.keep()
     if registry is None:
         return None, tuple(problems)
     kept, found = load_ledger(root)
-    return assemble(root, registry, conclusions, digests, kept, cites), (*problems, *found)
+    archive = assemble(root, registry, conclusions, digests, kept, outlines, sizes(files.items()))
+    return archive, (*problems, *found)
+
+
+class _Readings:
+    """What records say, each read once: where its file lies as it lay, or holds what it held, it is known."""
+
+    def __init__(self, root: Path, memo: Memo, read: Read) -> None:
+        self._root, self._memo, self._read = root, memo, read
+        self._began = time.time_ns()
+        self._before: Mapping[str, Held] = memo.get("records", "") or {}
+        self._now: dict[str, Held] = {}
+
+    def of(self, name: str, status: os.stat_result, problems: list[Problem]) -> tuple[str, Reading] | None:
+        """The hash and the reading of a record, given the status of its file; None when that cannot be read."""
+        key = still(self._before.get(name), status)
+        known = self._memo.get("record", key, group_of(name)) if key else None
+        if known is None:
+            text = _text(self._root, name, problems)
+            if text is None:
+                return None
+            key = digest(name, text)
+            known = self._memo.get("record", key, group_of(name))
+            if known is None:
+                known = self._fresh(text, name)
+                self._memo.put("record", key, known, group_of(name))
+        self._now[name] = held(status, key)
+        return key, cast("Reading", known)
+
+    def _fresh(self, text: str, name: str) -> Reading:
+        conclusion, problems = self._read(text, name)
+        if conclusion is None:
+            return None, problems, None
+        # The words are nine tenths of a record, and most are not asked for.
+        return replace(conclusion, sections=Packed.of(conclusion.sections)), problems, outline.of(conclusion)
+
+    def keep(self) -> None:
+        """Let the next run know how the files lie."""
+        kept = settled(self._now, self._began)
+        if kept != self._before:
+            self._memo.put("records", "", kept)
 
 
 def _text(root: Path, name: str, problems: list[Problem]) -> str | None:

@@ -35,6 +35,8 @@ _YEARS = 3
 # What was said so many times was said often.
 OFTEN = 3
 _FEWEST_SYLLABLES = 8
+# Of so many items the sentences are looked at together when one more conclusion asks.
+_PLACES = 2000
 _SIGNS = ".,;:!?()[]“”\"'"
 _ENDS = re.compile(r"(?<=[.;!?])\s+")
 
@@ -119,9 +121,6 @@ def _kept_of(conclusion: Conclusion) -> dict[str, tuple[Kept, ...]]:
 
 def _keys(archive: Archive) -> dict[str, str]:
     """The hash of what the repeats of each conclusion follow from: it and those looked at, each with its units."""
-    units: dict[str, list[str]] = defaultdict(list)
-    for (name, place), uses in archive.stated.items():
-        units[name] += [f"{place} {use.unit.id}" for use in uses if _looked_at(use)]
     keys: dict[str, str] = {}
     recent: deque[tuple[datetime.date, int]] = deque()
     # A sum of hashes tells sets of records apart, and takes in and gives up one without going through the others.
@@ -129,7 +128,8 @@ def _keys(archive: Archive) -> dict[str, str]:
     for conclusion in archive.conclusions:
         while recent and recent[0][0] < _oldest(conclusion.date):
             total -= recent.popleft()[1]
-        own = int(digest(archive.digests[conclusion.path], *sorted(units[conclusion.id])), 16)
+        units = (unit and unit.id for unit in archive.named[conclusion.path].values())
+        own = int(digest(archive.digests[conclusion.path], *units), 16)
         keys[conclusion.id] = digest(own, total)
         recent.append((conclusion.date, own))
         total += own
@@ -143,7 +143,7 @@ def _oldest(day: datetime.date) -> datetime.date:
 
 def _looked_at(use: Use) -> bool:
     """Whether what an item says to a unit is looked at: it is told to do something, itself and not as a helper."""
-    return use.relation == "direct" and not use.together and use.section.kind != "assessment"
+    return use.relation == "direct" and not use.together and use.told.is_task
 
 
 def _asked(
@@ -153,7 +153,7 @@ def _asked(
     if not asked:
         return {}
     names = frozenset(one.id for one in asked)
-    near = kept if len(asked) == len(archive.conclusions) else _near(kept, names)
+    near = kept if len(asked) == len(archive.conclusions) else _near(kept, names, jobs)
     oldest = _oldest(asked[0].date)
     said = [_said_since(oldest, archive.uses.get(name, ()), near) for name in archive.registry.units]
     units = [number for number, uses in enumerate(said) if any(where[0] in names for where, _ in uses)]
@@ -167,14 +167,23 @@ def _asked(
     return found
 
 
-def _near(kept: Mapping[Where, tuple[Kept, ...]], asked: Collection[str]) -> dict[Where, tuple[Kept, ...]]:
+def _near(kept: Mapping[Where, tuple[Kept, ...]], asked: Collection[str], jobs: int) -> dict[Where, tuple[Kept, ...]]:
     """Of all sentences those of some conclusions and those that may be near to them; in the place of others nothing."""
     known = _Asked(one for where, some in kept.items() if where[0] in asked for one in some)
+    places = list(kept)
+
+    def near(start: int) -> list[list[int]]:
+        """Of each of some places which of its sentences may be near."""
+        return [
+            [number for number, one in enumerate(kept[where]) if where[0] in asked or known.may_be_near(*one)]
+            for where in places[start : start + _PLACES]
+        ]
+
     found: dict[Where, tuple[Kept, ...]] = {}
-    for where, some in kept.items():
-        near = some if where[0] in asked else tuple(one if known.may_be_near(*one) else _NOTHING for one in some)
-        if any(row for row, _, _ in near):
-            found[where] = near
+    for start, some in sorted(share(near, range(0, len(places), _PLACES), jobs, 2)):
+        for where, numbers in zip(places[start:], some, strict=False):
+            if numbers:
+                found[where] = tuple(one if number in numbers else _NOTHING for number, one in enumerate(kept[where]))
     return found
 
 
@@ -220,8 +229,8 @@ def _of_unit(
 
     `kept` has the sentences of all these items.
     """
-    texts = {where: use.item for where, use in uses}
-    index = _Index(one for where in texts for one in kept[where])
+    said_in = dict(uses)
+    index = _Index(one for where in said_in for one in kept[where])
     found: list[tuple[Where, Repeat]] = []
     days = deque(sorted({use.conclusion.date for where, use in uses if where[0] in asked}))
     for (day, name), some in groupby(uses, key=lambda one: (one[1].conclusion.date, one[0][0])):
@@ -237,7 +246,7 @@ def _of_unit(
         for sentence, rarest in said if name in asked else ():
             earlier = index.nearest(sentence, rarest)
             if earlier is not None:
-                before, now = (sentences(texts[one.where])[one.number] for one in (earlier, sentence))
+                before, now = (sentences(said_in[one.where].item)[one.number] for one in (earlier, sentence))
                 found.append((sentence.where, (*earlier.where, before, uses[0][1].unit.id, now)))
         for sentence, rarest in said:
             index.add(sentence, rarest)
@@ -245,7 +254,7 @@ def _of_unit(
 
 
 def _where(use: Use) -> Where:
-    return use.conclusion.id, use.section.place(use.item)
+    return use.conclusion.id, use.told.place
 
 
 def said_at(where: Where, day: datetime.date, kept: Iterable[Kept]) -> Iterator[Sentence]:

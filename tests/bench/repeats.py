@@ -88,7 +88,7 @@ def planted(size: int, groups: int, seed: int) -> Planted:
     real = corpus.real()
     section = real.conclusions[0].sections[1]
     direct = [
-        any(use.relation == "direct" for use in real.uses_in(real.conclusions[0], section, item))
+        any(use.relation == "direct" for use in real.uses_at(real.conclusions[0], section.place(item)))
         for item in section.items
     ]
     addressed = [number for number, is_direct in enumerate(direct) if is_direct]

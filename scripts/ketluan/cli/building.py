@@ -16,6 +16,7 @@ import click
 from ketluan import rules, site, workers
 from ketluan.archive import Archive
 from ketluan.cli.console import CACHE, CONFIG, PATH, RECORDS, fail, progress, report, require_folder, summary
+from ketluan.held import Held
 from ketluan.memo import Memo
 from ketluan.pages.render import MAX_SITE
 from ketluan.site import Written, frame, kept, manifest, parts, swap, tree
@@ -75,8 +76,9 @@ def _build(config_file: Path, cache: Path, target: Path, jobs: int, offline: boo
     beside = _beside(cache, target)
     memo = Memo(cache)
     records = config_file.parent / RECORDS
+    known = rules.known(memo)
     # While this process reads the records, another one reads their sources and looks at what is in the folder.
-    with workers.ahead(lambda: (rules.hashes(records), tree.walk(beside)), jobs) as looked:
+    with workers.ahead(lambda: (rules.hashes(records, known), tree.walk(beside)), jobs) as looked:
         archive = checked(config_file, memo, jobs, lambda: looked()[0])
         _, found = looked()
     ready = kept.find(cache, config_file, archive.registry) or _framed(config_file, cache, archive)
@@ -176,7 +178,9 @@ def require_config(config_file: Path) -> None:
     require_folder(config_file.parent / RECORDS)
 
 
-def checked(config_file: Path, memo: Memo, jobs: int, hashes: Callable[[], Mapping[str, str]] | None = None) -> Archive:
+def checked(
+    config_file: Path, memo: Memo, jobs: int, hashes: Callable[[], Mapping[str, Held]] | None = None
+) -> Archive:
     """The archive beside the configuration, once it has no error; else the errors are printed and the command ends.
 
     `hashes` gives those of the sources where somebody found them already.

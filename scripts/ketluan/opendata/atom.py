@@ -35,7 +35,7 @@ def latest(archive: Archive, root: str) -> list[Place]:
 
 def of_unit(archive: Archive, root: str, uses: Sequence[Use]) -> list[Place]:
     """The newest items that concern a unit, of uses that come newest first."""
-    return [Place(archive, root, use.conclusion, use.section, use.item, use) for use in uses[:LATEST]]
+    return [Place(archive, root, use.conclusion, use.told, use) for use in uses[:LATEST]]
 
 
 def changes(archive: Archive) -> tuple[Event, ...]:
@@ -73,8 +73,8 @@ def feed(
 
 
 def _entry(top: ET.Element, archive: Archive, root: str, path: str, place: Place, day: datetime.date) -> None:
-    page = addresses.item(place.conclusion, place.section, place.item)
-    number = place.section.place(place.item)
+    page = addresses.item(place.conclusion, place.place)
+    number = place.place
     entry = ET.SubElement(top, "entry")
     _text(entry, "id", _name(archive, page))
     _text(entry, "title", f"{number}. {item_short(place.item)} ({date_text(place.conclusion.date)})")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, Protocol
@@ -119,18 +120,20 @@ def files(archive: Archive, root: str, keys: Keys) -> Iterator[tuple[str, Make]]
         keys.of("feed", keys.records(place.conclusion for place in latest), changed),
         partial(_feed, archive, root, latest, changed=changed),
     )
-    for unit in atom.units(archive):
-        uses = archive.uses[unit.id]
+    units = {unit.id: (unit, keys.unit(unit)) for unit in atom.units(archive)}
+    for name, (unit, key) in units.items():
+        uses = archive.uses[name]
         shown = atom.of_unit(archive, root, uses)
-        yield (
-            keys.of("feed", keys.unit(unit), keys.uses(uses[: atom.LATEST])),
-            partial(_feed, archive, root, shown, unit),
-        )
-        for year, some in archive.by_unit_year(unit).items():
-            yield (
-                keys.of("unit items", keys.unit(unit), keys.uses(some)),
-                partial(_unit_year, archive, root, unit, year, some),
-            )
+        yield keys.of("feed", key, keys.uses(uses[: atom.LATEST])), partial(_feed, archive, root, shown, unit)
+    # Year by year: what the tables of one year are made of is then unpacked once.
+    for year in archive.by_year():
+        for unit, key in units.values():
+            some = archive.by_unit_year(unit).get(year)
+            if some:
+                yield (
+                    keys.of("unit items", key, keys.uses(some)),
+                    partial(_unit_year, archive, root, unit, year, some),
+                )
 
 
 def every_file(archive: Archive, root: str, keys: Keys) -> Iterator[tuple[str, bytes]]:
@@ -151,6 +154,9 @@ def forms(archive: Archive, root: str, conclusion: Conclusion) -> Iterator[tuple
 def document(archive: Archive, root: str, conclusion: Conclusion) -> dict[str, Any]:
     """A conclusion as `DOCUMENT` says."""
     signer = conclusion.signer
+    items: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for place in places(archive, root, conclusion):
+        items[place.told.at].append(row(ITEMS, place))
     return {
         **row(CONCLUSIONS, Record(archive, root, conclusion)),
         "header": list(conclusion.header),
@@ -160,9 +166,9 @@ def document(archive: Archive, root: str, conclusion: Conclusion) -> dict[str, A
                 "heading": section.printed,
                 "kind": section.kind,
                 "text": _lines(section.blocks),
-                "items": [row(ITEMS, Place(archive, root, conclusion, section, item)) for item in section.items],
+                "items": items[at],
             }
-            for section in conclusion.sections
+            for at, section in enumerate(conclusion.sections)
         ],
         "closing": _lines(conclusion.closing),
         "recipients": list(conclusion.recipients),
@@ -204,7 +210,9 @@ def _index(archive: Archive, root: str, logs: Mapping[str, Sequence[Event]]) -> 
         "body": archive.registry.body.name,
         "newest": archive.conclusions[-1].date.isoformat() if archive.conclusions else None,
         "conclusions": [named("conclusions", year, len(found)) for year, found in years.items()],
-        "items": [named("items", year, sum(1 for one in found for _ in one.items())) for year, found in years.items()],
+        "items": [
+            named("items", year, sum(len(archive.items_in(one)) for one in found)) for year, found in years.items()
+        ],
         "log": [named("log", year, len(found)) for year, found in logs.items()],
         "schemas": {name: address(root, addresses.schema(name)) for name in SCHEMAS},
         "feed": address(root, addresses.feed()),
@@ -220,5 +228,5 @@ def _feed(
 
 
 def _unit_year(archive: Archive, root: str, unit: Unit, year: str, uses: Sequence[Use]) -> Iterator[tuple[str, bytes]]:
-    subjects = (Place(archive, root, use.conclusion, use.section, use.item, use) for use in uses)
+    subjects = (Place(archive, root, use.conclusion, use.told, use) for use in uses)
     yield addresses.unit_items(unit, year), table(OF_UNIT, (row(OF_UNIT, subject) for subject in subjects))

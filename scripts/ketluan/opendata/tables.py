@@ -13,6 +13,7 @@ from typing import Any
 from ketluan import addresses, events
 from ketluan.archive import Archive, Use
 from ketluan.model import DEADLINE_KINDS, SECTION_KINDS, Conclusion, Item, Missing, Section, anchor
+from ketluan.outline import Told
 from ketluan.wording import citation, item_short, unit_shown
 
 # What a spreadsheet would take for a formula (OWASP, CSV injection) gets an apostrophe before it.
@@ -31,14 +32,28 @@ class Place:
     archive: Archive
     root: str
     conclusion: Conclusion
-    section: Section
-    item: Item
+    told: Told
     use: Use | None = None
+
+    @property
+    def place(self) -> str:
+        """Its address inside the document: "II.3"."""
+        return self.told.place
+
+    @property
+    def section(self) -> Section:
+        """The section it stands in."""
+        return self.conclusion.sections[self.told.at]
+
+    @property
+    def item(self) -> Item:
+        """The item itself."""
+        return self.section.items[self.told.number]
 
     @property
     def uses(self) -> tuple[Use, ...]:
         """How the item concerns units, in the order of the text."""
-        return self.archive.uses_in(self.conclusion, self.section, self.item)
+        return self.archive.uses_at(self.conclusion, self.place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +132,7 @@ CONCLUSIONS: tuple[Column, ...] = (
     Column("chair", _STRING, "Người chủ trì phiên họp.", lambda r: r.conclusion.chair),
     Column("signer", _MAYBE, "Người ký.", lambda r: r.conclusion.signer.name if r.conclusion.signer else None),
     Column("units", _STRINGS, "Đơn vị, nhóm đơn vị được giao, như văn bản in.", lambda r: list(r.conclusion.units)),
-    Column("items", {"type": "integer", "minimum": 0}, "Số mục.", lambda r: sum(1 for _ in r.conclusion.items())),
+    Column("items", {"type": "integer", "minimum": 0}, "Số mục.", lambda r: len(r.archive.items_in(r.conclusion))),
     Column("replaces", _STRINGS, "Mã các kết luận mà kết luận này thay thế.", lambda r: list(r.conclusion.replaces)),
     Column("corrects", _STRINGS, "Mã các kết luận mà kết luận này đính chính.", lambda r: list(r.conclusion.corrects)),
     Column("withdraws", _STRINGS, "Mã các kết luận mà kết luận này thu hồi.", lambda r: list(r.conclusion.withdraws)),
@@ -161,10 +176,10 @@ _DEADLINES: dict[str, Any] = {
     },
 }
 ITEMS: tuple[Column, ...] = (
-    Column("url", _STRING, "Địa chỉ của mục.", lambda p: address(p.root, addresses.item(p.conclusion, p.section, p.item))),
+    Column("url", _STRING, "Địa chỉ của mục.", lambda p: address(p.root, addresses.item(p.conclusion, p.place))),
     Column("conclusion", _STRING, "Mã kết luận.", lambda p: p.conclusion.id),
-    Column("item", _STRING, "Mã mục trong trang của kết luận, như ii-3.", lambda p: anchor(p.section.place(p.item))),
-    Column("place", _STRING, "Số mục như cách trích dẫn, như II.3.", lambda p: p.section.place(p.item)),
+    Column("item", _STRING, "Mã mục trong trang của kết luận, như ii-3.", lambda p: anchor(p.place)),
+    Column("place", _STRING, "Số mục như cách trích dẫn, như II.3.", lambda p: p.place),
     Column("date", _DATE, "Ngày họp (năm-tháng-ngày).", lambda p: p.conclusion.date.isoformat()),
     Column("section", _STRING, "Đề mục của phần, nguyên văn.", lambda p: p.section.printed),
     Column(
@@ -218,7 +233,7 @@ def row(columns: Sequence[Column], subject: Record | Place | Happening) -> dict[
 
 def places(archive: Archive, root: str, conclusion: Conclusion) -> Iterator[Place]:
     """The items of a conclusion."""
-    return (Place(archive, root, conclusion, section, item) for section, item in conclusion.items())
+    return (Place(archive, root, conclusion, told) for told in archive.items_in(conclusion))
 
 
 def schema(columns: Sequence[Column]) -> dict[str, Any]:

@@ -9,8 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from ketluan import addresses, views
-from ketluan.archive import Archive, Cited
-from ketluan.model import Conclusion, Item, Section
+from ketluan.archive import Archive, Cited, Place
 from ketluan.pages.common import excerpt, session_text
 from ketluan.pages.keys import Keys
 from ketluan.pages.render import Page, Plan, render
@@ -35,7 +34,9 @@ def plans(archive: Archive, keys: Keys) -> Iterator[Plan]:
 
 
 def _overview(cited: Sequence[Cited]) -> Sequence[Cited]:
-    newest = sorted(cited, key=lambda entry: (entry.places[-1][0].date, entry.places[-1][0].id))[-_DOCUMENTS:]
+    newest = sorted(cited, key=lambda entry: (entry.places[-1].conclusion.date, entry.places[-1].conclusion.id))[
+        -_DOCUMENTS:
+    ]
     kept = {entry.anchor for entry in newest}
     return [entry for entry in cited if entry.anchor in kept]
 
@@ -47,7 +48,10 @@ def _by_year(cited: Sequence[Cited]) -> dict[str, list[Cited]]:
 
 
 def _key(archive: Archive, keys: Keys, entries: Sequence[Cited]) -> str:
-    rows = ((e.number, e.type, e.date, len(e.places), keys.records(p[0] for p in e.places[-_PLACES:])) for e in entries)
+    rows = (
+        (e.number, e.type, e.date, len(e.places), keys.records(p.conclusion for p in e.places[-_PLACES:]))
+        for e in entries
+    )
     kept = (archive.kept[entry.anchor].path for entry in entries if entry.anchor in archive.kept)
     return keys.of(*rows, *kept)
 
@@ -87,7 +91,7 @@ def _page(archive: Archive, entries: Sequence[Cited], years: dict[str, list[Cite
 def _cited(archive: Archive, entry: Cited, brief: bool) -> views.CitedView:
     about = ", ".join([entry.type] * bool(entry.type) + ([f"ngày {date_text(entry.date)}"] if entry.date else []))
     newest = entry.places[: -(_FEW_PLACES if brief else _PLACES) - 1 : -1]
-    places = tuple(_citing("" if brief else entry.number, *place) for place in newest)
+    places = tuple(_citing("" if brief else entry.number, place) for place in newest)
     rest = len(entry.places) - len(places)
     query = f"{addresses.SEARCH}?q={quote(entry.number, safe='')}"
     told = f"Còn {rest} mục khác" + ("" if brief else ": tìm theo số, ký hiệu")
@@ -97,11 +101,11 @@ def _cited(archive: Archive, entry: Cited, brief: bool) -> views.CitedView:
     return views.CitedView(entry.anchor, entry.number, about, places, more, link)
 
 
-def _citing(number: str, conclusion: Conclusion, section: Section, item: Item) -> views.CitingItem:
+def _citing(number: str, place: Place) -> views.CitingItem:
     """An item that cites `number`, with the words around it; without, when none is given."""
     return views.CitingItem(
-        item=views.Link(section.place(item), addresses.item(conclusion, section, item)),
-        session=views.Link(session_text(conclusion), addresses.conclusion(conclusion)),
-        day=date_text(conclusion.date),
-        excerpt=excerpt(item, number) if number else "",
+        item=views.Link(place.told.place, addresses.item(place.conclusion, place.told.place)),
+        session=views.Link(session_text(place.conclusion), addresses.conclusion(place.conclusion)),
+        day=date_text(place.conclusion.date),
+        excerpt=excerpt(place.item, number) if number else "",
     )

@@ -76,14 +76,14 @@ def chip(use: Use) -> views.Chip:
 def item_view(archive: Archive, conclusion: Conclusion, section: Section, item: Item) -> views.ItemView:
     """A whole item with what the site says beside it."""
     place = section.place(item)
-    uses = archive.uses_in(conclusion, section, item)
+    uses = archive.uses_at(conclusion, place)
     chips = tuple(chip(use) for use in uses)
     if section.kind != "assessment" and all(use.relation == "mention" for use in uses):
         chips = (views.Chip("none", "Không nêu đơn vị"), *chips)
     return views.ItemView(
         address=place,
         anchor=anchor(place),
-        path=addresses.item(conclusion, section, item),
+        path=addresses.item(conclusion, place),
         short=item_short(item),
         number=f"{item.number}{item.mark}",
         label=item.label,
@@ -106,15 +106,15 @@ def _notes(item: Item) -> tuple[str, ...]:
 
 def excerpt_view(archive: Archive, use: Use) -> views.ItemView:
     """The part of an item that names a unit it mentions or reaches through a class: the sentence, else the beginning."""
-    place = use.section.place(use.item)
+    place, item = use.told.place, use.item
     return views.ItemView(
         address=place,
         anchor=anchor(place),
-        path=addresses.item(use.conclusion, use.section, use.item),
-        short=item_short(use.item),
+        path=addresses.item(use.conclusion, place),
+        short=item_short(item),
         number="",
         label="",
-        blocks=(Block(excerpt(use.item, use.label)),),
+        blocks=(Block(excerpt(item, use.label)),),
         citation=citation(archive, use.conclusion, place),
     )
 
@@ -152,8 +152,10 @@ def card(archive: Archive, conclusion: Conclusion) -> views.CardView:
     officials = archive.registry.resolve_official(conclusion.chair)
     posts = ", ".join(officials[0].posts_at(conclusion.date)[-1:]) if officials else ""
     direct = {use.unit.id for use in direct_uses(archive, (conclusion,)) if use.unit.kind != "class"}
-    count = sum(1 for _ in conclusion.items())
-    about = f"{len(conclusion.sections)} phần, {count} mục; giao trực tiếp cho {len(direct)} đơn vị."
+    count = len(archive.items_in(conclusion))
+    about = (
+        f"{len(archive.outlines[conclusion.path].anchors)} phần, {count} mục; giao trực tiếp cho {len(direct)} đơn vị."
+    )
     chair = conclusion.chair
     return views.CardView(
         title=conclusion.title,
@@ -193,8 +195,8 @@ def direct_uses(archive: Archive, conclusions: Iterable[Conclusion]) -> list[Use
     return [
         use
         for conclusion in conclusions
-        for section, item in conclusion.items()
-        for use in archive.uses_in(conclusion, section, item)
+        for told in archive.items_in(conclusion)
+        for use in archive.uses_at(conclusion, told.place)
         if use.relation == "direct"
     ]
 
@@ -225,19 +227,22 @@ def _row(archive: Archive, year: str, current: str, counted: bool) -> views.Year
         day = first_day(end.date)
         last = day.month - (day.day == 1)
     cells = tuple(
-        _cell(months.get(f"{year}-{month:02d}", ()), int(year), month, current, counted) for month in range(1, last + 1)
+        _cell(archive, months.get(f"{year}-{month:02d}", ()), int(year), month, current, counted)
+        for month in range(1, last + 1)
     )
     path = addresses.year(year) if year in archive.by_year() else None
     return views.YearRow(int(year), path, cells, period_text(end.date) if end is not None and ends_here else "")
 
 
-def _cell(conclusions: Sequence[Conclusion], year: int, month: int, current: str, counted: bool) -> views.MonthCell:
+def _cell(
+    archive: Archive, conclusions: Sequence[Conclusion], year: int, month: int, current: str, counted: bool
+) -> views.MonthCell:
     name = f"{year}-{month:02d}"
     return views.MonthCell(
         year=year,
         month=month,
         state="items" if conclusions else "absent",
-        items=sum(1 for conclusion in conclusions for _ in conclusion.items()) if counted else 0,
+        items=sum(len(archive.items_in(one)) for one in conclusions) if counted else 0,
         conclusions=len(conclusions) if counted else 0,
         path=addresses.month(name) if conclusions else None,
         current=name == current,

@@ -18,7 +18,7 @@ from ketluan.pages.common import card, item_view, later, part, place_text, secti
 from ketluan.pages.keys import Keys
 from ketluan.pages.render import Page, Plan, Site, render
 from ketluan.pages.repeated import Said
-from ketluan.rules import source_path
+from ketluan.rules import source_file
 from ketluan.vietnamese import date_text, fold
 from ketluan.wording import citation
 
@@ -34,22 +34,26 @@ def plans(archive: Archive, site: Site, keys: Keys, said: Said, there: Collectio
     cited_as = {archive.kept[entry.anchor].id: entry for entry in archive.cited if entry.anchor in archive.kept}
     vanished = archive.ledger.vanished(there)
     abbreviations = digest(*archive.registry.abbreviations)
-    for before, conclusion, after in zip((None, *ordered), ordered, (*ordered[1:], None), strict=False):
-        around = [
-            _neighbour(before, ""),
-            _neighbour(after, ""),
-            *_related(archive, conclusion),
-            *_cited(archive, conclusion, cited_as),
-        ]
+    # What a neighbour's page says of each, in words once.
+    names = ("", *(str(_neighbour(one, "")) for one in ordered), "")
+    # Those of which others say something; what a record says of itself is in its own hash.
+    named = {name for _, name in archive.naming}
+    for at, (before, conclusion, after) in enumerate(
+        zip((None, *ordered), ordered, (*ordered[1:], None), strict=False)
+    ):
+        around = [*_related(archive, conclusion), *_cited(archive, conclusion, cited_as)]
         earlier = repeated.earlier(archive, said, conclusion)
         old = tuple(moved.old_places(vanished.get(addresses.conclusion(conclusion), ())))
-        happened = tuple(_history(archive, conclusion))
+        happened = tuple(_history(archive, conclusion)) if conclusion.id in named else ()
+        file = source_file(archive, conclusion)
         key = keys.of(
             "conclusion",
             abbreviations,
             keys.record(conclusion),
             row_keys[conclusion.month],
-            _files(archive, site, conclusion),
+            file and file[1],
+            names[at],
+            names[at + 2],
             *around,
             earlier,
             old,
@@ -199,10 +203,9 @@ def _cited(archive: Archive, conclusion: Conclusion, cited_as: Mapping[str, Cite
                 views.Link(f"{entry.number}, phiên họp ngày {date_text(cited.date)}", addresses.conclusion(cited)),
             )
     places = cited_as[conclusion.id].places if conclusion.id in cited_as else ()
-    for other, section, item in places[-_LATEST:]:
+    for other, told in places[-_LATEST:]:
         if other is not conclusion:
-            text = place_text(section.place(item), other)
-            yield "Được viện dẫn tại", views.Link(text, addresses.item(other, section, item))
+            yield "Được viện dẫn tại", views.Link(place_text(told.place, other), addresses.item(other, told.place))
 
 
 def _neighbour(conclusion: Conclusion | None, note: str) -> views.Link | None:
@@ -214,9 +217,9 @@ def _stamp(archive: Archive, site: Site, conclusion: Conclusion) -> views.StampV
     source = conclusion.source
     is_text = source.file.endswith(".txt")
     original = "Bản gốc đã ký: chưa có trong lưu trữ." if is_text else "Chữ ký trên tệp văn bản: chưa xác minh."
-    path = source_path(archive, conclusion)
+    found = source_file(archive, conclusion)
     kept_back = source.kept != (source.file, source.sha256)
-    too_large = path is not None and path.is_file() and path.stat().st_size > site.max_source
+    too_large = found is not None and found[1] > site.max_source
     return views.StampView(original, source.sha256, None if too_large or kept_back else addresses.source(conclusion))
 
 
@@ -262,10 +265,10 @@ def _files(archive: Archive, site: Site, conclusion: Conclusion) -> tuple[views.
     source = conclusion.source
     if source.kept is None:
         return (views.FileView("Bản nguồn", "không công bố vì có phần đã lược", None, source.sha256),)
-    path = source_path(archive, conclusion)
-    if path is None or not path.is_file():
+    found = source_file(archive, conclusion)
+    if found is None:
         return ()
-    size = path.stat().st_size
+    path, size = found
     kilobytes = f"{size / 1024:.1f}".replace(".", ",")
     name = f"Bản nguồn đã lược {path.suffix}" if source.redacted_file else f"Bản nguồn {path.suffix}"
     address = addresses.source(conclusion) if size <= site.max_source else None

@@ -20,7 +20,8 @@ def page(archive: Archive, site: Site) -> Page:
     """What data there is, how fresh, under which terms, what each column holds."""
     newest = archive.conclusions[-1] if archive.conclusions else None
     counts = {
-        year: (len(found), sum(1 for one in found for _ in one.items())) for year, found in archive.by_year().items()
+        year: (len(found), sum(len(archive.items_in(one)) for one in found))
+        for year, found in archive.by_year().items()
     }
     tables = (
         ("Các kết luận", "kết luận", "conclusions", {year: count for year, (count, _) in counts.items()}),

@@ -9,8 +9,8 @@ from functools import partial
 from itertools import groupby
 
 from ketluan import addresses, views
-from ketluan.archive import Archive, Use
-from ketluan.model import DEADLINE_KINDS, Conclusion, Deadline, Item, Section
+from ketluan.archive import Archive, Place, Use
+from ketluan.model import DEADLINE_KINDS, Deadline
 from ketluan.pages.common import chip, month_title, session_text
 from ketluan.pages.keys import Keys
 from ketluan.pages.render import Page, Plan, render
@@ -25,9 +25,7 @@ class _Limit:
     """A time limit of an item."""
 
     deadline: Deadline
-    conclusion: Conclusion
-    section: Section
-    item: Item
+    place: Place
     uses: tuple[Use, ...]
 
 
@@ -38,7 +36,7 @@ def plans(archive: Archive, keys: Keys) -> Iterator[Plan]:
     newest = next(iter(years), "")
     for shown, year in (("", newest), *((year, year) for year in years)):
         limits = years.get(year, [])
-        key = keys.of("deadlines", shown, keys.records(limit.conclusion for limit in limits), counts)
+        key = keys.of("deadlines", shown, keys.records(limit.place.conclusion for limit in limits), counts)
         yield Plan(key, partial(_pages, shown, year, limits, counts))
 
 
@@ -46,10 +44,9 @@ def _by_year(archive: Archive) -> dict[str, list[_Limit]]:
     """All time limits, those of the newest year first, in the order of the documents."""
     found: dict[str, list[_Limit]] = defaultdict(list)
     for conclusion in archive.conclusions:
-        for section, item in conclusion.items():
-            for deadline in item.deadlines:
-                uses = archive.uses_in(conclusion, section, item)
-                limit = _Limit(deadline, conclusion, section, item, uses)
+        for told in archive.items_in(conclusion):
+            for deadline in told.deadlines:
+                limit = _Limit(deadline, Place(conclusion, told), archive.uses_at(conclusion, told.place))
                 found[deadline.year(conclusion.date)].append(limit)
     return dict(sorted(found.items(), reverse=True))
 
@@ -57,7 +54,7 @@ def _by_year(archive: Archive) -> dict[str, list[_Limit]]:
 def _pages(shown: str, year: str, limits: Sequence[_Limit], counts: Sequence[tuple[str, int]]) -> tuple[Page]:
     path = addresses.deadlines(shown)
     hard = sorted(
-        (one for one in limits if one.deadline.date), key=lambda one: (str(one.deadline.date), one.conclusion.id)
+        (one for one in limits if one.deadline.date), key=lambda one: (str(one.deadline.date), one.place.conclusion.id)
     )
     months = tuple(
         views.LimitGroup(month_title(month), f"thang-{int(month[5:])}", tuple(map(_row, some)))
@@ -94,10 +91,10 @@ def _row(limit: _Limit) -> views.LimitRow:
         day=date_text(limit.deadline.date) if limit.deadline.date else "",
         text=limit.deadline.text,
         item=views.Link(
-            f"{limit.section.place(limit.item)}. {item_short(limit.item)}",
-            addresses.item(limit.conclusion, limit.section, limit.item),
+            f"{limit.place.told.place}. {item_short(limit.place.item)}",
+            addresses.item(limit.place.conclusion, limit.place.told.place),
         ),
-        session=session_text(limit.conclusion),
+        session=session_text(limit.place.conclusion),
         chips=tuple(chip(use) for use in limit.uses if use.relation != "mention"),
     )
 
@@ -111,11 +108,11 @@ def _units(limits: Sequence[_Limit]) -> Iterator[views.UnitRow]:
                 found[use.unit.id].append((use, limit))
     rows = []
     for some in found.values():
-        unit, day = some[-1][0].unit, some[-1][1].conclusion.date
+        unit, day = some[-1][0].unit, some[-1][1].place.conclusion.date
         links = tuple(
             views.Link(
                 date_text(limit.deadline.date) if limit.deadline.date else limit.deadline.text,
-                addresses.item(limit.conclusion, limit.section, limit.item),
+                addresses.item(limit.place.conclusion, limit.place.told.place),
             )
             for _, limit in some
         )

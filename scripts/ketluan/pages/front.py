@@ -34,7 +34,7 @@ def home(archive: Archive, site: Site) -> Page:
 def search(archive: Archive, site: Site) -> Page:
     """The search page; without a script it leads to the lists."""
     months = list(archive.by_month())
-    count = sum(1 for conclusion in archive.conclusions for _ in conclusion.items())
+    count = sum(len(archive.items_in(conclusion)) for conclusion in archive.conclusions)
     links = (
         views.Link("Các kết luận", addresses.CONCLUSIONS, f"{len(archive.conclusions)} kết luận, {count} mục"),
         views.Link("Tháng, năm", addresses.MONTHS, f"{len(months)} tháng có kết luận"),
@@ -57,7 +57,10 @@ def search_box(archive: Archive) -> views.SearchBox:
 
 def _examples(archive: Archive) -> Iterator[str]:
     for conclusion in archive.conclusions[-1:]:
-        places = [(archive.uses_in(conclusion, *place), place[1].label.rstrip(": ")) for place in conclusion.items()]
+        places = [
+            (archive.uses_at(conclusion, section.place(item)), item.label.rstrip(": "))
+            for section, item in conclusion.items()
+        ]
         labels = [
             use.label for uses, _ in places for use in uses if use.relation == "direct" and use.unit.kind != "class"
         ]

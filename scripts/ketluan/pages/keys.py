@@ -26,15 +26,13 @@ class Keys:
         self._units = {name: digest(replace(unit, line=0)) for name, unit in registry.units.items()}
         self._officials = {name: digest(replace(entry, line=0)) for name, entry in registry.officials.items()}
         self._base = digest(site, replace(registry.body, line=0))
-        named: dict[str, set[str]] = defaultdict(set)
-        for (name, _), uses in archive.stated.items():
-            named[name].update(use.unit.id for use in uses)
-        self._records = {one.path: self._record(one, named[one.id]) for one in archive.conclusions}
+        self._records = {one.path: self._record(one) for one in archive.conclusions}
         self._before = self._predecessors()
         self._names: dict[str, list[str]] = defaultdict(list)
         for unit in registry.units.values():
             self._names[label_key(unit.name)].append(unit.id)
         registered = (*self._units.values(), *self._officials.values(), *registry.abbreviations)
+        self._tied: dict[str, str] = {}
         self.all = self.of(*self._records.values(), *registered)
 
     def _predecessors(self) -> dict[str, list[str]]:
@@ -48,9 +46,9 @@ class Keys:
         """The hash of some parts and of what every page shows: the site and the body."""
         return digest(self._base, *parts)
 
-    def _record(self, conclusion: Conclusion, named: Iterable[str]) -> str:
+    def _record(self, conclusion: Conclusion) -> str:
         archive = self._archive
-        units = sorted({self._units[name] for name in named})
+        units = [self._units[unit.id] for unit in archive.named[conclusion.path].values() if unit]
         people = [self._officials[one.id] for one in archive.registry.resolve_official(conclusion.chair)]
         return digest(archive.digests[conclusion.path], *units, *people, events.key(archive, conclusion))
 
@@ -77,6 +75,12 @@ class Keys:
 
     def unit(self, unit: Unit) -> str:
         """The hash of a unit with those tied to it: before and after it at any remove, members, namesakes."""
+        found = self._tied.get(unit.id)
+        if found is None:
+            found = self._tied[unit.id] = self._with_tied(unit)
+        return found
+
+    def _with_tied(self, unit: Unit) -> str:
         tied = [unit.id, *self._names[label_key(unit.name)]]
         waiting = [unit.id]
         while waiting:

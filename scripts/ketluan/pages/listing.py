@@ -55,7 +55,7 @@ class Shared:
     def _item(self, use: Use) -> views.UnitItem:
         """An item as it concerns a unit: whole when it addresses the unit itself, else the part that matters."""
         words = "" if use.relation == "direct" else use.label
-        name = (use.conclusion.path, use.section.place(use.item), words, use.via.id if use.via else "")
+        name = (use.conclusion.path, use.told.place, words, use.via.id if use.via else "")
         found = self._items.get(name)
         if found is None:
             found = self._items[name] = self._viewed(use)

@@ -11,7 +11,7 @@ from typing import Any
 from ketluan import addresses, views
 from ketluan.archive import Archive, Cited, Place, Use
 from ketluan.memo import digest
-from ketluan.model import Conclusion, Item, Section
+from ketluan.model import Conclusion
 from ketluan.pages.common import (
     card,
     direct_uses,
@@ -62,7 +62,7 @@ def _month(
 ) -> Page:
     direct = direct_uses(archive, conclusions)
     units = [use for use in direct if use.unit.kind != "class"]
-    count = sum(1 for conclusion in conclusions for _ in conclusion.items())
+    count = sum(len(archive.items_in(conclusion)) for conclusion in conclusions)
     bodies = len({use.unit.id for use in units})
     lead = f"{len(conclusions)} kết luận, {count} mục, {bodies} đơn vị được giao trực tiếp."
     amount = "một" if len(conclusions) == 1 else str(len(conclusions))
@@ -89,11 +89,10 @@ def _month_link(month: str | None, note: str) -> views.Link | None:
     return views.Link(month_title(month), addresses.month(month), note) if month else None
 
 
-def _item_link(conclusions: Sequence[Conclusion], place: tuple[Conclusion, Section, Item]) -> views.Link:
+def _item_link(conclusions: Sequence[Conclusion], conclusion: Conclusion, place: str) -> views.Link:
     """An item in the list of a month; the day of the session tells several conclusions apart."""
-    conclusion, section, item = place
     day = f" ({date_text(conclusion.date)})" if len(conclusions) > 1 else ""
-    return views.Link(f"{section.place(item)}{day}", addresses.item(conclusion, section, item))
+    return views.Link(f"{place}{day}", addresses.item(conclusion, place))
 
 
 def _rows(uses: Sequence[Use], conclusions: Sequence[Conclusion]) -> tuple[views.UnitRow, ...]:
@@ -105,7 +104,7 @@ def _rows(uses: Sequence[Use], conclusions: Sequence[Conclusion]) -> tuple[views
     rows = []
     for found in by_unit.values():
         unit, day = found[0].unit, found[0].conclusion.date
-        links = tuple(_item_link(conclusions, (use.conclusion, use.section, use.item)) for use in found)
+        links = tuple(_item_link(conclusions, use.conclusion, use.told.place) for use in found)
         row = views.UnitRow(views.Link(unit.name_at(day), addresses.unit(unit)), links)
         rows.append((kinds.index(unit.kind), sort_key(unit.name_at(day)), row))
     return tuple(row for _, _, row in sorted(rows, key=lambda entry: entry[:2]))
@@ -115,9 +114,10 @@ def _nobody(archive: Archive, conclusions: Sequence[Conclusion]) -> Iterator[vie
     """The items that assign something and name nobody."""
     for conclusion in conclusions:
         for section, item in conclusion.items():
-            addressed = any(use.relation == "direct" for use in archive.uses_in(conclusion, section, item))
+            place = section.place(item)
+            addressed = any(use.relation == "direct" for use in archive.uses_at(conclusion, place))
             if section.kind != "assessment" and not addressed:
-                link = _item_link(conclusions, (conclusion, section, item))
+                link = _item_link(conclusions, conclusion, place)
                 yield views.UnitRow(views.Link(item_short(item)), (link,))
 
 
@@ -128,14 +128,14 @@ def _cited(archive: Archive, conclusions: Sequence[Conclusion]) -> Iterator[view
             found.setdefault(entry.anchor, (entry, []))[1].extend(places)
     for entry, all_places in sorted(found.values(), key=lambda row: (sort_key(row[0].number), row[0].anchor)):
         text = f"{entry.number}, {date_text(entry.date)}" if entry.date else entry.number
-        links = tuple(_item_link(conclusions, place) for place in all_places)
+        links = tuple(_item_link(conclusions, place.conclusion, place.told.place) for place in all_places)
         yield views.UnitRow(views.Link(text, addresses.citation(entry.anchor, entry.year)), links)
 
 
 def _year(archive: Archive, year: str, before: str | None, after: str | None) -> Page:
     conclusions = archive.by_year()[year]
     months = {month: tuple(found) for month, found in groupby(conclusions, key=lambda one: one.month)}
-    count = sum(1 for conclusion in conclusions for _ in conclusion.items())
+    count = sum(len(archive.items_in(conclusion)) for conclusion in conclusions)
     lead = f"{len(conclusions)} kết luận, {count} mục, trong {len(months)} tháng."
     cards = len(conclusions) <= _MANY
     view = views.YearView(

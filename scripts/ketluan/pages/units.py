@@ -9,7 +9,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from ketluan import addresses, charts, views
-from ketluan.archive import MANY_USES, RELATIONS, Archive, Relation, Use, months_apart
+from ketluan.archive import MANY_USES, RELATIONS, Archive, Relation, Use
 from ketluan.memo import digest
 from ketluan.pages import heads, identity, repeated
 from ketluan.pages.common import month_title
@@ -50,7 +50,7 @@ def plans(archive: Archive, site: Site, keys: Keys, said: Said) -> Iterator[Plan
                 again, uses = repeated.link(said, subject.unit), years.get(year, ())
                 yield _plan(keys, shared, site, subject, _extent("", year, uses), again, key)
             if year in years:
-                for period, uses in ((year, years[year]), *_apart(years[year])):
+                for period, uses in ((year, years[year]), *archive.months_apart(subject.unit, year).items()):
                     yield _plan(keys, shared, site, subject, _extent(period, year, uses), None, subject.key)
 
 
@@ -101,12 +101,6 @@ class _Extent:
 def _extent(period: str, year: str, uses: Sequence[Use]) -> _Extent:
     made = _Extent(period, year, uses, uses)
     return made if len(uses) <= MANY_USES or made.is_month else replace(made, few=uses[:_SHOWN])
-
-
-def _apart(uses: Sequence[Use]) -> Iterator[tuple[str, tuple[Use, ...]]]:
-    """The months of a year that have pages of their own, with their uses."""
-    if months_apart(uses):
-        yield from ((month, tuple(some)) for month, some in groupby(uses, key=lambda use: use.conclusion.month))
 
 
 def _forms_key(years: Mapping[str, tuple[Use, ...]]) -> str:
@@ -179,7 +173,7 @@ def _view(
         ended=identity.ended(unit),
         groups=tuple(_group(shared, relation, counted, extent) for relation in RELATIONS),
         years=tuple(_year_link(unit, uses, name, counted=not extent.period) for name, uses in subject.years.items()),
-        months=tuple(_month_link(unit, extent.uses, month) for month in months_apart(extent.uses))
+        months=tuple(_month_link(unit, month, uses) for month, uses in archive.months_apart(unit, year).items())
         if whole_year
         else (),
         period=_period_title(extent.period),
@@ -220,9 +214,8 @@ def _year_link(unit: Unit, uses: Sequence[Use], year: str, counted: bool) -> vie
     return views.Link(f"Năm {year}", addresses.unit(unit, year), f"{len(uses)} mục" if counted else "")
 
 
-def _month_link(unit: Unit, uses: Sequence[Use], month: str) -> views.Link:
-    count = sum(1 for use in uses if use.conclusion.month == month)
-    return views.Link(month_title(month), addresses.unit(unit, month), f"{count} mục")
+def _month_link(unit: Unit, month: str, uses: Sequence[Use]) -> views.Link:
+    return views.Link(month_title(month), addresses.unit(unit, month), f"{len(uses)} mục")
 
 
 def _group(shared: Shared, relation: Relation, counted: Sequence[Use], extent: _Extent) -> views.UnitGroup:

@@ -6,23 +6,24 @@ only advises yields warnings; errors stop a build.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import cast
 
-from ketluan import ledger, workers
+from ketluan import document, ledger, workers
 from ketluan.archive import Archive
+from ketluan.held import Held
 from ketluan.living import living
 from ketluan.memo import Memo, digest, group_of
-from ketluan.model import Problem
-from ketluan.records import Reading, load, read
+from ketluan.model import Conclusion, Problem
+from ketluan.records import load
 from ketluan.rules import facts, files, form, sources
 from ketluan.rules.case import Case, Rule
-from ketluan.rules.sources import hashes, source_path
+from ketluan.rules.sources import hashes, known, source_file
 
-__all__ = ["RULES", "check", "hashes", "source_path"]
+__all__ = ["RULES", "check", "hashes", "known", "source_file"]
 
 # Every rule with what it asks for, as the guide prints it. `check` reports nothing under another id.
 RULES = {
@@ -89,15 +90,15 @@ def check(
     memo: Memo | None = None,
     jobs: int = 1,
     publishing: bool = False,
-    hashes: Callable[[], Mapping[str, str]] | None = None,
+    hashes: Callable[[], Mapping[str, Held]] | None = None,
 ) -> tuple[Archive | None, tuple[Problem, ...]]:
     """Read and examine the archive in a folder; problems come in the order of files, lines and rules.
 
     What `memo` knows of a record is not worked out again; `jobs` processes work out the rest. Before `publishing`,
     every address has to be in the ledger. `hashes` gives those of the sources where somebody found them already.
     """
-    memo = memo or Memo(None)
-    archive, problems = load(root, partial(_read, memo))
+    memo, began = memo or Memo(None), time.time_ns()
+    archive, problems = load(root, memo, _read)
     found = [*problems, *files.registry_problems(root)]
     if archive is not None:
         found += files.duplicate_ids(archive)
@@ -105,26 +106,24 @@ def check(
         found += ledger.problems(archive.ledger, there)
         found += ledger.before_publishing(archive.ledger, there) if publishing else ()
         cases = [Case(archive, conclusion) for conclusion in archive.conclusions]
-        found += _alone(memo, cases, jobs, hashes() if hashes else sources.hashes(root))
+        beside = hashes() if hashes else sources.hashes(root, known(memo))
+        sources.keep(memo, beside, began)
+        found += _alone(memo, cases, jobs, beside)
         found += [problem for case in cases for rule in _TOGETHER for problem in rule(case)]
     ordered = sorted(dict.fromkeys(found), key=lambda problem: (problem.path, problem.line, problem.rule))
     return archive, tuple(ordered)
 
 
-def _read(memo: Memo, text: str, name: str, key: str) -> Reading:
-    known = memo.get("record", key, group_of(name))
-    if known is None:
-        conclusion, problems, cites = read(text, name)
-        known = conclusion, (*problems, *files.line_problems(text, name)), cites
-        memo.put("record", key, known, group_of(name))
-    return cast("Reading", known)
+def _read(text: str, name: str) -> tuple[Conclusion | None, tuple[Problem, ...]]:
+    conclusion, problems = document.parse(text, name)
+    return conclusion, (*problems, *files.line_problems(text, name))
 
 
-def _alone(memo: Memo, cases: Sequence[Case], jobs: int, hashes: Mapping[str, str]) -> Iterator[Problem]:
+def _alone(memo: Memo, cases: Sequence[Case], jobs: int, beside: Mapping[str, Held]) -> Iterator[Problem]:
     """What is wrong with records and their sources, whatever else the archive holds."""
     records = [case.conclusion for case in cases]
     digests = [case.archive.digests[case.conclusion.path] for case in cases]
-    keys = [digest(own, sources.state(one, hashes)) for own, one in zip(digests, records, strict=True)]
+    keys = [digest(own, sources.state(one, beside)) for own, one in zip(digests, records, strict=True)]
     groups = [group_of(case.conclusion.path) for case in cases]
     known = [memo.get("alone", key, group) for key, group in zip(keys, groups, strict=True)]
     todo = [number for number, found in enumerate(known) if found is None]

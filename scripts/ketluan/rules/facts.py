@@ -53,12 +53,11 @@ def officials(case: Case) -> Iterator[Problem]:
 def unit_labels(case: Case) -> Iterator[Problem]:
     """unknown-unit and ambiguous-unit: each name means one unit on the day of the session."""
     registry, day = case.archive.registry, case.conclusion.date
-    for section, item in case.conclusion.items():
-        for label in (*section.addressees(item), *item.together, *item.mentions):
-            meant = registry.resolve(label, day)
-            if len(meant) == 1:
-                continue
-            place = section.place(item)
+    meanings = case.archive.named[case.conclusion.path]
+    unclear = [label for label, unit in meanings.items() if unit is None]
+    for told in case.archive.items_in(case.conclusion) if unclear else ():
+        for label in (label for label in told.labels() if label in unclear):
+            meant, place = registry.resolve(label, day), told.place
             if meant:
                 ids = ", ".join(unit.id for unit in meant)
                 message = f"mục {place}: “{label}” có thể là nhiều đơn vị: {ids}"

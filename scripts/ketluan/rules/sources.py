@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -12,6 +11,8 @@ from stat import S_ISREG
 
 from ketluan import fidelity, gate
 from ketluan.archive import Archive
+from ketluan.held import Held, held, settled, still, survey
+from ketluan.memo import Memo
 from ketluan.model import Conclusion, Problem
 from ketluan.records import UPLOADS
 from ketluan.rules.case import Case
@@ -61,34 +62,58 @@ def intact(case: Case) -> Iterator[Problem]:
         yield case.problem("source.sha256", "source", message, f"khôi phục tệp gốc; mã của tệp hiện có: {digest}")
 
 
-def hashes(root: Path) -> dict[str, str]:
-    """The SHA-256 of every plain file of an archive's folder that may be a source and can be read, by its path."""
+def known(memo: Memo) -> Mapping[str, Held]:
+    """What the last run found of the sources, by path."""
+    return memo.get("sources", "") or {}
+
+
+def keep(memo: Memo, found: Mapping[str, Held], began: int) -> None:
+    """Let the next run know of the sources that were looked at since `began`."""
+    kept = settled(found, began)
+    if kept != known(memo):
+        memo.put("sources", "", kept)
+
+
+def hashes(root: Path, before: Mapping[str, Held]) -> dict[str, Held]:
+    """The SHA-256 of every plain file of an archive's folder that may be a source and can be read, by its path.
+
+    A file that lies as it lay `before` is not read again.
+    """
     found = {}
-    for folder, folders, names in os.walk(root):
-        if UPLOADS in folders and Path(folder) == root:
-            folders.remove(UPLOADS)
-        for path in (Path(folder, name) for name in names if name.lower().endswith(SOURCE_SUFFIXES)):
+    for path, status in survey(str(root), UPLOADS):
+        if S_ISREG(status.st_mode) and path.lower().endswith(SOURCE_SUFFIXES):
             with suppress(OSError):
-                if S_ISREG(path.lstat().st_mode):
-                    found[path.relative_to(root).as_posix()] = hashlib.sha256(path.read_bytes()).hexdigest()
+                digest = still(before.get(path), status) or hashlib.sha256((root / path).read_bytes()).hexdigest()
+                found[path] = held(status, digest)
     return found
 
 
-def state(conclusion: Conclusion, known: Mapping[str, str]) -> str:
+def state(conclusion: Conclusion, found: Mapping[str, Held]) -> str:
     """What there is of the source of a record, given the `hashes`: those of the file as received and as kept."""
     source = conclusion.source
-    return " ".join(known.get(_place(conclusion, name), "none") for name in (source.file, *(source.kept or ())[:1]))
+    files = (found.get(_place(conclusion, name)) for name in (source.file, *(source.kept or ())[:1]))
+    return " ".join(file.digest if file else "none" for file in files)
+
+
+def source_file(archive: Archive, conclusion: Conclusion) -> tuple[Path, int] | None:
+    """The source of a record that is there, or what stands for it, and its size in bytes, as the archive was read."""
+    name = _kept_name(conclusion)
+    place = _place(conclusion, name)
+    size = archive.sizes.get(place) if name else None
+    return None if size is None else (archive.root / place, size)
 
 
 def source_path(archive: Archive, conclusion: Conclusion) -> Path | None:
     """Where the source of a record is, beside it, or what stands for it; None when it is withheld or its name would lead elsewhere."""
-    if conclusion.source.kept is None:
-        return None
-    name, _ = conclusion.source.kept
-    if not _is_name(name) or not name.lower().endswith(SOURCE_SUFFIXES):
-        return None
+    name = _kept_name(conclusion)
     path = archive.root / _place(conclusion, name)
-    return None if path.is_symlink() else path
+    return path if name and not path.is_symlink() else None
+
+
+def _kept_name(conclusion: Conclusion) -> str:
+    """What the file that is published is called; empty when there is none, or its name would lead elsewhere."""
+    name, _ = conclusion.source.kept or ("", "")
+    return name if _is_name(name) and name.lower().endswith(SOURCE_SUFFIXES) else ""
 
 
 def _place(conclusion: Conclusion, name: str) -> str:

@@ -85,7 +85,7 @@ def _whole(archive: Archive, conclusion: Conclusion, officials: tuple[str, ...])
 
 
 def _item(archive: Archive, conclusion: Conclusion, section: Section, item: Item, officials: tuple[str, ...]) -> Entry:
-    uses = archive.uses_in(conclusion, section, item)
+    uses = archive.uses_at(conclusion, section.place(item))
     related = {use.unit.id: use.relation for use in uses}
     for use in uses:
         if use.relation == "direct":

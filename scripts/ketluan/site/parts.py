@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from stat import S_ISREG
 from urllib.parse import unquote
 
 from ketluan import addresses, opendata, pages, registry_files, repeats, rules
@@ -116,19 +115,10 @@ def _assets(script: str, cache: Path) -> Iterator[tuple[str, bytes]]:
 def sources(archive: Archive, largest: int) -> Iterator[Part]:
     """The files records were made from, those that are not too large, as they are."""
     for conclusion in archive.conclusions:
-        path = rules.source_path(archive, conclusion)
-        if path is not None and 0 <= _size(path) <= largest:
+        file = rules.source_file(archive, conclusion)
+        if file is not None and file[1] <= largest:
             place = unquote(addresses.source(conclusion))
-            yield Part(digest("source", place, conclusion.source.sha256), partial(_file, place, path))
-
-
-def _size(path: Path) -> int:
-    """The size of a file, -1 when there is none."""
-    try:
-        status = path.stat()
-    except OSError:
-        return -1
-    return status.st_size if S_ISREG(status.st_mode) else -1
+            yield Part(digest("source", place, conclusion.source.sha256), partial(_file, place, file[0]))
 
 
 def _file(place: str, path: Path) -> Files:

@@ -1,0 +1,70 @@
+"""What files held when they were read, by how they lie on the disk: one that nobody wrote to since holds it still."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from stat import S_ISREG
+from typing import NamedTuple
+
+# A file that changed so shortly before it was read may change again and look the same: some disks tell the time in steps
+# of two seconds.
+_SETTLED = 3_000_000_000
+
+
+class Held(NamedTuple):
+    """A plain file that was read: its inode, size in bytes, the times its content and its entry changed (nanoseconds),
+    and the hash of what it held.
+    """
+
+    inode: int
+    size: int
+    written: int
+    changed: int
+    digest: str
+
+
+def held(status: os.stat_result, digest: str) -> Held:
+    """What is told of a file, given its status from before it was read."""
+    return Held(status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns, digest)
+
+
+def still(known: Held | None, status: os.stat_result) -> str:
+    """The hash of a file that lies as it lay when it was read, else nothing."""
+    return known.digest if known and known == held(status, known.digest) else ""
+
+
+def settled(found: Mapping[str, Held], began: int) -> dict[str, Held]:
+    """Those of the files read since `began` (nanoseconds) that cannot change later without a trace."""
+    if os.name == "nt":  # which tells when a file was made, not when its entry changed
+        return {}
+    last = began - _SETTLED
+    return {path: one for path, one in found.items() if max(one.written, one.changed) < last}
+
+
+def sizes(found: Iterable[tuple[str, os.stat_result]]) -> dict[str, int]:
+    """The size of each plain file of those found."""
+    return {path: status.st_size for path, status in found if S_ISREG(status.st_mode)}
+
+
+def survey(root: str, leave: str = "") -> Iterator[tuple[str, os.stat_result]]:
+    """Everything below a folder that is no folder, by its path, with its status; links are not followed.
+
+    The folder `leave` in it is left out, and so is what cannot be looked at.
+    """
+    waiting = [""]
+    while waiting:
+        above = waiting.pop()
+        try:
+            entries = list(os.scandir(f"{root}/{above}"))
+        except OSError:
+            continue
+        for entry in entries:
+            path = above + entry.name
+            try:
+                if entry.is_dir(follow_symlinks=False):
+                    waiting += [f"{path}/"] if path != leave else []
+                else:
+                    yield path, os.lstat(entry.path)
+            except OSError:
+                continue
