@@ -9,9 +9,9 @@ import datetime
 import re
 import uuid
 from collections.abc import Iterable, Sequence
+from html import escape
 from itertools import islice
 from xml.etree import ElementTree as ET
-from xml.sax.saxutils import escape
 
 from ketluan import addresses, events
 from ketluan.archive import Archive, Use
@@ -85,7 +85,7 @@ def _entry(top: ET.Element, archive: Archive, root: str, path: str, place: Place
             ET.SubElement(entry, "category", {"term": use.unit.id, "label": unit_shown(use)})
     notices = [events.told(event) for event in events.changes(archive, place.conclusion)]
     paragraphs = [citation(archive, place.conclusion, number), *notices, *place.item.text.split("\n")]
-    _text(entry, "content", "".join(f"<p>{escape(text)}</p>" for text in paragraphs)).set("type", "html")
+    _text(entry, "content", "".join(f"<p>{escape(text, quote=False)}</p>" for text in paragraphs)).set("type", "html")
 
 
 def _happened(top: ET.Element, archive: Archive, root: str, path: str, event: Event) -> None:
@@ -96,7 +96,7 @@ def _happened(top: ET.Element, archive: Archive, root: str, path: str, event: Ev
     _text(entry, "title", f"{events.KINDS[event.kind]}: {what}")
     _text(entry, "updated", _time(event.date))
     ET.SubElement(entry, "link", {"rel": "alternate", "type": "text/html", "href": _href(root, path, event.address)})
-    _text(entry, "content", f"<p>{escape(events.told(event))}</p>").set("type", "html")
+    _text(entry, "content", f"<p>{escape(events.told(event), quote=False)}</p>").set("type", "html")
 
 
 def _href(root: str, path: str, page: str) -> str:

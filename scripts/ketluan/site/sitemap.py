@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from html import escape
 from urllib.parse import quote
-from xml.sax.saxutils import escape
 
 from ketluan import addresses
 from ketluan.archive import Archive
@@ -44,7 +44,7 @@ def files(url: str, paths: Iterable[str], known: Mapping[str, str]) -> Iterator[
 
 def _row(tag: str, address: str, date: str) -> str:
     changed = f"<lastmod>{date}</lastmod>" if date else ""
-    return f"<{tag}><loc>{escape(address)}</loc>{changed}</{tag}>\n"
+    return f"<{tag}><loc>{escape(address, quote=False)}</loc>{changed}</{tag}>\n"
 
 
 def _file(tag: str, rows: Iterable[str]) -> bytes:
