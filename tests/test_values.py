@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from ketluan import outline, values
+from ketluan import outline
 from ketluan.model import Missing, Problem
-from ketluan.values import Packed, pack, unpack
+from ketluan.values import Later, pack, unpack
 from tests.building import seed
 
 
@@ -20,7 +20,6 @@ from tests.building import seed
     [
         seed(),
         outline.of(seed()),
-        replace(seed(), sections=Packed.of(seed().sections)),
         Missing.BLANK,
         Problem("a", 1, "b", "c"),
         date(2021, 1, 2),
@@ -42,29 +41,31 @@ def test_nothing_else_is_called(value: object) -> None:
         unpack(pickle.dumps(value))
 
 
-def test_a_packed_tuple_is_what_it_was_packed_from() -> None:
-    packed = Packed.of(iter("abc"))
-    assert (list(packed), len(packed), packed[0], packed[-1], packed[1:]) == (["a", "b", "c"], 3, "a", "c", ("b", "c"))
-    assert (packed == ("a", "b", "c"), packed == ("a", "b", "c"), packed == Packed.of("abc")) == (True, True, True)
-    assert (packed == ("a", "b"), packed != Packed.of("abd")) == (False, True)
-    assert (hash(packed), repr(packed)) == (hash(("a", "b", "c")), repr(("a", "b", "c")))
-    assert "b" in packed
+def test_a_tuple_made_later_is_what_is_made() -> None:
+    later = Later(tuple, "abc")
+    assert (list(later), len(later), later[0], later[-1], later[1:]) == (["a", "b", "c"], 3, "a", "c", ("b", "c"))
+    assert (later == ("a", "b", "c"), later == ("a", "b", "c"), later == Later(tuple, "abc")) == (True, True, True)
+    assert (later == ("a", "b"), later != Later(tuple, "abd")) == (False, True)
+    assert (hash(later), repr(later)) == (hash(("a", "b", "c")), repr(("a", "b", "c")))
+    assert "b" in later
 
 
-def test_a_record_is_the_same_with_its_words_packed() -> None:
+def test_a_record_is_the_same_when_its_words_come_later() -> None:
     record = seed()
-    packed = replace(record, sections=Packed.of(record.sections))
-    assert packed == record
-    assert hash(packed) == hash(record)
-    assert list(packed.printed()) == list(record.printed())
-    assert packed.anchors() == record.anchors()
+    later = replace(record, sections=Later(lambda _: tuple(record.sections), "x"))
+    assert later == record
+    assert hash(later) == hash(record)
+    assert list(later.printed()) == list(record.printed())
+    assert later.anchors() == record.anchors()
 
 
-def test_nothing_is_unpacked_before_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    packed = pack(replace(seed(), sections=Packed.of((*seed().sections, *seed().sections))))
-    asked = []
-    monkeypatch.setattr(values, "unpack", lambda given: (asked.append(given), unpack(given))[1])
-    record = unpack(packed)
+def test_nothing_is_made_before_it_is_asked_for_and_then_once() -> None:
+    asked: list[str] = []
+
+    def make(key: str) -> tuple[str, ...]:
+        asked.append(key)
+        return (key,)
+
+    record = replace(seed(), sections=Later(make, "x"))
     assert (record.title, asked) == (seed().title, [])
-    assert (len(record.sections), len(record.sections)) == (2 * len(seed().sections),) * 2
-    assert len(asked) == 1
+    assert (len(record.sections), list(record.sections), asked) == (1, ["x"], ["x"])

@@ -7,9 +7,10 @@ damaged or of somebody else is set aside: `Memo.doubt` says so in one line, and 
 from __future__ import annotations
 
 import hashlib
+import os
 import sqlite3
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -87,10 +88,14 @@ class Memo:
     def __init__(self, folder: Path | None) -> None:
         self.doubt = ""
         self._groups: dict[tuple[str, str, str], _Group] = {}
-        self._spared: set[bytes] = set()
+        # What nobody may read in this run, but the next one may: by name of the row, the keys in it.
+        self._spared: dict[bytes, set[str]] = {}
+        self._process = os.getpid()
+        self._own: sqlite3.Connection | None = None
+        self._file = folder and folder / _FILE
         self._base: sqlite3.Connection | None = None
-        if folder is not None:
-            self._open(folder / _FILE)
+        if self._file is not None:
+            self._open(self._file)
 
     def _open(self, file: Path) -> None:
         try:
@@ -103,6 +108,11 @@ class Memo:
                 self._base = _connected(file)
             except (sqlite3.Error, OSError):
                 self._base = None
+
+    @property
+    def keeps(self) -> bool:
+        """Whether what is put can be had again."""
+        return self._base is not None
 
     def get(self, kind: str, key: str, group: str = "") -> Any | None:
         """The value stored under a key, or None."""
@@ -130,14 +140,21 @@ class Memo:
         return values
 
     def _read(self, name: bytes) -> bytes | None:
-        if self._base is None:
+        base = self._base if os.getpid() == self._process else self._copied()
+        if base is None:
             return None
         try:
-            row = self._base.execute("SELECT value FROM memo WHERE name = ?", (name,)).fetchone()
+            row = base.execute("SELECT value FROM memo WHERE name = ?", (name,)).fetchone()
         except sqlite3.Error:
             self.doubt = self.doubt or "bỏ qua một phần bộ nhớ đệm: nội dung hỏng"
             return None
         return row[0] if row and isinstance(row[0], bytes) else None
+
+    def _copied(self) -> sqlite3.Connection | None:
+        """In a copy of the process that opened the file: a connection of its own, since that of the other is not for it."""
+        if self._own is None and self._base is not None and self._file is not None:
+            self._own = sqlite3.connect(self._file, timeout=1)
+        return self._own
 
     def put(self, kind: str, key: str, value: object, group: str = "") -> None:
         """Store a value, which nobody changes after: plain ones, dates, and those of `model`."""
@@ -148,9 +165,11 @@ class Memo:
         found.used.add(key)
         found.changed = True
 
-    def spare(self, kind: str, group: str) -> None:
-        """Keep the values of a group that nobody reads in this run, but the next one may."""
-        self._spared.add(_name(code_version(), kind, group))
+    def spare(self, kind: str, group: str, keys: Iterable[str] = ()) -> None:
+        """Keep what nobody may read in this run, but the next one may: a group, of which these keys are not dropped when
+        others of it are.
+        """
+        self._spared.setdefault(_name(code_version(), kind, group), set()).update(keys)
 
     def close(self, prune: bool = True) -> None:
         """Write what is new; with `prune`, drop what nobody asked for."""
@@ -162,7 +181,7 @@ class Memo:
                 if prune:
                     stored = {row[0] for row in base.execute("SELECT name FROM memo")}
                     used = {_name(*name) for name, group in self._groups.items() if group.used}
-                    gone = stored - used - self._spared
+                    gone = stored - used - self._spared.keys()
                     base.executemany("DELETE FROM memo WHERE name = ?", [(name,) for name in gone])
             self._base.close()
         except sqlite3.Error:
@@ -172,6 +191,7 @@ class Memo:
     def _packed(self, prune: bool) -> Iterator[tuple[bytes, bytes]]:
         """The rows that are not as they were read."""
         for name, group in self._groups.items():
+            group.used |= self._spared.get(_name(*name), set())
             kept = group.kept(prune)
             if group.changed or len(kept) < len(group.values):
                 body = pack(kept)

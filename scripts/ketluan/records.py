@@ -15,10 +15,10 @@ from ketluan.archive import Archive, assemble
 from ketluan.held import Held, held, settled, sizes, still, survey
 from ketluan.ledger import Ledger
 from ketluan.memo import Memo, digest, group_of
-from ketluan.model import Conclusion, Problem
+from ketluan.model import Conclusion, Problem, Section
 from ketluan.outline import Outline
 from ketluan.registry import Registry
-from ketluan.values import Packed
+from ketluan.values import Later, pack, unpack
 from ketluan.vietnamese import number_text
 
 # The largest record: of its words a page is made, whole. That of 9,000 words has 50,000 bytes.
@@ -120,17 +120,36 @@ class _Readings:
             key = digest(name, text)
             known = self._memo.get("record", key, group_of(name))
             if known is None:
-                known = self._fresh(text, name)
-                self._memo.put("record", key, known, group_of(name))
+                known = self._fresh(text, name, key)
         self._now[name] = held(status, key)
-        return key, cast("Reading", known)
+        conclusion, wrong, told = cast("Reading", known)
+        if conclusion is not None and self._memo.keeps:
+            self._memo.spare("words", group_of(name), (key,))
+            conclusion = replace(conclusion, sections=Later(self._sections, f"{key} {name}"))
+        return key, (conclusion, wrong, told)
 
-    def _fresh(self, text: str, name: str) -> Reading:
+    def _fresh(self, text: str, name: str, key: str) -> Reading:
+        """What a text says, kept for the next run: the words, nine tenths of a record, apart, since few are asked for."""
         conclusion, problems = self._read(text, name)
-        if conclusion is None:
-            return None, problems, None
-        # The words are nine tenths of a record, and most are not asked for.
-        return replace(conclusion, sections=Packed.of(conclusion.sections)), problems, outline.of(conclusion)
+        if conclusion is None or not self._memo.keeps:
+            found = conclusion, problems, outline.of(conclusion) if conclusion else None
+        else:
+            self._memo.put("words", key, pack(tuple(conclusion.sections)), group_of(name))
+            found = replace(conclusion, sections=()), problems, outline.of(conclusion)
+        self._memo.put("record", key, found, group_of(name))
+        return found
+
+    def _sections(self, which: str) -> tuple[Section, ...]:
+        """The sections of a record, given its hash and its path."""
+        key, _, name = which.partition(" ")
+        packed = self._memo.get("words", key, group_of(name))
+        if packed is not None:
+            return cast("tuple[Section, ...]", unpack(packed))
+        # What was kept of the words is damaged: they stand in the file.
+        conclusion, _ = self._read(_text(self._root, name, []) or "", name)
+        found = tuple(conclusion.sections) if conclusion else ()
+        self._memo.put("words", key, pack(found), group_of(name))
+        return found
 
     def keep(self) -> None:
         """Let the next run know how the files lie."""

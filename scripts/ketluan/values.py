@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import io
 import pickle
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any, Generic, TypeVar, overload
 
 T_co = TypeVar("T_co", covariant=True)
-# So many packed values are open at once: those of a year, for what is made from one, and no whole archive.
+# So many tuples that are made later are there at once: those of a year, for what is made from one, and no whole archive.
 _OPEN = 1024
 
 
@@ -26,52 +26,43 @@ def unpack(packed: bytes) -> Any:
     return _Reader(io.BytesIO(packed)).load()
 
 
-class Packed(Sequence[T_co], Generic[T_co]):
-    """A tuple that is kept as bytes, and made again for whoever asks for what is in it."""
+class Later(Sequence[T_co], Generic[T_co]):
+    """A tuple that is made when somebody asks for what is in it, by a function of a key; those made last are kept."""
 
-    __slots__ = ("_packed",)
+    __slots__ = ("_key", "_make")
 
-    def __init__(self, packed: bytes) -> None:
-        self._packed = packed
+    def __init__(self, make: Callable[[str], tuple[T_co, ...]], key: str) -> None:
+        self._make, self._key = make, key
 
-    @classmethod
-    def of(cls, values: Iterable[T_co]) -> Packed[T_co]:
-        """Pack some values."""
-        return cls(pack(tuple(values)))
-
-    def _open(self) -> tuple[T_co, ...]:
-        return _opened(self._packed)
+    def _made(self) -> tuple[T_co, ...]:
+        return _made(self._make, self._key)
 
     @overload
     def __getitem__(self, index: int) -> T_co: ...
     @overload
     def __getitem__(self, index: slice) -> tuple[T_co, ...]: ...
     def __getitem__(self, index: int | slice) -> T_co | tuple[T_co, ...]:
-        return self._open()[index]
+        return self._made()[index]
 
     def __len__(self) -> int:
-        return len(self._open())
+        return len(self._made())
 
     def __iter__(self) -> Iterator[T_co]:
-        return iter(self._open())
+        return iter(self._made())
 
     def __eq__(self, other: object) -> bool:
-        return self._open() == (other._open() if isinstance(other, Packed) else other)
+        return self._made() == (other._made() if isinstance(other, Later) else other)
 
     def __hash__(self) -> int:
-        return hash(self._open())
+        return hash(self._made())
 
     def __repr__(self) -> str:
-        return repr(self._open())
-
-    def __reduce__(self) -> tuple[type, tuple[bytes]]:
-        return type(self), (self._packed,)
+        return repr(self._made())
 
 
 @lru_cache(maxsize=_OPEN)
-def _opened(packed: bytes) -> tuple[Any, ...]:
-    found: tuple[Any, ...] = unpack(packed)
-    return found
+def _made(make: Callable[[str], tuple[Any, ...]], key: str) -> tuple[Any, ...]:
+    return make(key)
 
 
 class _Reader(pickle.Unpickler):
@@ -93,4 +84,4 @@ def _known() -> dict[tuple[str, str], type]:
         for name, value in vars(module).items()
         if isinstance(value, type) and value.__module__ == module.__name__
     }
-    return found | {("datetime", "date"): datetime.date, (__name__, "Packed"): Packed}
+    return found | {("datetime", "date"): datetime.date}
