@@ -231,7 +231,7 @@ def check_links(found: Archive, pages: dict[str, Page]) -> int:
             if target in files:
                 source = files[target]
                 assert source is not None, link
-                assert source[0].is_file(), link
+                assert (found.root / source[0]).is_file(), link
                 continue
             if parts.path:
                 assert not target.startswith(".."), (path, link)

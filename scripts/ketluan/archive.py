@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain, groupby
+from operator import attrgetter
 from pathlib import Path
 from typing import Literal, NamedTuple, get_args
 
@@ -126,7 +127,7 @@ class Archive:
     _years: Mapping[str, tuple[Conclusion, ...]] = field(repr=False)
     _stated: Callable[[str], Mapping[str, tuple[Use, ...]]] = field(repr=False)
     _unit_years: Mapping[str, Mapping[str, tuple[Use, ...]]] = field(repr=False)
-    _unit_months: Mapping[tuple[str, str], Mapping[str, tuple[Use, ...]]] = field(repr=False)
+    _unit_months: Mapping[str, Mapping[str, Mapping[str, tuple[Use, ...]]]] = field(repr=False)
     ledger: Ledger
     _chaired: Mapping[str, tuple[Conclusion, ...]] = field(repr=False)
     _signed: Mapping[str, tuple[Conclusion, ...]] = field(repr=False)
@@ -155,7 +156,7 @@ class Archive:
         """The uses of each month (`YYYY-MM`) of a unit's year, newest first, that has a page of its own: all when it has
         many items, else none.
         """
-        return self._unit_months.get((unit.id, year), {})
+        return self._unit_months.get(unit.id, {}).get(year, {})
 
     def uses_at(self, conclusion: Conclusion, place: str) -> tuple[Use, ...]:
         """How the item at a place concerns units, classes not spread over their members, in the order of the text."""
@@ -201,7 +202,8 @@ def assemble(
     if outlines is None:
         outlines = {c.path: outline.of(c) for c in ordered}
     named = _named(registry, ordered, outlines)
-    years = _uses(registry, ordered, outlines, named)
+    months = _uses(registry, ordered, outlines, named)
+    years = {unit: _yearly(some) for unit, some in months.items()}
     cited = _cited(ordered, outlines)
     people = {c.chair: registry.resolve_official(c.chair) for c in ordered}
     return Archive(
@@ -222,12 +224,7 @@ def assemble(
         _years=_grouped((c.month[:4], c) for c in ordered),
         _stated=_stated({c.path: c for c in ordered}, outlines, named),
         _unit_years=years,
-        _unit_months={
-            (unit, year): {month: tuple(some) for month, some in groupby(uses, key=lambda use: use.conclusion.month)}
-            for unit, found in years.items()
-            for year, uses in found.items()
-            if len(uses) > MANY_USES
-        },
+        _unit_months={unit: _apart(some, years[unit]) for unit, some in months.items()},
         ledger=kept_addresses or Ledger(),
         _signed=_grouped((label_key(c.signer.name), c) for c in ordered if c.signer),
         _chaired=_grouped((official.id, c) for c in ordered for official in people[c.chair]),
@@ -255,14 +252,37 @@ def _uses(
     outlines: Mapping[str, Outline],
     named: Mapping[str, Mapping[str, Unit | None]],
 ) -> dict[str, dict[str, tuple[Use, ...]]]:
-    """The uses of each unit by year, newest first."""
-    years: dict[str, dict[str, list[Use]]] = defaultdict(lambda: defaultdict(list))
-    for conclusion in reversed(ordered):
-        year, meant = conclusion.month[:4], named[conclusion.path]
-        for told in outlines[conclusion.path].items:
-            for use in _spread(registry, _item_uses(meant, conclusion, told)):
-                years[use.unit.id][year].append(use)
-    return {unit: {year: tuple(some) for year, some in found.items()} for unit, found in years.items()}
+    """The uses of each unit by month, newest first."""
+    months: dict[str, dict[str, tuple[Use, ...]]] = defaultdict(dict)
+    for month, conclusions in groupby(reversed(ordered), key=attrgetter("month")):
+        found: dict[str, list[Use]] = defaultdict(list)
+        for conclusion in conclusions:
+            meant = named[conclusion.path]
+            for told in outlines[conclusion.path].items:
+                for use in _spread(registry, _item_uses(meant, conclusion, told)):
+                    found[use.unit.id].append(use)
+        for unit, uses in found.items():
+            months[unit][month] = tuple(uses)
+    return months
+
+
+def _yearly(months: Mapping[str, tuple[Use, ...]]) -> dict[str, tuple[Use, ...]]:
+    """The uses of a unit by year, given those of its months, both newest first."""
+    years: dict[str, list[tuple[Use, ...]]] = defaultdict(list)
+    for month, uses in months.items():
+        years[month[:4]].append(uses)
+    return {year: tuple(chain.from_iterable(some)) for year, some in years.items()}
+
+
+def _apart(
+    months: Mapping[str, tuple[Use, ...]], years: Mapping[str, tuple[Use, ...]]
+) -> dict[str, dict[str, tuple[Use, ...]]]:
+    """The months of each year of a unit that has many items, given the uses of both."""
+    found: dict[str, dict[str, tuple[Use, ...]]] = {year: {} for year, uses in years.items() if len(uses) > MANY_USES}
+    for month, uses in months.items():
+        if month[:4] in found:
+            found[month[:4]][month] = uses
+    return found
 
 
 def _stated(

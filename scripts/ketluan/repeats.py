@@ -188,29 +188,45 @@ def _near(kept: Mapping[Where, tuple[Kept, ...]], asked: Collection[str], jobs: 
 
 
 class _Asked:
-    """The sentences of new records: they tell at once of nearly every earlier one that it is near to none of them."""
+    """The sentences of new records: they tell at once of nearly every earlier one that it is near to none of them.
+
+    They are looked up by their own rarest pairs, of which a near sentence has _HITS (see `_Index`).
+    """
 
     def __init__(self, every: Iterable[Kept]) -> None:
-        self._pairs: list[frozenset[int]] = []
-        self._by_name: dict[str, list[int]] = defaultdict(list)
-        for number, (row, _, names) in enumerate(every):
-            self._pairs.append(frozenset(array("I", row)))
-            for name in names or ("",):
-                self._by_name[name].append(number)
-        self._all = frozenset(chain.from_iterable(self._pairs))
+        self._sentences: list[tuple[frozenset[int], frozenset[str], int]] = []
+        self._by_pair: dict[int, list[int]] = defaultdict(list)
+        rows = [(frozenset(array("I", row)), frozenset(names)) for row, _, names in every]
+        counts = Counter(chain.from_iterable(pairs for pairs, _ in rows))
+        for number, (pairs, names) in enumerate(rows):
+            shared = ceil(len(pairs) * NEAR)
+            hits = min(_HITS, shared)
+            self._sentences.append((pairs, names, hits))
+            for pair in sorted(pairs, key=lambda pair: (counts[pair], pair))[: len(pairs) - shared + hits]:
+                self._by_pair[pair].append(number)
+        self._rare = frozenset(self._by_pair)
+        # What quickly tells of most sentences that they are near to none: every name, and the fewest pairs looked up.
+        self._names = frozenset(chain.from_iterable(names or ("",) for _, names in rows))
+        self._fewest = min((hits for _, _, hits in self._sentences), default=0)
 
     def may_be_near(self, row: bytes, different: int, names: Sequence[str]) -> bool:
         """Whether one of them has as many of its names, and half of its pairs, as a near one must have."""
-        known = self._by_name.keys() & (names or ("",))
-        needed = len(names) * SAME_NAMES
-        if not known or len(known) < needed:
+        if self._names.isdisjoint(names or ("",)):
             return False
-        half = different * NEAR
-        own = self._all.intersection(array("I", row))
-        if len(own) < half:
+        pairs = array("I", row)
+        found = list(chain.from_iterable(map(self._by_pair.__getitem__, self._rare.intersection(pairs))))
+        if len(found) - len(frozenset(found)) < self._fewest - 1:
             return False
-        shared = Counter(chain.from_iterable(map(self._by_name.__getitem__, known)))
-        return any(count >= needed and len(own & self._pairs[number]) >= half for number, count in shared.items())
+        for number, count in Counter(found).items():
+            own, own_names, hits = self._sentences[number]
+            if (
+                count >= hits
+                and bool(names) == bool(own_names)
+                and len(own_names.intersection(names)) >= len(names) * SAME_NAMES
+                and len(own.intersection(pairs)) >= different * NEAR
+            ):
+                return True
+        return False
 
 
 def _said_since(

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from pathlib import PurePosixPath
 from typing import Any
 
 from ketluan import addresses, events, views
@@ -268,9 +269,9 @@ def _files(archive: Archive, site: Site, conclusion: Conclusion) -> tuple[views.
     found = source_file(archive, conclusion)
     if found is None:
         return ()
-    path, size = found
+    suffix, size = PurePosixPath(found[0]).suffix, found[1]
     kilobytes = f"{size / 1024:.1f}".replace(".", ",")
-    name = f"Bản nguồn đã lược {path.suffix}" if source.redacted_file else f"Bản nguồn {path.suffix}"
+    name = f"Bản nguồn đã lược {suffix}" if source.redacted_file else f"Bản nguồn {suffix}"
     address = addresses.source(conclusion) if size <= site.max_source else None
     told = f"{kilobytes} KB" + ("" if address else ", quá lớn nên không đăng kèm")
     return (views.FileView(name, told, address, source.kept[1]),)

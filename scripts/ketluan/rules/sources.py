@@ -95,12 +95,14 @@ def state(conclusion: Conclusion, found: Mapping[str, Held]) -> str:
     return " ".join(file.digest if file else "none" for file in files)
 
 
-def source_file(archive: Archive, conclusion: Conclusion) -> tuple[Path, int] | None:
-    """The source of a record that is there, or what stands for it, and its size in bytes, as the archive was read."""
+def source_file(archive: Archive, conclusion: Conclusion) -> tuple[str, int] | None:
+    """The source of a record that is there, or what stands for it: its path below the archive's folder and its size in
+    bytes, as the archive was read.
+    """
     name = _kept_name(conclusion)
     place = _place(conclusion, name)
     size = archive.sizes.get(place) if name else None
-    return None if size is None else (archive.root / place, size)
+    return None if size is None else (place, size)
 
 
 def source_path(archive: Archive, conclusion: Conclusion) -> Path | None:

@@ -118,11 +118,13 @@ def sources(archive: Archive, largest: int) -> Iterator[Part]:
         file = rules.source_file(archive, conclusion)
         if file is not None and file[1] <= largest:
             place = unquote(addresses.source(conclusion))
-            yield Part(digest("source", place, conclusion.source.sha256), partial(_file, place, file[0]))
+            yield Part(
+                digest("source", place, *(conclusion.source.kept or ())), partial(_file, place, archive, file[0])
+            )
 
 
-def _file(place: str, path: Path) -> Files:
-    return ((place, path.read_bytes()),)
+def _file(place: str, archive: Archive, name: str) -> Files:
+    return ((place, (archive.root / name).read_bytes()),)
 
 
 def files_of(folder: Path) -> Iterator[tuple[str, bytes]]:
