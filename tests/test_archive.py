@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ketluan import archive, registry_files
-from ketluan.archive import RELATIONS, Archive
+from ketluan.archive import Archive
 from ketluan.model import Block, Conclusion, Item, Missing, Section, Source
 from ketluan.registry import Registry
+from ketluan.uses import RELATIONS
 
 UNITS = """\
 body: huyen
@@ -74,9 +75,9 @@ def made(registry: Registry, *records: Conclusion) -> Archive:
 
 def known(found: Archive) -> dict[str, object]:
     """All that an archive holds, and what it says of each item when asked."""
-    held = {one.name: getattr(found, one.name) for one in fields(found)}
+    held = {one.name: getattr(found, one.name) for one in fields(found) if one.name != "_concerned"}
     stated = [found.uses_at(one, told.place) for one in found.conclusions for told in found.items_in(one)]
-    return {name: value for name, value in held.items() if not callable(value)} | {"stated": stated}
+    return held | {"stated": stated, "named": [dict(found.named_in(one)) for one in found.conclusions]}
 
 
 def relations(found: Archive) -> dict[str, list[tuple[str, str]]]:

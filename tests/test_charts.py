@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ketluan import charts
-from ketluan.archive import RELATIONS, Relation
+from ketluan.uses import RELATIONS, Relation
 
 COUNTS: st.SearchStrategy[list[dict[Relation, int]]] = st.lists(
     st.fixed_dictionaries({relation: st.integers(0, 400) for relation in RELATIONS}), min_size=12, max_size=12

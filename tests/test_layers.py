@@ -34,6 +34,7 @@ registry
 registry_files
 addresses
 ledger
+uses
 archive
 records
 events

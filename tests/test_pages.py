@@ -23,6 +23,7 @@ from ketluan.pages import conclusions as conclusion_pages
 from ketluan.pages.abbreviations import explainer
 from ketluan.pages.front import ways_on
 from ketluan.registry import Abbreviation
+from ketluan.uses import RELATIONS
 from ketluan.vietnamese import nfc, sort_key, words
 from tests import strategies
 from tests.building import every_page, variant
@@ -405,8 +406,7 @@ def groups(unit: str) -> dict[str, list[str]]:
     found, _ = made("first")
     uses = found.uses.get(unit, ())
     return {
-        relation: [use.section.place(use.item) for use in uses if use.relation == relation]
-        for relation in archive.RELATIONS
+        relation: [use.section.place(use.item) for use in uses if use.relation == relation] for relation in RELATIONS
     }
 
 
@@ -424,9 +424,7 @@ def test_a_unit_page_shows_the_three_groups(
     unit: str, direct: list[str], through: list[str], mentioned: list[str]
 ) -> None:
     kept = groups(unit)
-    assert [sorted(kept[relation]) for relation in archive.RELATIONS] == [
-        sorted(x) for x in (direct, through, mentioned)
-    ]
+    assert [sorted(kept[relation]) for relation in RELATIONS] == [sorted(x) for x in (direct, through, mentioned)]
     links = [
         link for link in parse(made("first")[1][f"don-vi/{unit}/"].body).links if "#" in link and "ket-luan/" in link
     ]

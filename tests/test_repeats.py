@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 
 from ketluan import archive, repeats
-from ketluan.archive import Archive, Use
+from ketluan.archive import Archive
 from ketluan.memo import Memo
 from ketluan.model import Block, Conclusion, Item
 from ketluan.repeats import Chain, Repeat, Sentence, Where, compared, said_at, sentences
+from ketluan.uses import Use
 from tests.bench import corpus
 from tests.bench.repeats import Planted, planted
 from tests.building import variant

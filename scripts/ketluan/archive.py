@@ -5,58 +5,27 @@ from __future__ import annotations
 import datetime
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
-from itertools import chain, groupby
-from operator import attrgetter
+from itertools import groupby
 from pathlib import Path
-from typing import Literal, NamedTuple, get_args
+from typing import NamedTuple
 
 from ketluan import document, held, outline
 from ketluan.ledger import Ledger
 from ketluan.memo import digest
-from ketluan.model import Conclusion, Item, Missing, Section
+from ketluan.model import Conclusion, Item, Missing
 from ketluan.outline import Cite, Outline, Told
 from ketluan.registry import Official, Registry, Unit
+from ketluan.uses import NOTHING, Concerned, Keep, Use, Uses
 from ketluan.vietnamese import label_key, slug, sort_key
 
-# Of so many conclusions it is known at once what each item says to whom: those of a year.
-_OPEN = 1024
 # A page shows so many items of a unit's year, or sessions of an official, whole; of more there are pages by month or year.
 MANY_USES, MANY_SESSIONS = 200, 50
 # The year within a number of a document: 30/2020/NĐ-CP.
 _YEAR = re.compile(r"/((?:19|20)\d{2})[/-]")
-# The three ways an item concerns a unit, strongest first.
-Relation = Literal["direct", "class", "mention"]
 # How one conclusion names another whose words no longer stand.
 OFFICIAL = ("replaces", "corrects", "withdraws")
-RELATIONS: tuple[Relation, ...] = get_args(Relation)
-
-
-class Use(NamedTuple):
-    """One item concerning one unit: addressed to it, addressed to a class it belongs to, or mentioning it.
-
-    `via` is the class of an item of the second sort; `together` marks a unit asked to take part, not to lead.
-    """
-
-    unit: Unit
-    relation: Relation
-    conclusion: Conclusion
-    told: Told
-    label: str
-    via: Unit | None = None
-    together: bool = False
-
-    @property
-    def section(self) -> Section:
-        """The section of the item."""
-        return self.conclusion.sections[self.told.at]
-
-    @property
-    def item(self) -> Item:
-        """The item itself."""
-        return self.section.items[self.told.number]
 
 
 class Place(NamedTuple):
@@ -104,8 +73,7 @@ class Archive:
 
     `uses` are by unit, `citing` the places of each conclusion that cite something, `naming` the conclusions that name
     another one under a key of `OFFICIAL`, `kept` the conclusions that are cited, by the anchor of the document. By the path
-    of a record: `outlines`; `named`, the unit that each of its labels means on the day of the session, None where there is
-    no one such unit; `digests`, which tell records apart by their text and that of their source; `sizes` has the size in
+    of a record: `outlines`; `digests`, which tell records apart by their text and that of their source; `sizes` has the size in
     bytes of every plain file in the folder. `ledger` has the addresses that were published. One archive is another one's
     equal only if it is the same.
     """
@@ -113,10 +81,9 @@ class Archive:
     root: Path
     registry: Registry
     conclusions: tuple[Conclusion, ...]
-    uses: Mapping[str, tuple[Use, ...]]
+    uses: Mapping[str, Uses]
     cited: tuple[Cited, ...]
     outlines: Mapping[str, Outline] = field(repr=False)
-    named: Mapping[str, Mapping[str, Unit | None]] = field(repr=False)
     citing: Mapping[str, tuple[tuple[Cited, tuple[Place, ...]], ...]] = field(repr=False)
     naming: Mapping[tuple[str, str], tuple[Conclusion, ...]] = field(repr=False)
     kept: Mapping[str, Conclusion] = field(repr=False)
@@ -125,9 +92,8 @@ class Archive:
     by_id: Mapping[str, Conclusion] = field(repr=False)
     _months: Mapping[str, tuple[Conclusion, ...]] = field(repr=False)
     _years: Mapping[str, tuple[Conclusion, ...]] = field(repr=False)
-    _stated: Callable[[str], Mapping[str, tuple[Use, ...]]] = field(repr=False)
-    _unit_years: Mapping[str, Mapping[str, tuple[Use, ...]]] = field(repr=False)
-    _unit_months: Mapping[str, Mapping[str, Mapping[str, tuple[Use, ...]]]] = field(repr=False)
+    _concerned: Concerned = field(repr=False)
+    _unit_years: Mapping[str, Mapping[str, Uses]] = field(repr=False)
     ledger: Ledger
     _chaired: Mapping[str, tuple[Conclusion, ...]] = field(repr=False)
     _signed: Mapping[str, tuple[Conclusion, ...]] = field(repr=False)
@@ -148,19 +114,28 @@ class Archive:
         """The conclusions an official signed."""
         return self._signed.get(label_key(official.name), ())
 
-    def by_unit_year(self, unit: Unit) -> Mapping[str, tuple[Use, ...]]:
+    def uses_of(self, unit: Unit) -> Uses:
+        """The uses of a unit, newest first."""
+        return self.uses.get(unit.id, NOTHING)
+
+    def by_unit_year(self, unit: Unit) -> Mapping[str, Uses]:
         """The uses of a unit by year (`YYYY`), newest year first."""
         return self._unit_years.get(unit.id, {})
 
-    def months_apart(self, unit: Unit, year: str) -> Mapping[str, tuple[Use, ...]]:
+    def months_apart(self, unit: Unit, year: str) -> Mapping[str, Uses]:
         """The uses of each month (`YYYY-MM`) of a unit's year, newest first, that has a page of its own: all when it has
         many items, else none.
         """
-        return self._unit_months.get(unit.id, {}).get(year, {})
+        uses = self.by_unit_year(unit).get(year, NOTHING)
+        return uses.parts(len("2021-11")) if len(uses) > MANY_USES else {}
 
     def uses_at(self, conclusion: Conclusion, place: str) -> tuple[Use, ...]:
         """How the item at a place concerns units, classes not spread over their members, in the order of the text."""
-        return self._stated(conclusion.path).get(place, ())
+        return self._concerned.stated(conclusion.path).get(place, ())
+
+    def named_in(self, conclusion: Conclusion) -> Mapping[str, Unit | None]:
+        """What the labels of a conclusion mean on its day, in the order of the text; None where there is no one such unit."""
+        return self._concerned.named[conclusion.path]
 
     def items_in(self, conclusion: Conclusion) -> tuple[Told, ...]:
         """What the items of a conclusion say to whom, in printed order, without their words."""
@@ -190,30 +165,29 @@ def assemble(
     kept_addresses: Ledger | None = None,
     outlines: Mapping[str, Outline] | None = None,
     sizes: Mapping[str, int] | None = None,
+    keep: Keep = lambda month, conclusions, make: make(),
 ) -> Archive:
     """Return the archive of some conclusions: sorted, with every use and citation worked out.
 
     `digests` and `outlines` (both by path) are worked out from the records themselves when nobody has them, and `sizes`,
-    those of the files in its folder, are looked up.
+    those of the files in its folder, are looked up. `keep` keeps from one run to the next what a month told units.
     """
     ordered = tuple(sorted(conclusions, key=lambda c: (c.date, c.id)))
     if digests is None:
         digests = {c.path: digest(c.path, document.dump(c)) for c in ordered}
     if outlines is None:
         outlines = {c.path: outline.of(c) for c in ordered}
-    named = _named(registry, ordered, outlines)
-    months = _uses(registry, ordered, outlines, named)
-    years = {unit: _yearly(some) for unit, some in months.items()}
+    concerned = Concerned(registry, ordered, outlines)
+    uses = concerned.uses(keep)
     cited = _cited(ordered, outlines)
     people = {c.chair: registry.resolve_official(c.chair) for c in ordered}
     return Archive(
         root=root,
         registry=registry,
         conclusions=ordered,
-        uses={unit: tuple(chain.from_iterable(found.values())) for unit, found in years.items()},
+        uses=uses,
         cited=cited,
         outlines=outlines,
-        named=named,
         citing=_citing(cited),
         naming=_naming(ordered),
         kept=_kept(cited, ordered, registry),
@@ -222,81 +196,12 @@ def assemble(
         by_id={c.id: c for c in ordered},
         _months=_grouped((c.month, c) for c in ordered),
         _years=_grouped((c.month[:4], c) for c in ordered),
-        _stated=_stated({c.path: c for c in ordered}, outlines, named),
-        _unit_years=years,
-        _unit_months={unit: _apart(some, years[unit]) for unit, some in months.items()},
+        _concerned=concerned,
+        _unit_years={unit: some.parts(len("2021")) for unit, some in uses.items()},
         ledger=kept_addresses or Ledger(),
         _signed=_grouped((label_key(c.signer.name), c) for c in ordered if c.signer),
         _chaired=_grouped((official.id, c) for c in ordered for official in people[c.chair]),
     )
-
-
-def _named(
-    registry: Registry, ordered: Iterable[Conclusion], outlines: Mapping[str, Outline]
-) -> dict[str, dict[str, Unit | None]]:
-    """What the labels of each record mean, in the order of the text."""
-    found: dict[str, dict[str, Unit | None]] = {}
-    for conclusion in ordered:
-        meant = found[conclusion.path] = {}
-        for told in outlines[conclusion.path].items:
-            for label in told.labels():
-                if label not in meant:
-                    units = registry.resolve(label, conclusion.date)
-                    meant[label] = units[0] if len(units) == 1 else None
-    return found
-
-
-def _uses(
-    registry: Registry,
-    ordered: Sequence[Conclusion],
-    outlines: Mapping[str, Outline],
-    named: Mapping[str, Mapping[str, Unit | None]],
-) -> dict[str, dict[str, tuple[Use, ...]]]:
-    """The uses of each unit by month, newest first."""
-    months: dict[str, dict[str, tuple[Use, ...]]] = defaultdict(dict)
-    for month, conclusions in groupby(reversed(ordered), key=attrgetter("month")):
-        found: dict[str, list[Use]] = defaultdict(list)
-        for conclusion in conclusions:
-            meant = named[conclusion.path]
-            for told in outlines[conclusion.path].items:
-                for use in _spread(registry, _item_uses(meant, conclusion, told)):
-                    found[use.unit.id].append(use)
-        for unit, uses in found.items():
-            months[unit][month] = tuple(uses)
-    return months
-
-
-def _yearly(months: Mapping[str, tuple[Use, ...]]) -> dict[str, tuple[Use, ...]]:
-    """The uses of a unit by year, given those of its months, both newest first."""
-    years: dict[str, list[tuple[Use, ...]]] = defaultdict(list)
-    for month, uses in months.items():
-        years[month[:4]].append(uses)
-    return {year: tuple(chain.from_iterable(some)) for year, some in years.items()}
-
-
-def _apart(
-    months: Mapping[str, tuple[Use, ...]], years: Mapping[str, tuple[Use, ...]]
-) -> dict[str, dict[str, tuple[Use, ...]]]:
-    """The months of each year of a unit that has many items, given the uses of both."""
-    found: dict[str, dict[str, tuple[Use, ...]]] = {year: {} for year, uses in years.items() if len(uses) > MANY_USES}
-    for month, uses in months.items():
-        if month[:4] in found:
-            found[month[:4]][month] = uses
-    return found
-
-
-def _stated(
-    records: Mapping[str, Conclusion],
-    outlines: Mapping[str, Outline],
-    named: Mapping[str, Mapping[str, Unit | None]],
-) -> Callable[[str], Mapping[str, tuple[Use, ...]]]:
-    """What gives the uses of each item of a record, by its place."""
-
-    def stated(path: str) -> Mapping[str, tuple[Use, ...]]:
-        conclusion, meant = records[path], named[path]
-        return {told.place: _item_uses(meant, conclusion, told) for told in outlines[path].items}
-
-    return lru_cache(maxsize=_OPEN)(stated)
 
 
 def _citing(cited: Iterable[Cited]) -> dict[str, tuple[tuple[Cited, tuple[Place, ...]], ...]]:
@@ -352,38 +257,6 @@ def _naming(conclusions: Iterable[Conclusion]) -> dict[tuple[str, str], tuple[Co
             for name in dict.fromkeys(getattr(conclusion, key)):
                 found[key, name] = (*found.get((key, name), ()), conclusion)
     return found
-
-
-def _item_uses(meant: Mapping[str, Unit | None], conclusion: Conclusion, told: Told) -> tuple[Use, ...]:
-    """The uses an item states, each unit once, in its strongest relation; labels with no single meaning are left out."""
-    stated: tuple[tuple[Relation, tuple[str, ...], bool], ...] = (
-        ("direct", told.addressed, False),
-        ("direct", told.together, True),
-        ("mention", told.mentions, False),
-    )
-    found: dict[str, Use] = {}
-    for relation, labels, together in stated:
-        for label in labels:
-            unit = meant[label]
-            if unit is not None and unit.id not in found:
-                found[unit.id] = Use(unit, relation, conclusion, told, label, None, together)
-    return tuple(found.values())
-
-
-def _spread(registry: Registry, stated: Sequence[Use]) -> Iterable[Use]:
-    """The uses of an item, and those of the members of each class it addresses."""
-    addressed = [use for use in stated if use.unit.members and use.relation == "direct"]
-    if not addressed:
-        return stated
-    uses = {use.unit.id: use for use in stated}
-    for use in addressed:
-        for member in use.unit.members_at(use.conclusion.date):
-            earlier = uses.get(member)
-            if member in registry.units and (earlier is None or earlier.relation == "mention"):
-                # _replace() takes four times as long.
-                _, _, conclusion, told, label, _, together = use
-                uses[member] = Use(registry.units[member], "class", conclusion, told, label, use.unit, together)
-    return uses.values()
 
 
 def _cited(conclusions: Iterable[Conclusion], outlines: Mapping[str, Outline]) -> tuple[Cited, ...]:

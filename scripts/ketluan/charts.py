@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ketluan.archive import RELATIONS, Relation
+from ketluan.uses import RELATIONS, Relation
 
 # All in the units of the drawing's viewBox.
 WIDTH, HEIGHT = 310, 150

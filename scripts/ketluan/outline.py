@@ -1,4 +1,4 @@
-"""What an archive as a whole has to know of a record, without its words: whom its items name, what they cite."""
+"""What an archive as a whole has to know of its records, without their words: whom items name, what they cite."""
 
 from __future__ import annotations
 
@@ -38,6 +38,18 @@ class Outline(NamedTuple):
     items: tuple[Told, ...]
     cites: tuple[Cite, ...]
     anchors: tuple[str, ...]
+
+
+class Tally(NamedTuple):
+    """What the sessions of one month told one unit, without the items: how many there are of each relation (in the order
+    of `uses.RELATIONS`), the labels used but for classes, the records with the number of items in each, and the day of the
+    last session; everything newest first.
+    """
+
+    counts: tuple[int, ...]
+    labels: tuple[str, ...]
+    records: tuple[tuple[str, int], ...]
+    newest: datetime.date
 
 
 def of(conclusion: Conclusion) -> Outline:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from stat import S_ISREG
@@ -18,6 +18,7 @@ from ketluan.memo import Memo, digest, group_of
 from ketluan.model import Conclusion, Problem, Section
 from ketluan.outline import Outline
 from ketluan.registry import Registry
+from ketluan.uses import Keep, Tallies
 from ketluan.values import Later, pack, unpack
 from ketluan.vietnamese import number_text
 
@@ -96,8 +97,24 @@ def load(
     if registry is None:
         return None, tuple(problems)
     kept, found = load_ledger(root)
-    archive = assemble(root, registry, conclusions, digests, kept, outlines, sizes(files.items()))
+    tallies = _tallies(memo or Memo(None), registry, digests)
+    archive = assemble(root, registry, conclusions, digests, kept, outlines, sizes(files.items()), tallies)
     return archive, (*problems, *found)
+
+
+def _tallies(memo: Memo, registry: Registry, digests: Mapping[str, str]) -> Keep:
+    """What keeps what a month told units, which follows from its records and from whom their labels mean."""
+    registered = digest(*registry.units.values())
+
+    def keep(month: str, conclusions: Sequence[Conclusion], make: Callable[[], Tallies]) -> Tallies:
+        key = digest(registered, *(digests[one.path] for one in conclusions))
+        found: Tallies | None = memo.get("tallies", key, month)
+        if found is None:
+            found = make()
+            memo.put("tallies", key, found, month)
+        return found
+
+    return keep
 
 
 class _Readings:

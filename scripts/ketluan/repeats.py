@@ -13,15 +13,16 @@ from array import array
 from collections import Counter, defaultdict, deque
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, groupby, pairwise, takewhile
+from itertools import chain, groupby, pairwise
 from math import ceil
 from sys import byteorder, intern
 from typing import Any
 from zlib import crc32
 
-from ketluan.archive import Archive, Use
+from ketluan.archive import Archive
 from ketluan.memo import Memo, digest
 from ketluan.model import Conclusion, Item
+from ketluan.uses import Use
 from ketluan.vietnamese import nfc, syllables
 from ketluan.workers import FEWEST, share
 
@@ -128,7 +129,7 @@ def _keys(archive: Archive) -> dict[str, str]:
     for conclusion in archive.conclusions:
         while recent and recent[0][0] < _oldest(conclusion.date):
             total -= recent.popleft()[1]
-        units = (unit and unit.id for unit in archive.named[conclusion.path].values())
+        units = (unit and unit.id for unit in archive.named_in(conclusion).values())
         own = int(digest(archive.digests[conclusion.path], *units), 16)
         keys[conclusion.id] = digest(own, total)
         recent.append((conclusion.date, own))
@@ -154,15 +155,15 @@ def _asked(
         return {}
     names = frozenset(one.id for one in asked)
     near = kept if len(asked) == len(archive.conclusions) else _near(kept, names, jobs)
-    oldest = _oldest(asked[0].date)
-    said = [_said_since(oldest, archive.uses.get(name, ()), near) for name in archive.registry.units]
+    by_unit = _said_since(_oldest(asked[0].date), archive, near)
+    said = [by_unit.get(name, []) for name in archive.registry.units]
     units = [number for number, uses in enumerate(said) if any(where[0] in names for where, _ in uses)]
     # What one unit was told in all years is worth a process, what one more conclusion tells it is not.
     fewest = 2 if len(asked) >= FEWEST else FEWEST
-    by_unit = dict(share(lambda number: _of_unit(said[number], names, near), units, jobs, fewest))
+    told = dict(share(lambda number: _of_unit(said[number], names, near), units, jobs, fewest))
     found: dict[str, list[tuple[str, Repeat]]] = defaultdict(list)
     for number in units:
-        for where, repeat in by_unit[number]:
+        for where, repeat in told[number]:
             found[where[0]].append((where[1], repeat))
     return found
 
@@ -230,12 +231,18 @@ class _Asked:
 
 
 def _said_since(
-    oldest: datetime.date, uses: Iterable[Use], kept: Mapping[Where, tuple[Kept, ...]]
-) -> list[tuple[Where, Use]]:
-    """What one unit was told since a day, oldest first, of the items whose sentences are `kept`; `uses` come newest first."""
-    recent = takewhile(lambda use: use.conclusion.date >= oldest, uses)
-    told = ((_where(use), use) for use in recent if _looked_at(use))
-    return [one for one in told if one[0] in kept][::-1]
+    oldest: datetime.date, archive: Archive, kept: Mapping[Where, tuple[Kept, ...]]
+) -> dict[str, list[tuple[Where, Use]]]:
+    """What each unit was told since a day, oldest first, by the items whose sentences are `kept`."""
+    found: dict[str, list[tuple[Where, Use]]] = defaultdict(list)
+    for conclusion in archive.conclusions:
+        if conclusion.date >= oldest:
+            for told in reversed(archive.items_in(conclusion)):
+                where = conclusion.id, told.place
+                for use in archive.uses_at(conclusion, told.place) if where in kept else ():
+                    if _looked_at(use):
+                        found[use.unit.id].append((where, use))
+    return found
 
 
 def _of_unit(
@@ -267,10 +274,6 @@ def _of_unit(
         for sentence, rarest in said:
             index.add(sentence, rarest)
     return found
-
-
-def _where(use: Use) -> Where:
-    return use.conclusion.id, use.told.place
 
 
 def said_at(where: Where, day: datetime.date, kept: Iterable[Kept]) -> Iterator[Sentence]:

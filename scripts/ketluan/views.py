@@ -11,9 +11,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from ketluan.archive import Relation
 from ketluan.charts import Chart
 from ketluan.model import Block
+from ketluan.uses import Relation
 
 ChipRelation = Relation | Literal["none"]
 MonthState = Literal["items", "absent"]

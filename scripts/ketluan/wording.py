@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from ketluan.archive import Archive, Relation, Use
+from ketluan.archive import Archive
 from ketluan.model import Conclusion, Item, Missing
+from ketluan.uses import Relation, Use
 from ketluan.vietnamese import date_text, label_key
 
 _SHORT_WORDS = 7

@@ -14,10 +14,11 @@ from itertools import islice
 from xml.etree import ElementTree as ET
 
 from ketluan import addresses, events
-from ketluan.archive import Archive, Use
+from ketluan.archive import Archive
 from ketluan.events import Event
 from ketluan.opendata.tables import Place, address, places
 from ketluan.registry import Unit
+from ketluan.uses import Use
 from ketluan.vietnamese import date_text
 from ketluan.wording import citation, item_short, relation, unit_shown
 

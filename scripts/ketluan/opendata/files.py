@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, Protocol
 
 from ketluan import addresses, events
-from ketluan.archive import Archive, Use
+from ketluan.archive import Archive
 from ketluan.events import Event
 from ketluan.model import Block, Conclusion
 from ketluan.opendata import akoma, atom
@@ -30,6 +30,7 @@ from ketluan.opendata.tables import (
     table,
 )
 from ketluan.registry import Unit
+from ketluan.uses import Use, Uses
 
 Make = Callable[[], Iterator[tuple[str, bytes]]]
 _TEXTS = {"type": "array", "items": {"type": "string"}}
@@ -97,7 +98,7 @@ class Keys(Protocol):
     def of(self, *parts: object) -> str: ...
     def record(self, conclusion: Conclusion) -> str: ...
     def records(self, conclusions: Any) -> str: ...
-    def uses(self, uses: Any) -> str: ...
+    def uses(self, uses: Any, most: int | None = None) -> str: ...
     def unit(self, unit: Unit) -> str: ...
 
 
@@ -123,8 +124,7 @@ def files(archive: Archive, root: str, keys: Keys) -> Iterator[tuple[str, Make]]
     units = {unit.id: (unit, keys.unit(unit)) for unit in atom.units(archive)}
     for name, (unit, key) in units.items():
         uses = archive.uses[name]
-        shown = atom.of_unit(archive, root, uses)
-        yield keys.of("feed", key, keys.uses(uses[: atom.LATEST])), partial(_feed, archive, root, shown, unit)
+        yield keys.of("feed", key, keys.uses(uses, atom.LATEST)), partial(_unit_feed, archive, root, unit, uses)
     # Year by year: what the tables of one year are made of is then unpacked once.
     for year in archive.by_year():
         for unit, key in units.values():
@@ -225,6 +225,10 @@ def _feed(
     archive: Archive, root: str, found: list[Place], unit: Unit | None = None, changed: Sequence[Event] = ()
 ) -> Iterator[tuple[str, bytes]]:
     yield addresses.feed(unit), atom.feed(archive, root, found, unit, changed)
+
+
+def _unit_feed(archive: Archive, root: str, unit: Unit, uses: Uses) -> Iterator[tuple[str, bytes]]:
+    return _feed(archive, root, atom.of_unit(archive, root, uses), unit)
 
 
 def _unit_year(archive: Archive, root: str, unit: Unit, year: str, uses: Sequence[Use]) -> Iterator[tuple[str, bytes]]:

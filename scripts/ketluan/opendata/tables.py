@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from ketluan import addresses, events
-from ketluan.archive import Archive, Use
+from ketluan.archive import Archive
 from ketluan.model import DEADLINE_KINDS, SECTION_KINDS, Conclusion, Item, Missing, Section, anchor
 from ketluan.outline import Told
+from ketluan.uses import Use
 from ketluan.wording import citation, item_short, unit_shown
 
 # What a spreadsheet would take for a formula (OWASP, CSV injection) gets an apostrophe before it.

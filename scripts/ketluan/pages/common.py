@@ -9,9 +9,10 @@ from dataclasses import replace
 from functools import lru_cache
 
 from ketluan import addresses, events, views
-from ketluan.archive import Archive, Use
+from ketluan.archive import Archive
 from ketluan.model import SECTION_KINDS, Block, Conclusion, Item, Missing, Section, anchor
 from ketluan.registry import Unit, first_day
+from ketluan.uses import Use
 from ketluan.vietnamese import date_text, month_text, sort_key
 from ketluan.wording import citation, item_short, relation, unit_shown
 

@@ -9,11 +9,12 @@ from functools import partial
 from itertools import groupby
 
 from ketluan import addresses, views
-from ketluan.archive import Archive, Place, Use
+from ketluan.archive import Archive, Place
 from ketluan.model import DEADLINE_KINDS, Deadline
 from ketluan.pages.common import chip, month_title, session_text
 from ketluan.pages.keys import Keys
 from ketluan.pages.render import Page, Plan, render
+from ketluan.uses import Use
 from ketluan.vietnamese import date_text, sort_key
 from ketluan.wording import item_short
 

@@ -23,8 +23,7 @@ def told_apart(archive: Archive, unit: Unit, name: str) -> str:
 
 def about(archive: Archive, unit: Unit, name: str) -> str:
     """The note on a unit, the other forms in which documents print its name, its code."""
-    labels = dict.fromkeys(use.label for use in archive.uses.get(unit.id, ()) if use.relation != "class")
-    printed = {label_key(label): f"“{label}”" for label in labels}
+    printed = {label_key(label): f"“{label}”" for label in archive.uses_of(unit).labels()}
     others = [label for key, label in printed.items() if key != label_key(name)]
     forms = f"Trong văn bản còn ghi: {', '.join(others)}." if others else ""
     code = f"Mã đơn vị hành chính: {unit.code}." if unit.code else ""
@@ -101,10 +100,10 @@ def _succession(unit: Unit, event: Event, name: str) -> views.Succession:
 
 def members(archive: Archive, unit: Unit) -> tuple[views.Link, ...]:
     """The members of a class on the day of its latest item, else its last known ones."""
-    uses = archive.uses.get(unit.id, ())
-    if not uses and not unit.members:
+    newest = archive.uses_of(unit).newest()
+    if newest is None and not unit.members:
         return ()
-    day = uses[0].conclusion.date if uses else first_day(unit.members[-1][0].start)
+    day = newest or first_day(unit.members[-1][0].start)
     known = (archive.registry.units[name] for name in unit.members_at(day) if name in archive.registry.units)
     links = [views.Link(member.name_at(day), addresses.unit(member)) for member in known]
     return tuple(sorted(links, key=lambda link: sort_key(link.text)))

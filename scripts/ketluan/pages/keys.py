@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
-from operator import attrgetter
 
 from ketluan import events
-from ketluan.archive import Archive, Use
+from ketluan.archive import Archive
 from ketluan.memo import digest
 from ketluan.model import Conclusion
 from ketluan.pages.render import Site
 from ketluan.registry import Unit
+from ketluan.uses import Uses
 from ketluan.vietnamese import label_key
 
 
@@ -48,7 +48,7 @@ class Keys:
 
     def _record(self, conclusion: Conclusion) -> str:
         archive = self._archive
-        units = [self._units[unit.id] for unit in archive.named[conclusion.path].values() if unit]
+        units = [self._units[unit.id] for unit in archive.named_in(conclusion).values() if unit]
         people = [self._officials[one.id] for one in archive.registry.resolve_official(conclusion.chair)]
         return digest(archive.digests[conclusion.path], *units, *people, events.key(archive, conclusion))
 
@@ -60,14 +60,15 @@ class Keys:
         """The hash of several records, each once, in order."""
         return digest(*dict.fromkeys(map(self.record, conclusions)))
 
-    def uses(self, uses: Sequence[Use]) -> str:
-        """The hash of what some items say and how they concern one unit, whose hash is not in it.
+    def uses(self, uses: Uses, most: int | None = None) -> str:
+        """The hash of what some items say (with `most`, the first so many) and how they concern one unit, whose hash is not
+        in it.
 
         How a record concerns a unit follows from the record and the units it names, so its hash says it for all of
         its items; the number of items tells how far the last record goes.
         """
-        paths = dict.fromkeys(map(attrgetter("conclusion.path"), uses))
-        return digest(len(uses), *dict.fromkeys(map(self._records.__getitem__, paths)))
+        count = len(uses) if most is None else min(most, len(uses))
+        return digest(count, *map(self._records.__getitem__, uses.records(most)))
 
     def official(self, name: str) -> str:
         """The hash of an official."""

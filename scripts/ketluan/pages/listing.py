@@ -7,9 +7,10 @@ from collections.abc import Callable, Sequence
 from markupsafe import Markup
 
 from ketluan import addresses, events, views
-from ketluan.archive import Archive, Use
+from ketluan.archive import Archive
 from ketluan.pages.common import excerpt_view, item_view, month_title, session_text
 from ketluan.pages.render import components
+from ketluan.uses import Use
 
 _Name = tuple[str, str, str, str]
 

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from ketluan import addresses, views
-from ketluan.archive import Archive, Cited, Place, Use
+from ketluan.archive import Archive, Cited, Place
 from ketluan.memo import digest
 from ketluan.model import Conclusion
 from ketluan.pages.common import (
@@ -23,6 +23,7 @@ from ketluan.pages.common import (
 from ketluan.pages.keys import Keys
 from ketluan.pages.render import Page, Plan, render
 from ketluan.registry import UNIT_KINDS
+from ketluan.uses import Use
 from ketluan.vietnamese import date_text, sort_key
 from ketluan.wording import item_short
 

@@ -64,8 +64,7 @@ def _kind(archive: Archive, kind: str, title: str, anchor: str, units: Sequence[
 
 
 def _unit_link(archive: Archive, unit: Unit, short: bool) -> views.Link:
-    uses = archive.uses.get(unit.id, ())
-    count = sum(1 for use in uses if use.relation == "direct")
+    count = archive.uses_of(unit).count_of("direct")
     day = archive.conclusions[-1].date if archive.conclusions else None
     name = unit.name_at(day) if day is not None and day in unit.span else unit.name
     return views.Link(name.removeprefix("UBND ") if short else name, addresses.unit(unit), str(count) if count else "")

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import groupby
-from operator import attrgetter
+from itertools import groupby, islice
 
 from ketluan import addresses, charts, views
-from ketluan.archive import MANY_USES, RELATIONS, Archive, Relation, Use
+from ketluan.archive import MANY_USES, Archive
 from ketluan.memo import digest
 from ketluan.pages import heads, identity, repeated
 from ketluan.pages.common import month_title
@@ -18,6 +16,7 @@ from ketluan.pages.listing import Shared
 from ketluan.pages.render import Page, Plan, Site, render
 from ketluan.pages.repeated import Said
 from ketluan.registry import UNIT_KINDS, Unit
+from ketluan.uses import NOTHING, RELATIONS, Relation, Use, Uses
 from ketluan.vietnamese import month_text
 
 _EMPTY = {
@@ -45,9 +44,9 @@ def plans(archive: Archive, site: Site, keys: Keys, said: Said) -> Iterator[Plan
         for subject in subjects:
             years = subject.years
             if year == next(iter(years), ""):
-                inherited = (archive.uses.get(old.id, ()) for old in _ancestors(archive, subject.unit))
-                key = (_forms_key(years), *(_inherited_key(keys, uses) for uses in inherited))
-                again, uses = repeated.link(said, subject.unit), years.get(year, ())
+                inherited = (archive.uses_of(old) for old in _ancestors(archive, subject.unit))
+                key = (_forms_key(archive.uses_of(subject.unit)), *(_inherited_key(keys, uses) for uses in inherited))
+                again, uses = repeated.link(said, subject.unit), years.get(year, NOTHING)
                 yield _plan(keys, shared, site, subject, _extent("", year, uses), again, key)
             if year in years:
                 for period, uses in ((year, years[year]), *archive.months_apart(subject.unit, year).items()):
@@ -59,7 +58,7 @@ class _Subject:
     """A unit and what all its pages say of it."""
 
     unit: Unit
-    years: Mapping[str, tuple[Use, ...]]
+    years: Mapping[str, Uses]
     name: str
     about: str
     members: tuple[views.Link, ...]
@@ -72,20 +71,20 @@ class _Subject:
 
 def _subject(archive: Archive, unit: Unit) -> _Subject:
     years = archive.by_unit_year(unit)
-    name = _name(unit, years)
+    name = _name(archive, unit)
     return _Subject(unit, years, name, identity.about(archive, unit, name), identity.members(archive, unit))
 
 
 @dataclass(frozen=True, slots=True)
 class _Extent:
     """What a page shows of a unit: the period in its address (none, a year, a month), the year and the uses shown, and
-    those of them whose items stand in the page.
+    of how many of them the items stand in the page.
     """
 
     period: str
     year: str
-    uses: Sequence[Use]
-    few: Sequence[Use]
+    uses: Uses
+    shown: int
 
     @property
     def is_month(self) -> bool:
@@ -98,22 +97,28 @@ class _Extent:
         return _period_title(self.period or self.year)
 
 
-def _extent(period: str, year: str, uses: Sequence[Use]) -> _Extent:
-    made = _Extent(period, year, uses, uses)
-    return made if len(uses) <= MANY_USES or made.is_month else replace(made, few=uses[:_SHOWN])
+def _extent(period: str, year: str, uses: Uses) -> _Extent:
+    made = _Extent(period, year, uses, len(uses))
+    return made if len(uses) <= MANY_USES or made.is_month else replace(made, shown=_SHOWN)
 
 
-def _forms_key(years: Mapping[str, tuple[Use, ...]]) -> str:
+def _forms_key(uses: Uses) -> str:
     """The hash of what a unit's pages say of all its years: counts, and the labels used."""
-    counts = [(year, Counter(map(attrgetter("relation"), uses))) for year, uses in years.items()]
-    newest = next(iter(years.values()), ())[:1]
-    labels = {use.label: None for uses in years.values() for use in uses if use.relation != "class"}
-    return digest(*counts, *labels, *(use.conclusion.date for use in newest))
+    return digest(*uses.counts().items(), *uses.labels(), uses.newest())
 
 
-def _inherited_key(keys: Keys, uses: Sequence[Use]) -> tuple[object, ...]:
-    given = [use for use in uses if use.relation != "mention"]
-    return len(given), sum(1 for use in given if use.relation == "direct"), keys.uses(given[:_INHERITED])
+def _given(uses: Uses) -> Iterator[Use]:
+    """What was given to a unit, directly or through a class."""
+    return (use for use in uses if use.relation != "mention")
+
+
+def _inherited_key(keys: Keys, uses: Uses) -> tuple[object, ...]:
+    shown = islice(_given(uses), _INHERITED)
+    return (
+        uses.count_of("direct"),
+        uses.count_of("class"),
+        keys.records(use.conclusion for use in shown),
+    )
 
 
 def _plan(
@@ -126,8 +131,9 @@ def _plan(
     also: tuple[object, ...],
 ) -> Plan:
     # Of months that are not shown whole only the counts are.
-    monthly = _monthly(extent.uses) if extent.few is not extent.uses else ()
-    key = keys.of("unit", extent.period, keys.unit(subject.unit), keys.uses(extent.few), monthly, again, *also)
+    monthly = _monthly(extent.uses) if extent.shown < len(extent.uses) else ()
+    shown = keys.uses(extent.uses, extent.shown)
+    key = keys.of("unit", extent.period, keys.unit(subject.unit), shown, monthly, again, *also)
     return Plan(key, lambda: [_page(shared, site, subject, extent, again)])
 
 
@@ -135,7 +141,7 @@ def _page(shared: Shared, site: Site, subject: _Subject, extent: _Extent, again:
     archive, unit, name = shared.archive, subject.unit, subject.name
     shared.turn_to(extent.year)
     path = addresses.unit(unit, extent.period)
-    counted = extent.uses if extent.period else archive.uses.get(unit.id, ())
+    counted = extent.uses if extent.period else archive.uses_of(unit)
     view = _view(shared, subject, extent, counted, again)
     crumbs = [views.Link("Đơn vị", addresses.UNITS), view.kind]
     crumbs += [views.Link(name, addresses.unit(unit))] if extent.period else []
@@ -161,7 +167,7 @@ def _page(shared: Shared, site: Site, subject: _Subject, extent: _Extent, again:
 
 
 def _view(
-    shared: Shared, subject: _Subject, extent: _Extent, counted: Sequence[Use], again: views.Link | None
+    shared: Shared, subject: _Subject, extent: _Extent, counted: Uses, again: views.Link | None
 ) -> views.UnitView:
     archive, unit, year = shared.archive, subject.unit, extent.year
     whole_year = bool(year) and not extent.is_month
@@ -191,10 +197,10 @@ def _view(
     )
 
 
-def _name(unit: Unit, years: Mapping[str, tuple[Use, ...]]) -> str:
+def _name(archive: Archive, unit: Unit) -> str:
     """The name a unit had in the newest conclusion that concerns it, else its last one."""
-    newest = next(iter(years.values()), ())
-    return unit.name_at(newest[0].conclusion.date) if newest else unit.name
+    newest = archive.uses_of(unit).newest()
+    return unit.name_at(newest) if newest else unit.name
 
 
 def _period_title(period: str) -> str:
@@ -203,27 +209,26 @@ def _period_title(period: str) -> str:
 
 def _filter_label(extent: _Extent) -> str:
     """What the field that filters the items of the page is called; empty where there are too few to filter."""
-    count = len(extent.few)
+    count = extent.shown
     if count < _FILTERED:
         return ""
     return f"Lọc {f'{count} mục mới nhất' if count < len(extent.uses) else 'các mục'} của {extent.title}"
 
 
-def _year_link(unit: Unit, uses: Sequence[Use], year: str, counted: bool) -> views.Link:
+def _year_link(unit: Unit, uses: Uses, year: str, counted: bool) -> views.Link:
     """A link to a year; the pages of years give no counts, since every new record would change them all."""
     return views.Link(f"Năm {year}", addresses.unit(unit, year), f"{len(uses)} mục" if counted else "")
 
 
-def _month_link(unit: Unit, month: str, uses: Sequence[Use]) -> views.Link:
+def _month_link(unit: Unit, month: str, uses: Uses) -> views.Link:
     return views.Link(month_title(month), addresses.unit(unit, month), f"{len(uses)} mục")
 
 
-def _group(shared: Shared, relation: Relation, counted: Sequence[Use], extent: _Extent) -> views.UnitGroup:
+def _group(shared: Shared, relation: Relation, counted: Uses, extent: _Extent) -> views.UnitGroup:
     """The items of one relation, which has as many as `counted` says."""
     year = extent.year
-    found = sum(1 for use in counted if use.relation == relation)
-    here = sum(1 for use in extent.uses if use.relation == relation)
-    shown = [use for use in extent.few if use.relation == relation]
+    found, here = counted.count_of(relation), extent.uses.count_of(relation)
+    shown = [use for use in extent.uses[: extent.shown] if use.relation == relation]
     more = None
     if here > len(shown):
         target = f"{addresses.unit(extent.uses[0].unit, year)}#cac-thang"
@@ -246,11 +251,11 @@ def _sessions(shared: Shared, uses: Iterable[Use]) -> tuple[views.UnitSession, .
     return tuple(shared.session(tuple(some)) for _, some in groupby(uses, key=lambda use: use.conclusion.path))
 
 
-def _monthly(uses: Sequence[Use]) -> list[dict[Relation, int]]:
+def _monthly(uses: Uses) -> list[dict[Relation, int]]:
     """How many items of each relation each month of a year has, January first."""
     found: list[dict[Relation, int]] = [dict.fromkeys(RELATIONS, 0) for _ in range(12)]
-    for (day, relation), count in Counter(map(attrgetter("conclusion.date", "relation"), uses)).items():
-        found[day.month - 1][relation] += count
+    for month, counts in uses.counts().items():
+        found[int(month[5:]) - 1] = counts
     return found
 
 
@@ -258,15 +263,16 @@ def _inherited(shared: Shared, unit: Unit) -> Iterator[views.Inherited]:
     """What was given to the units before this one, and to those before them, directly or through a class."""
     archive = shared.archive
     for old in _ancestors(archive, unit):
-        uses = [use for use in archive.uses.get(old.id, ()) if use.relation != "mention"]
+        uses = tuple(islice(_given(archive.uses_of(old)), _INHERITED))
         if not uses:
             continue
-        direct = sum(1 for use in uses if use.relation == "direct")
+        direct, through = (archive.uses_of(old).count_of(relation) for relation in ("direct", "class"))
+        count = direct + through
         yield views.Inherited(
             unit=views.Link(old.name_at(uses[0].conclusion.date), addresses.unit(old)),
-            note=f"{direct} mục giao trực tiếp, {len(uses) - direct} mục giao qua nhóm",
-            sessions=_sessions(shared, uses[:_INHERITED]),
-            more=views.Link(f"Xem đủ {len(uses)} mục", addresses.unit(old)) if len(uses) > _INHERITED else None,
+            note=f"{direct} mục giao trực tiếp, {through} mục giao qua nhóm",
+            sessions=_sessions(shared, uses),
+            more=views.Link(f"Xem đủ {count} mục", addresses.unit(old)) if count > _INHERITED else None,
         )
 
 

@@ -53,7 +53,7 @@ def officials(case: Case) -> Iterator[Problem]:
 def unit_labels(case: Case) -> Iterator[Problem]:
     """unknown-unit and ambiguous-unit: each name means one unit on the day of the session."""
     registry, day = case.archive.registry, case.conclusion.date
-    meanings = case.archive.named[case.conclusion.path]
+    meanings = case.archive.named_in(case.conclusion)
     unclear = [label for label, unit in meanings.items() if unit is None]
     for told in case.archive.items_in(case.conclusion) if unclear else ():
         for label in (label for label in told.labels() if label in unclear):

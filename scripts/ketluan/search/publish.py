@@ -127,7 +127,7 @@ def _forms(archive: Archive) -> Forms:
     """The names of the archive, each unit shown under its name in the newest conclusion that concerns it."""
     found = forms.of(archive.registry)
     units = archive.registry.units
-    newest = {unit: uses[0].conclusion.date for unit, uses in archive.uses.items()}
+    newest = {unit: day for unit, uses in archive.uses.items() if (day := uses.newest())}
     named = (replace(n, name=units[n.id].name_at(newest[n.id])) if n.id in newest else n for n in found.units)
     return replace(found, units=tuple(named))
 
