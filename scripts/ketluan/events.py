@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 
 from ketluan import addresses
@@ -75,6 +76,7 @@ def _of(archive: Archive, one: Conclusion) -> Iterator[Event]:
         yield Event(one.withdrawn.date, "withdrawn", page, told, one)
 
 
+@lru_cache(maxsize=1)
 def every(archive: Archive) -> tuple[Event, ...]:
     """What happened to all records, and what was taken from the archive; newest first."""
     found = [event for one in archive.conclusions for event in _of(archive, one)]

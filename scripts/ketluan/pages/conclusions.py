@@ -18,7 +18,7 @@ from ketluan.pages.abbreviations import explainer
 from ketluan.pages.common import card, item_view, later, part, place_text, section_short, session_text, year_row
 from ketluan.pages.keys import Keys
 from ketluan.pages.render import Page, Plan, Site, render
-from ketluan.pages.repeated import Said
+from ketluan.pages.repeated import Earlier, Said
 from ketluan.rules import source_file
 from ketluan.vietnamese import date_text, fold
 from ketluan.wording import citation
@@ -77,12 +77,12 @@ def _page(
     before: Conclusion | None,
     after: Conclusion | None,
     cited_as: Mapping[str, Cited],
-    earlier: Mapping[str, tuple[views.Link, ...]],
+    earlier: Earlier,
     old: tuple[views.OldPlace, ...],
 ) -> Page:
     path, month = addresses.conclusion(conclusion), conclusion.month
     view = replace(
-        _alone(archive, site, conclusion, row, earlier),
+        _alone(archive, site, conclusion, row, repeated.links(archive, earlier)),
         related=(*_related(archive, conclusion), *_cited(archive, conclusion, cited_as)),
         previous=_neighbour(before, "Kết luận trước"),
         next=_neighbour(after, "Kết luận sau"),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from operator import itemgetter
 
 from ketluan import addresses, repeats, views
 from ketluan.archive import Archive
@@ -24,6 +26,10 @@ _PLACES = 12
 _LINKS = 3
 
 
+# What items may repeat, by their place: the day, the conclusion and the place in it.
+Earlier = dict[str, tuple[tuple[datetime.date, str, str], ...]]
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """What items repeat, by conclusion and place; and what each unit was told again and again, the last repeated first."""
@@ -40,15 +46,19 @@ def said(found: Mapping[Where, tuple[Repeat, ...]]) -> Said:
     return Said(by_conclusion, repeats.often(found, repeats.OFTEN))
 
 
-def earlier(archive: Archive, said: Said, conclusion: Conclusion) -> dict[str, tuple[views.Link, ...]]:
-    """Links to what the items of a conclusion may repeat, by their place, newest first."""
-    links: dict[str, tuple[views.Link, ...]] = {}
+def earlier(archive: Archive, said: Said, conclusion: Conclusion) -> Earlier:
+    """What the items of a conclusion may repeat, by their place, newest first, each with its day."""
+    shown: Earlier = {}
     for place, some in sorted(said.by_conclusion.get(conclusion.id, {}).items()):
         # One item may repeat another to several units.
-        found = dict.fromkeys((one[0], one[1]) for one in some)
-        newest = sorted(found, key=lambda where: archive.by_id[where[0]].date, reverse=True)
-        links[place] = tuple(_link(archive, where) for where in newest[:_LINKS])
-    return links
+        found = {(archive.by_id[one[0]].date, one[0], one[1]): None for one in some}
+        shown[place] = tuple(sorted(found, key=itemgetter(0), reverse=True)[:_LINKS])
+    return shown
+
+
+def links(archive: Archive, shown: Earlier) -> dict[str, tuple[views.Link, ...]]:
+    """Links to what items may repeat."""
+    return {place: tuple(_link(archive, (name, at)) for _, name, at in some) for place, some in shown.items()}
 
 
 def _link(archive: Archive, where: Where) -> views.Link:
