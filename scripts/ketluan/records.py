@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from stat import S_ISREG
 from typing import cast
@@ -24,6 +26,8 @@ from ketluan.vietnamese import number_text
 
 # The largest record: of its words a page is made, whole. That of 9,000 words has 50,000 bytes.
 MAX_RECORD = 500_000
+# So many records are there beside those of a year: what pages show of others.
+_MORE = 64
 # Where files wait to be imported: no part of the archive.
 UPLOADS = "tai-len"
 # What the file of a record says: the conclusion, what is wrong with the file, the outline of the conclusion.
@@ -81,9 +85,11 @@ def load(
     conclusions: list[Conclusion] = []
     digests: dict[str, str] = {}
     outlines: dict[str, Outline] = {}
-    readings = _Readings(root, memo or Memo(None), read)
+    began = time.time_ns()
     files = dict(survey(str(root), UPLOADS))
-    for name in _names(files):
+    names = _names(files)
+    readings = _Readings(root, memo or Memo(None), read, names, began)
+    for name in names:
         reading = readings.of(name, files[name], problems)
         if reading is None:
             continue
@@ -120,11 +126,14 @@ def _tallies(memo: Memo, registry: Registry, digests: Mapping[str, str]) -> Keep
 class _Readings:
     """What records say, each read once: where its file lies as it lay, or holds what it held, it is known."""
 
-    def __init__(self, root: Path, memo: Memo, read: Read) -> None:
+    def __init__(self, root: Path, memo: Memo, read: Read, names: Iterable[str], began: int) -> None:
         self._root, self._memo, self._read = root, memo, read
-        self._began = time.time_ns()
+        self._began = began
         self._before: Mapping[str, Held] = memo.get("records", "") or {}
         self._now: dict[str, Held] = {}
+        # Of so many records the words are there at once: those of the largest year, of which its tables are made.
+        largest = max(Counter(name[:4] for name in names).values(), default=0)
+        self._words = lru_cache(maxsize=largest + _MORE)(self._sections)
 
     def of(self, name: str, status: os.stat_result, problems: list[Problem]) -> tuple[str, Reading] | None:
         """The hash and the reading of a record, given the status of its file; None when that cannot be read."""
@@ -142,7 +151,7 @@ class _Readings:
         conclusion, wrong, told = cast("Reading", known)
         if conclusion is not None and self._memo.keeps:
             self._memo.spare("words", group_of(name), (key,))
-            conclusion = replace(conclusion, sections=Later(self._sections, f"{key} {name}"))
+            conclusion = replace(conclusion, sections=Later(self._words, f"{key} {name}"))
         return key, (conclusion, wrong, told)
 
     def _fresh(self, text: str, name: str, key: str) -> Reading:

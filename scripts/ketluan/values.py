@@ -12,8 +12,6 @@ from functools import lru_cache
 from typing import Any, Generic, TypeVar, overload
 
 T_co = TypeVar("T_co", covariant=True)
-# So many tuples that are made later are there at once: those of a year, for what is made from one, and no whole archive.
-_OPEN = 1024
 
 
 def pack(value: object) -> bytes:
@@ -27,7 +25,7 @@ def unpack(packed: bytes) -> Any:
 
 
 class Later(Sequence[T_co], Generic[T_co]):
-    """A tuple that is made when somebody asks for what is in it, by a function of a key; those made last are kept."""
+    """A tuple that is made when somebody asks for what is in it, by a function of a key, which may keep those made last."""
 
     __slots__ = ("_key", "_make")
 
@@ -35,7 +33,7 @@ class Later(Sequence[T_co], Generic[T_co]):
         self._make, self._key = make, key
 
     def _made(self) -> tuple[T_co, ...]:
-        return _made(self._make, self._key)
+        return self._make(self._key)
 
     @overload
     def __getitem__(self, index: int) -> T_co: ...
@@ -58,11 +56,6 @@ class Later(Sequence[T_co], Generic[T_co]):
 
     def __repr__(self) -> str:
         return repr(self._made())
-
-
-@lru_cache(maxsize=_OPEN)
-def _made(make: Callable[[str], tuple[Any, ...]], key: str) -> tuple[Any, ...]:
-    return make(key)
 
 
 class _Reader(pickle.Unpickler):
