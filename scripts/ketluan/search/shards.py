@@ -172,15 +172,12 @@ def _write(segment: _Segment, words: Sequence[str], files: dict[str, bytes]) -> 
     while segment.texts:
         content = segment.texts.pop()
         own[f"t{len(segment.texts)}.json"] = _json(coded(json.loads(content)))
-    # Words are few, and each is folded once.
-    keys = {term: " ".join(map(fold, term.split(" "))) for term in segment.postings}
-    ordered = sorted(sorted(segment.postings), key=keys.__getitem__)
-    own["vocabulary.json"] = _json(_vocabulary(segment.postings, ordered, keys))
+    words_alone = [term for term in segment.postings if " " not in term]
+    own["vocabulary.json"] = _json(_vocabulary(segment.postings, words_alone))
     firsts = {}
     limit = SHARD + len(segment.lengths) // SHARD_ITEMS
-    for family, name in (("words", "w"), ("pairs", "p")):
-        terms = [term for term in ordered if (" " in term) == (family == "pairs")]
-        firsts[family] = list(_shards(segment.postings, terms, keys, limit, name, own))
+    firsts["words"] = list(_shards(segment.postings, words_alone, limit, "w", own))
+    firsts["pairs"] = list(_shards(segment.postings, list(segment.postings), limit, "p", own))
     own["facets.json"] = _json(_facets(segment.facets))
     own["map.json"] = _json(
         {
@@ -202,27 +199,29 @@ def _write(segment: _Segment, words: Sequence[str], files: dict[str, bytes]) -> 
 def _shards(
     postings: dict[str, array[int]],
     terms: Iterable[str],
-    keys: Mapping[str, str],
     limit: int,
     name: str,
     files: dict[str, bytes],
 ) -> Iterator[str]:
-    """Write the shards of one family into `files`; give the first key of each, cut to what parts it from the last."""
+    """Write the shards of one family into `files`; give the first key of each, cut to what parts it from the last.
+
+    The postings that are written are let go.
+    """
     rows: list[str] = []
     size = number = 0
     last = ""
-    for term in terms:
-        if size >= limit and keys[term] != last:
+    for key, term in _ordered(terms):
+        if size >= limit and key != last:
             files[f"{name}{number}.json"] = _json(rows)
             rows, size, number = [], 0, number + 1
         if not rows:
-            yield _cut(last, keys[term])
+            yield _cut(last, key)
         found = postings.pop(term)
         most = (1 << _COUNT_BITS) - 1
         packed = pack_postings([value >> _COUNT_BITS for value in found], [value & most for value in found])
         rows += (term, packed)
         size += len(term) + len(packed)
-        last = keys[term]
+        last = key
     if rows:
         files[f"{name}{number}.json"] = _json(rows)
 
@@ -232,12 +231,26 @@ def _cut(last: str, first: str) -> str:
     return next((first[:end] for end in range(1, len(first)) if first[:end] > last), first)
 
 
-def _vocabulary(postings: Mapping[str, array[int]], terms: Iterable[str], keys: Mapping[str, str]) -> list[object]:
+def _key(term: str) -> str:
+    """A term as it is sorted: without marks."""
+    return " ".join(map(fold, term.split(" ")))
+
+
+def _ordered(terms: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Terms with their keys, sorted by both; letter by letter, since the keys of all take as much memory as the terms."""
+    letters: dict[str, list[str]] = defaultdict(list)
+    for term in terms:
+        letters[_key(term)[:1]].append(term)
+    for letter in sorted(letters):
+        yield from sorted((_key(term), term) for term in letters.pop(letter))
+
+
+def _vocabulary(postings: Mapping[str, array[int]], terms: Iterable[str]) -> list[object]:
     """The folded syllables in order, and in how many items each is (its spellings added up)."""
     counts: Counter[str] = Counter()
-    for term in terms:
-        if keys[term].isalpha():
-            counts[keys[term]] += len(postings[term])
+    for key, term in _ordered(terms):
+        if key.isalpha():
+            counts[key] += len(postings[term])
     return [list(counts), pack(counts.values())]
 
 
