@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ketluan import memo
+from ketluan import memo, workers
 from ketluan.memo import Memo, digest
 from ketluan.model import Missing, Problem
 from tests.building import seed
@@ -92,3 +92,47 @@ def test_a_file_that_is_no_database_is_told_and_replaced(tmp_path: Path, content
 def test_a_digest_tells_parts_apart() -> None:
     assert digest("ab", "c") != digest("a", "bc")
     assert digest("a", 1) == digest("a", "1")
+
+
+def test_what_is_flushed_is_looked_at_and_held_no_longer(tmp_path: Path) -> None:
+    store = Memo(tmp_path)
+    store.put("words", "1", "v", "2021-11")
+    store.put("words", "2", "w", "2021-11")
+    assert store.look("words", "1", "2021-11") == "v"
+    store.flush("words")
+    assert store._groups == {}
+    assert [store.look("words", key, "2021-11") for key in "123"] == ["v", "w", None]
+    store.spare("words", "2021-11", "1")
+    store.close()
+    assert Memo(tmp_path).look("words", "1", "2021-11") == "v"
+
+
+def test_of_a_group_that_is_spared_the_keys_that_are_named_outlive_others(tmp_path: Path) -> None:
+    first = Memo(tmp_path)
+    for key in "123":
+        first.put("words", key, f"v{key}", "2021-11")
+    first.spare("words", "2021-11", "123")
+    first.close()
+    # The second record has changed: the row is written anew, without what nobody needs any more.
+    second = Memo(tmp_path)
+    second.spare("words", "2021-11", "13")
+    second.put("words", "4", "v4", "2021-11")
+    second.flush("words")
+    second.close()
+    third = Memo(tmp_path)
+    assert [third.look("words", key, "2021-11") for key in "1234"] == ["v1", None, "v3", "v4"]
+    # Spared as a whole and not touched, it stays as it is.
+    third.spare("words", "2021-11")
+    third.close()
+    assert Memo(tmp_path).look("words", "4", "2021-11") == "v4"
+
+
+def test_a_copy_of_the_process_reads_with_a_connection_of_its_own(tmp_path: Path) -> None:
+    store = Memo(tmp_path)
+    store.put("words", "1", "v", "2021-11")
+    store.flush("words")
+    found = dict(workers.share(lambda _: store.look("words", "1", "2021-11"), range(40), 3, 1))
+    assert found == dict.fromkeys(range(40), "v")
+    assert store.look("words", "1", "2021-11") == "v"
+    store.put("words", "2", "w", "2021-11")
+    store.close()

@@ -145,9 +145,7 @@ def test_a_table_can_be_sorted_by_the_day_something_is_due(days: list[date | Non
     kept = load("conclusions")
     place = next(places(kept, URL, kept.conclusions[0]))
     limits = tuple(Deadline("đúng hạn", "date" if day else "event", day) for day in days)
-    section = replace(place.section, items=(replace(place.item, deadlines=limits),))
-    limited = replace(place, conclusion=replace(place.conclusion, sections=(section,)))
-    content = table(ITEMS, [row(ITEMS, limited)])
+    content = table(ITEMS, [row(ITEMS, replace(place, item=replace(place.item, deadlines=limits)))])
     (cells,) = csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""))
     assert (cells["due"], cells["deadlines"]) == (due, "; ".join("đúng hạn" for _ in days))
 

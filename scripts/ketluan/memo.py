@@ -36,6 +36,9 @@ _LIBRARIES = (
     "brotli",
 )
 _CHECKSUM = 16
+_STORE = "INSERT OR REPLACE INTO memo VALUES (?, ?)"
+# So many groups that are looked at are held: the months of a year.
+_LOOKED = 13
 
 
 @lru_cache(maxsize=1)
@@ -94,6 +97,7 @@ class Memo:
         self._own: sqlite3.Connection | None = None
         self._file = folder and folder / _FILE
         self._base: sqlite3.Connection | None = None
+        self._looked = lru_cache(maxsize=_LOOKED)(self._values)
         if self._file is not None:
             self._open(self._file)
 
@@ -121,6 +125,25 @@ class Memo:
         if value is not None:
             found.used.add(key)
         return value
+
+    def look(self, kind: str, key: str, group: str = "") -> Any | None:
+        """The value stored under a key, or None; of what is looked at only the last groups stay in memory."""
+        name = (code_version(), kind, group)
+        held = self._groups.get(name)
+        return (held.values if held else self._looked(_name(*name))).get(key)
+
+    def flush(self, kind: str) -> None:
+        """Write what was put of a kind that is to be looked at, and hold it no longer."""
+        if self._base is None:
+            return
+        names = [name for name in self._groups if name[1] == kind]
+        try:
+            with self._base as base:
+                base.executemany(_STORE, self._packed(names, prune=True))
+        except sqlite3.Error:  # it is still held
+            return
+        for name in names:
+            del self._groups[name]
 
     def _group(self, kind: str, group: str) -> _Group:
         name = (code_version(), kind, group)
@@ -177,7 +200,7 @@ class Memo:
             return
         try:
             with self._base as base:
-                base.executemany("INSERT OR REPLACE INTO memo VALUES (?, ?)", self._packed(prune))
+                base.executemany(_STORE, self._packed(self._groups, prune))
                 if prune:
                     stored = {row[0] for row in base.execute("SELECT name FROM memo")}
                     used = {_name(*name) for name, group in self._groups.items() if group.used}
@@ -188,9 +211,10 @@ class Memo:
             self.doubt = self.doubt or "không ghi được bộ nhớ đệm"
         self._base = None
 
-    def _packed(self, prune: bool) -> Iterator[tuple[bytes, bytes]]:
-        """The rows that are not as they were read."""
-        for name, group in self._groups.items():
+    def _packed(self, names: Iterable[tuple[str, str, str]], prune: bool) -> Iterator[tuple[bytes, bytes]]:
+        """The rows of some groups that are not as they were read."""
+        for name in names:
+            group = self._groups[name]
             group.used |= self._spared.get(_name(*name), set())
             kept = group.kept(prune)
             if group.changed or len(kept) < len(group.values):

@@ -168,7 +168,7 @@ class _Readings:
     def _sections(self, which: str) -> tuple[Section, ...]:
         """The sections of a record, given its hash and its path."""
         key, _, name = which.partition(" ")
-        packed = self._memo.get("words", key, group_of(name))
+        packed = self._memo.look("words", key, group_of(name))
         if packed is not None:
             return cast("tuple[Section, ...]", unpack(packed))
         # What was kept of the words is damaged: they stand in the file.
@@ -178,7 +178,8 @@ class _Readings:
         return found
 
     def keep(self) -> None:
-        """Let the next run know how the files lie."""
+        """Let the next run know how the files lie, and hold no words: they are a third of the memory of a first build."""
+        self._memo.flush("words")
         kept = settled(self._now, self._began)
         if kept != self._before:
             self._memo.put("records", "", kept)

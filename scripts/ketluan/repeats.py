@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from itertools import chain, groupby, pairwise
 from math import ceil
 from sys import byteorder, intern
-from typing import Any
+from typing import Any, TypeAlias
 from zlib import crc32
 
 from ketluan.archive import Archive
@@ -36,8 +36,10 @@ _YEARS = 3
 # What was said so many times was said often.
 OFTEN = 3
 _FEWEST_SYLLABLES = 8
-# Of so many items the sentences are looked at together when one more conclusion asks.
-_PLACES = 2000
+# So many conclusions are looked at together when one more asks.
+_TOGETHER = 100
+# What stands in the place of the names of a sentence that has none: no hash.
+_NAMELESS = (-1,)
 _SIGNS = ".,;:!?()[]“”\"'"
 _ENDS = re.compile(r"(?<=[.;!?])\s+")
 
@@ -47,11 +49,13 @@ Where = tuple[str, str]
 Repeat = tuple[str, str, str, str, str]
 
 
-# What of a sentence is compared, as it is kept: its pairs of syllables in order, as hashes, how many different ones, and
-# the names in it.
-Kept = tuple[bytes, int, tuple[str, ...]]
-# What stands in the place of a sentence that need not be compared: the others keep their numbers.
-_NOTHING: Kept = (b"", 0, ())
+# What of a sentence is compared: its pairs of syllables in order, and the names in it, as hashes. Without pairs it need not
+# be compared; the others keep their numbers.
+Compared: TypeAlias = "tuple[array[int], array[int]]"
+_NOTHING: Compared = (array("I"), array("I"))
+# The sentences of items as they are kept (see `_pack`), by conclusion and place: in an archive of 10,000 conclusions there
+# are 600,000, and as values of their own they would take three times the memory.
+Kept = Mapping[str, Mapping[str, bytes]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,7 @@ class Sentence:
     number: int
     row: array[int]
     pairs: frozenset[int]
-    names: frozenset[str]
+    names: frozenset[int]
 
 
 def find(archive: Archive, memo: Memo, jobs: int = 1) -> dict[Where, tuple[Repeat, ...]]:
@@ -92,12 +96,12 @@ def find(archive: Archive, memo: Memo, jobs: int = 1) -> dict[Where, tuple[Repea
     return repeats
 
 
-def _kept(archive: Archive, asked: Sequence[Conclusion], memo: Memo, jobs: int) -> dict[Where, tuple[Kept, ...]]:
-    """The sentences of `asked` conclusions and of those they may repeat, by place.
+def _kept(archive: Archive, asked: Sequence[Conclusion], memo: Memo, jobs: int) -> Kept:
+    """The sentences of `asked` conclusions and of those they may repeat.
 
     Those that one more conclusion may repeat are kept from one run to the next.
     """
-    kind = f"sentences {byteorder}"
+    kind = f"sentences {byteorder} {array('I').itemsize}"
     recent = [one for one in archive.conclusions if one.date >= _oldest(archive.conclusions[-1].date)]
     if not asked:
         for month in {one.month for one in recent}:
@@ -105,18 +109,17 @@ def _kept(archive: Archive, asked: Sequence[Conclusion], memo: Memo, jobs: int) 
         return {}
     first = min(_oldest(asked[0].date), recent[0].date)
     wanted = [one for one in archive.conclusions if one.date >= first]
-    known: list[dict[str, tuple[Kept, ...]] | None] = [None] * (len(wanted) - len(recent))
+    known: list[dict[str, bytes] | None] = [None] * (len(wanted) - len(recent))
     known += (memo.get(kind, archive.digests[one.path], one.month) for one in recent)
     todo = [number for number, found in enumerate(known) if found is None]
     for number, made in share(lambda number: _kept_of(wanted[number]), todo, jobs):
-        known[number] = made
+        known[number] = {intern(place): kept for place, kept in made.items()}
         if wanted[number].date >= recent[0].date:
             memo.put(kind, archive.digests[wanted[number].path], made, wanted[number].month)
-    found = zip(wanted, known, strict=True)
-    return {(one.id, place): kept for one, some in found for place, kept in (some or {}).items()}
+    return {one.id: some or {} for one, some in zip(wanted, known, strict=True)}
 
 
-def _kept_of(conclusion: Conclusion) -> dict[str, tuple[Kept, ...]]:
+def _kept_of(conclusion: Conclusion) -> dict[str, bytes]:
     return {section.place(item): compared(item) for section, item in conclusion.items()}
 
 
@@ -147,9 +150,7 @@ def _looked_at(use: Use) -> bool:
     return use.relation == "direct" and not use.together and use.told.is_task
 
 
-def _asked(
-    archive: Archive, asked: Sequence[Conclusion], kept: Mapping[Where, tuple[Kept, ...]], jobs: int
-) -> dict[str, list[tuple[str, Repeat]]]:
+def _asked(archive: Archive, asked: Sequence[Conclusion], kept: Kept, jobs: int) -> dict[str, list[tuple[str, Repeat]]]:
     """What some conclusions repeat, by conclusion: unit by unit, in the order of the registry."""
     if not asked:
         return {}
@@ -168,23 +169,18 @@ def _asked(
     return found
 
 
-def _near(kept: Mapping[Where, tuple[Kept, ...]], asked: Collection[str], jobs: int) -> dict[Where, tuple[Kept, ...]]:
+def _near(kept: Kept, asked: Collection[str], jobs: int) -> Kept:
     """Of all sentences those of some conclusions and those that may be near to them; in the place of others nothing."""
-    known = _Asked(one for where, some in kept.items() if where[0] in asked for one in some)
-    places = list(kept)
+    known = _Asked(one for name in asked for some in kept[name].values() for one in _opened(some))
+    names = [name for name in kept if name not in asked]
 
-    def near(start: int) -> list[list[int]]:
-        """Of each of some places which of its sentences may be near."""
-        return [
-            [number for number, one in enumerate(kept[where]) if where[0] in asked or known.may_be_near(*one)]
-            for where in places[start : start + _PLACES]
-        ]
+    def near(start: int) -> list[tuple[str, dict[str, bytes]]]:
+        """Of some conclusions what may be near."""
+        return [(name, known.near(kept[name])) for name in names[start : start + _TOGETHER]]
 
-    found: dict[Where, tuple[Kept, ...]] = {}
-    for start, some in sorted(share(near, range(0, len(places), _PLACES), jobs, 2)):
-        for where, numbers in zip(places[start:], some, strict=False):
-            if numbers:
-                found[where] = tuple(one if number in numbers else _NOTHING for number, one in enumerate(kept[where]))
+    found = {name: kept[name] for name in asked}
+    for _, some in share(near, range(0, len(names), _TOGETHER), jobs, 2):
+        found |= {name: places for name, places in some if places}
     return found
 
 
@@ -194,10 +190,10 @@ class _Asked:
     They are looked up by their own rarest pairs, of which a near sentence has _HITS (see `_Index`).
     """
 
-    def __init__(self, every: Iterable[Kept]) -> None:
-        self._sentences: list[tuple[frozenset[int], frozenset[str], int]] = []
+    def __init__(self, every: Iterable[Compared]) -> None:
+        self._sentences: list[tuple[frozenset[int], frozenset[int], int]] = []
         self._by_pair: dict[int, list[int]] = defaultdict(list)
-        rows = [(frozenset(array("I", row)), frozenset(names)) for row, _, names in every]
+        rows = [(frozenset(row), frozenset(names)) for row, names in every]
         counts = Counter(chain.from_iterable(pairs for pairs, _ in rows))
         for number, (pairs, names) in enumerate(rows):
             shared = ceil(len(pairs) * NEAR)
@@ -207,14 +203,23 @@ class _Asked:
                 self._by_pair[pair].append(number)
         self._rare = frozenset(self._by_pair)
         # What quickly tells of most sentences that they are near to none: every name, and the fewest pairs looked up.
-        self._names = frozenset(chain.from_iterable(names or ("",) for _, names in rows))
+        self._names = frozenset(chain.from_iterable(names or _NAMELESS for _, names in rows))
         self._fewest = min((hits for _, _, hits in self._sentences), default=0)
 
-    def may_be_near(self, row: bytes, different: int, names: Sequence[str]) -> bool:
+    def near(self, places: Mapping[str, bytes]) -> dict[str, bytes]:
+        """Of the items of an earlier conclusion the sentences that may be near to one of these; items without any are left out."""
+        found = {}
+        for place, kept in places.items():
+            every = _opened(kept)
+            near = [one if self._may_be_near(*one) else _NOTHING for one in every]
+            if any(row for row, _ in near):
+                found[place] = _pack(near)
+        return found
+
+    def _may_be_near(self, pairs: array[int], names: array[int]) -> bool:
         """Whether one of them has as many of its names, and half of its pairs, as a near one must have."""
-        if self._names.isdisjoint(names or ("",)):
+        if self._names.isdisjoint(names or _NAMELESS):
             return False
-        pairs = array("I", row)
         found = list(chain.from_iterable(map(self._by_pair.__getitem__, self._rare.intersection(pairs))))
         if len(found) - len(frozenset(found)) < self._fewest - 1:
             return False
@@ -224,36 +229,32 @@ class _Asked:
                 count >= hits
                 and bool(names) == bool(own_names)
                 and len(own_names.intersection(names)) >= len(names) * SAME_NAMES
-                and len(own.intersection(pairs)) >= different * NEAR
+                and len(own.intersection(pairs)) >= len(frozenset(pairs)) * NEAR
             ):
                 return True
         return False
 
 
-def _said_since(
-    oldest: datetime.date, archive: Archive, kept: Mapping[Where, tuple[Kept, ...]]
-) -> dict[str, list[tuple[Where, Use]]]:
+def _said_since(oldest: datetime.date, archive: Archive, kept: Kept) -> dict[str, list[tuple[Where, Use]]]:
     """What each unit was told since a day, oldest first, by the items whose sentences are `kept`."""
     found: dict[str, list[tuple[Where, Use]]] = defaultdict(list)
     for conclusion in archive.conclusions:
-        if conclusion.date >= oldest:
-            for told in reversed(archive.items_in(conclusion)):
-                where = conclusion.id, told.place
-                for use in archive.uses_at(conclusion, told.place) if where in kept else ():
-                    if _looked_at(use):
-                        found[use.unit.id].append((where, use))
+        places = kept.get(conclusion.id) if conclusion.date >= oldest else None
+        for told in reversed(archive.items_in(conclusion)) if places else ():
+            where = conclusion.id, told.place
+            for use in archive.uses_at(conclusion, told.place) if places and told.place in places else ():
+                if _looked_at(use):
+                    found[use.unit.id].append((where, use))
     return found
 
 
-def _of_unit(
-    uses: Sequence[tuple[Where, Use]], asked: frozenset[str], kept: Mapping[Where, tuple[Kept, ...]]
-) -> list[tuple[Where, Repeat]]:
+def _of_unit(uses: Sequence[tuple[Where, Use]], asked: frozenset[str], kept: Kept) -> list[tuple[Where, Repeat]]:
     """What was said to one unit before: for each sentence of `asked` conclusions the nearest, the newest of equals.
 
     `kept` has the sentences of all these items.
     """
     said_in = dict(uses)
-    index = _Index(one for where in said_in for one in kept[where])
+    index = _Index(one for name, place in said_in for one in _opened(kept[name][place]))
     found: list[tuple[Where, Repeat]] = []
     days = deque(sorted({use.conclusion.date for where, use in uses if where[0] in asked}))
     for (day, name), some in groupby(uses, key=lambda one: (one[1].conclusion.date, one[0][0])):
@@ -264,7 +265,7 @@ def _of_unit(
         if day < _oldest(days[0]):
             continue
         index.forget(_oldest(day))
-        given = (one for where, _ in some for one in said_at(where, day, kept[where]))
+        given = (one for where, _ in some for one in said_at(where, day, kept[where[0]][where[1]]))
         said = [(sentence, index.rarest(sentence)) for sentence in given]
         for sentence, rarest in said if name in asked else ():
             earlier = index.nearest(sentence, rarest)
@@ -276,11 +277,10 @@ def _of_unit(
     return found
 
 
-def said_at(where: Where, day: datetime.date, kept: Iterable[Kept]) -> Iterator[Sentence]:
-    """The sentences of an item, from what is kept of them."""
-    for number, (packed, _, names) in enumerate(kept):
-        if packed:
-            row = array("I", packed)
+def said_at(where: Where, day: datetime.date, kept: bytes) -> Iterator[Sentence]:
+    """The sentences of an item that are to be compared, from what is kept of them."""
+    for number, (row, names) in enumerate(_opened(kept)):
+        if row:
             yield Sentence(day, where, number, row, frozenset(row), frozenset(names))
 
 
@@ -289,10 +289,32 @@ def sentences(item: Item) -> list[str]:
     return [sentence for sentence, _ in _split(item)]
 
 
-def compared(item: Item) -> tuple[Kept, ...]:
-    """What of these sentences is compared."""
-    rows = ((sentence, _row(words)) for sentence, words in _split(item))
-    return tuple((row.tobytes(), len(frozenset(row)), _names(sentence)) for sentence, row in rows)
+def compared(item: Item) -> bytes:
+    """What of these sentences is compared, as it is kept."""
+    return _pack([(_row(words), _names(sentence)) for sentence, words in _split(item)])
+
+
+def _pack(every: Sequence[Compared]) -> bytes:
+    """Sentences as numbers of four bytes: how many, of each the number of its pairs and of its names, then all these."""
+    packed = array("I", [len(every)])
+    for row, names in every:
+        packed += array("I", (len(row), len(names)))
+    for row, names in every:
+        packed += row + names
+    return packed.tobytes()
+
+
+def _opened(kept: bytes) -> list[Compared]:
+    """The sentences that were packed."""
+    packed = array("I", kept)
+    found = []
+    at = 1 + 2 * packed[0]
+    for number in range(packed[0]):
+        middle = at + packed[1 + 2 * number]
+        end = middle + packed[2 + 2 * number]
+        found.append((packed[at:middle], packed[middle:end]))
+        at = end
+    return found
 
 
 def _split(item: Item) -> Iterator[tuple[str, list[str]]]:
@@ -307,9 +329,10 @@ def _row(words: Sequence[str]) -> array[int]:
     return array("I", [crc32(f"{one} {two}".encode()) for one, two in pairwise(words)])
 
 
-def _names(sentence: str) -> tuple[str, ...]:
+def _names(sentence: str) -> array[int]:
     # The first word of a sentence has a capital letter whatever it is.
-    return tuple({intern(word.strip(_SIGNS).lower()): None for word in sentence.split()[1:] if word[0].isupper()})
+    names = {word.strip(_SIGNS).lower(): None for word in sentence.split()[1:] if word[0].isupper()}
+    return array("I", [crc32(name.encode()) for name in names])
 
 
 class _Index:
@@ -321,31 +344,31 @@ class _Index:
     Ganti and Kaushik, "A primitive operator for similarity joins in data cleaning", ICDE 2006). So it is with names.
     """
 
-    def __init__(self, every: Iterable[Kept]) -> None:
+    def __init__(self, every: Iterable[Compared]) -> None:
         """`every` has all sentences there will be."""
         pairs: Counter[int] = Counter()
-        names: Counter[str] = Counter()
-        for row, _, named in every:
-            pairs.update(frozenset(array("I", row)))
-            names.update(named)
+        names: Counter[int] = Counter()
+        for row, named in every:
+            pairs.update(frozenset(row))
+            names.update(frozenset(named))
         # The orders: of pairs as one number for each.
         self._ranks = {pair: count << 32 | pair for pair, count in pairs.items()}
         self._names = {name: (count, name) for name, count in names.items()}
         self._sentences: deque[tuple[Sentence, list[list[int]]]] = deque()
         # The number of the first sentence there, which others have gone before.
         self._first = 0
-        self._by: dict[str, dict[int, list[int]]] = defaultdict(dict)
+        self._by: dict[int, dict[int, list[int]]] = defaultdict(dict)
 
-    def rarest(self, sentence: Sentence) -> tuple[list[str], list[int]]:
+    def rarest(self, sentence: Sentence) -> tuple[Sequence[int], list[int]]:
         """The names of which a near sentence has one (without names it has none), the pairs of which it has _HITS."""
         names = sorted(sentence.names, key=self._names.__getitem__)
         ranks = sorted(map(self._ranks.__getitem__, sentence.pairs))
         return (
-            names[: len(names) - ceil(len(names) * SAME_NAMES) + 1] or [""],
+            names[: len(names) - ceil(len(names) * SAME_NAMES) + 1] or _NAMELESS,
             ranks[: len(ranks) - ceil(len(ranks) * NEAR) + _HITS],
         )
 
-    def add(self, sentence: Sentence, rarest: tuple[list[str], list[int]]) -> None:
+    def add(self, sentence: Sentence, rarest: tuple[Sequence[int], list[int]]) -> None:
         """Take in a sentence."""
         names, ranks = rarest
         places = [by.setdefault(rank, []) for by in map(self._by.__getitem__, names) for rank in ranks]
@@ -361,7 +384,7 @@ class _Index:
                 del place[0]
             self._first += 1
 
-    def nearest(self, sentence: Sentence, rarest: tuple[list[str], list[int]]) -> Sentence | None:
+    def nearest(self, sentence: Sentence, rarest: tuple[Sequence[int], list[int]]) -> Sentence | None:
         """The sentence of an earlier day that is nearest, the newest of equals, when one is near enough."""
         names, ranks = rarest
         found = [self._by[name] for name in names if name in self._by]

@@ -17,8 +17,8 @@ from ketluan.registry import Registry, Unit
 # The three ways an item concerns a unit, strongest first.
 Relation = Literal["direct", "class", "mention"]
 RELATIONS: tuple[Relation, ...] = get_args(Relation)
-# Of so many records and months it is known at once what they say to whom: those of a year, and some more.
-_RECORDS, _MONTHS = 1024, 24
+# Of so many records and months it is known at once what they say to whom: those of two years of months.
+_RECORDS, _MONTHS = 256, 24
 
 
 class Use(NamedTuple):

@@ -16,7 +16,7 @@ from xml.etree import ElementTree as ET
 from ketluan import addresses, events
 from ketluan.archive import Archive
 from ketluan.events import Event
-from ketluan.opendata.tables import Place, address, places
+from ketluan.opendata.tables import Place, address, places, places_of
 from ketluan.registry import Unit
 from ketluan.uses import Use
 from ketluan.vietnamese import date_text
@@ -36,7 +36,7 @@ def latest(archive: Archive, root: str) -> list[Place]:
 
 def of_unit(archive: Archive, root: str, uses: Sequence[Use]) -> list[Place]:
     """The newest items that concern a unit, of uses that come newest first."""
-    return [Place(archive, root, use.conclusion, use.told, use) for use in uses[:LATEST]]
+    return list(places_of(archive, root, uses[:LATEST]))
 
 
 def changes(archive: Archive) -> tuple[Event, ...]:

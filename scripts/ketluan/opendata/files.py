@@ -24,6 +24,7 @@ from ketluan.opendata.tables import (
     address,
     dumped,
     places,
+    places_of,
     row,
     row_schema,
     schema,
@@ -156,7 +157,7 @@ def document(archive: Archive, root: str, conclusion: Conclusion) -> dict[str, A
     signer = conclusion.signer
     items: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for place in places(archive, root, conclusion):
-        items[place.told.at].append(row(ITEMS, place))
+        items[place.at].append(row(ITEMS, place))
     return {
         **row(CONCLUSIONS, Record(archive, root, conclusion)),
         "header": list(conclusion.header),
@@ -232,5 +233,5 @@ def _unit_feed(archive: Archive, root: str, unit: Unit, uses: Uses) -> Iterator[
 
 
 def _unit_year(archive: Archive, root: str, unit: Unit, year: str, uses: Sequence[Use]) -> Iterator[tuple[str, bytes]]:
-    subjects = (Place(archive, root, use.conclusion, use.told, use) for use in uses)
+    subjects = places_of(archive, root, uses)
     yield addresses.unit_items(unit, year), table(OF_UNIT, (row(OF_UNIT, subject) for subject in subjects))

@@ -33,23 +33,11 @@ class Place:
     archive: Archive
     root: str
     conclusion: Conclusion
-    told: Told
+    at: int  # the number of the section
+    section: Section
+    item: Item
+    place: str  # "II.3"
     use: Use | None = None
-
-    @property
-    def place(self) -> str:
-        """Its address inside the document: "II.3"."""
-        return self.told.place
-
-    @property
-    def section(self) -> Section:
-        """The section it stands in."""
-        return self.conclusion.sections[self.told.at]
-
-    @property
-    def item(self) -> Item:
-        """The item itself."""
-        return self.section.items[self.told.number]
 
     @property
     def uses(self) -> tuple[Use, ...]:
@@ -234,7 +222,17 @@ def row(columns: Sequence[Column], subject: Record | Place | Happening) -> dict[
 
 def places(archive: Archive, root: str, conclusion: Conclusion) -> Iterator[Place]:
     """The items of a conclusion."""
-    return (Place(archive, root, conclusion, told) for told in archive.items_in(conclusion))
+    return (_place(archive, root, conclusion, told) for told in archive.items_in(conclusion))
+
+
+def places_of(archive: Archive, root: str, uses: Iterable[Use]) -> Iterator[Place]:
+    """The items that concern a unit, in the order of the uses."""
+    return (_place(archive, root, use.conclusion, use.told, use) for use in uses)
+
+
+def _place(archive: Archive, root: str, conclusion: Conclusion, told: Told, use: Use | None = None) -> Place:
+    section = conclusion.sections[told.at]
+    return Place(archive, root, conclusion, told.at, section, section.items[told.number], told.place, use)
 
 
 def schema(columns: Sequence[Column]) -> dict[str, Any]:
