@@ -10,6 +10,7 @@ import pytest
 from ketluan import document, held, records
 from ketluan.memo import Memo
 from ketluan.model import Problem
+from ketluan.values import pack
 from tests.building import seed
 
 UNITS = "body: huyen\nunits:\n- {id: huyen, kind: committee, names: [{name: UBND huyện}]}\n"
@@ -151,3 +152,18 @@ def test_an_archive_is_the_same_when_it_is_read_from_what_is_kept(tmp_path: Path
             fresh.digests,
             fresh.sizes,
         )
+
+
+@pytest.mark.parametrize("harm", [b"", b"not a value", pack(("no", "sections"))[:-3]])
+def test_words_that_cannot_be_unpacked_are_read_from_the_record(tmp_path: Path, harm: bytes) -> None:
+    lay(tmp_path / "kho", {"2021/2021-11-15-a.md": RECORD})
+    memo = Memo(tmp_path / "cache")
+    records.load(tmp_path / "kho", memo)
+    memo.close()
+    memo = Memo(tmp_path / "cache")
+    found, _ = records.load(tmp_path / "kho", memo)
+    assert found is not None
+    (conclusion,) = found.conclusions
+    memo.put("words", found.digests[conclusion.path], harm, "2021-11")
+    assert conclusion.sections == seed().sections
+    memo.close()

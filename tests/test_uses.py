@@ -89,6 +89,8 @@ def test_uses_are_a_sequence() -> None:
     uses = next(iter(kept().uses.values()))
     items = tuple(uses)
     assert (uses[0], uses[-1], uses[2:5], items[1] in uses, bool(uses)) == (items[0], items[-1], items[2:5], True, True)
+    for some in (slice(-3, None), slice(None, None, -1), slice(5, 2), slice(1, -1, 2)):
+        assert uses[some] == items[some]
     with pytest.raises(IndexError):
         uses[len(items)]
     assert (len(NOTHING), list(NOTHING), NOTHING.newest(), NOTHING.count_of("direct"), bool(NOTHING)) == (

@@ -6,6 +6,7 @@ import os
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -170,8 +171,9 @@ class _Readings:
         key, _, name = which.partition(" ")
         packed = self._memo.look("words", key, group_of(name))
         if packed is not None:
-            return cast("tuple[Section, ...]", unpack(packed))
-        # What was kept of the words is damaged: they stand in the file.
+            with suppress(Exception):  # whatever foreign bytes may raise
+                return cast("tuple[Section, ...]", unpack(packed))
+        # What was kept of the words is lost or damaged: they stand in the file.
         conclusion, _ = self._read(_text(self._root, name, []) or "", name)
         found = tuple(conclusion.sections) if conclusion else ()
         self._memo.put("words", key, pack(found), group_of(name))

@@ -75,7 +75,8 @@ class Uses(Sequence[Use]):
     def __getitem__(self, index: slice) -> tuple[Use, ...]: ...
     def __getitem__(self, index: int | slice) -> Use | tuple[Use, ...]:
         if isinstance(index, slice):
-            return tuple(islice(self, index.start, index.stop, index.step))
+            start, stop, step = index.indices(self._size)
+            return tuple(islice(self, start, stop, step)) if step > 0 else tuple(self)[index]
         return next(islice(self, range(self._size)[index], None))
 
     def __eq__(self, other: object) -> bool:

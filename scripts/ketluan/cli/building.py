@@ -76,7 +76,7 @@ def _build(config_file: Path, cache: Path, target: Path, jobs: int, offline: boo
     beside = _beside(cache, target)
     memo = Memo(cache)
     records = config_file.parent / RECORDS
-    known = rules.known(memo)
+    known = rules.known_hashes(memo)
     # While this process reads the records, another one reads their sources and looks at what is in the folder.
     with workers.ahead(lambda: (rules.hashes(records, known), tree.walk(beside)), jobs) as looked:
         archive = checked(config_file, memo, jobs, lambda: looked()[0])

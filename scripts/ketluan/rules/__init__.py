@@ -21,9 +21,9 @@ from ketluan.model import Conclusion, Problem
 from ketluan.records import load
 from ketluan.rules import facts, files, form, sources
 from ketluan.rules.case import Case, Rule
-from ketluan.rules.sources import hashes, known, source_file
+from ketluan.rules.sources import hashes, known_hashes, source_file
 
-__all__ = ["RULES", "check", "hashes", "known", "source_file"]
+__all__ = ["RULES", "check", "hashes", "known_hashes", "source_file"]
 
 # Every rule with what it asks for, as the guide prints it. `check` reports nothing under another id.
 RULES = {
@@ -106,8 +106,8 @@ def check(
         found += ledger.problems(archive.ledger, there)
         found += ledger.before_publishing(archive.ledger, there) if publishing else ()
         cases = [Case(archive, conclusion) for conclusion in archive.conclusions]
-        beside = hashes() if hashes else sources.hashes(root, known(memo))
-        sources.keep(memo, beside, began)
+        beside = hashes() if hashes else sources.hashes(root, known_hashes(memo))
+        sources.keep_hashes(memo, beside, began)
         found += _alone(memo, cases, jobs, beside)
         found += [problem for case in cases for rule in _TOGETHER for problem in rule(case)]
     ordered = sorted(dict.fromkeys(found), key=lambda problem: (problem.path, problem.line, problem.rule))

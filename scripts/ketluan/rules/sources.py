@@ -62,15 +62,15 @@ def intact(case: Case) -> Iterator[Problem]:
         yield case.problem("source.sha256", "source", message, f"khôi phục tệp gốc; mã của tệp hiện có: {digest}")
 
 
-def known(memo: Memo) -> Mapping[str, Held]:
+def known_hashes(memo: Memo) -> Mapping[str, Held]:
     """What the last run found of the sources, by path."""
     return memo.get("sources", "") or {}
 
 
-def keep(memo: Memo, found: Mapping[str, Held], began: int) -> None:
+def keep_hashes(memo: Memo, found: Mapping[str, Held], began: int) -> None:
     """Let the next run know of the sources that were looked at since `began`."""
     kept = settled(found, began)
-    if kept != known(memo):
+    if kept != known_hashes(memo):
         memo.put("sources", "", kept)
 
 
