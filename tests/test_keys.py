@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from ketluan import archive, opendata, records
 from ketluan.archive import Archive
+from ketluan.ledger import Ledger, Redirect
 from ketluan.pages import Keys, Site, people, units
 from tests.building import ROOT, plans, put, variant
 
@@ -94,3 +96,15 @@ def test_a_changed_unit_changes_the_pages_that_show_it() -> None:
 
 def test_the_site_is_in_every_key() -> None:
     assert not by_key(made()).keys() & by_key(made(), Site("S", "A", "https://a.vn/")).keys()
+
+
+def test_what_was_removed_is_in_the_key_of_what_counts_it() -> None:
+    """The page of the data and the index name the log of each year in which something was removed."""
+
+    def gone(day: date) -> Archive:
+        entry = Redirect("ket-luan/2020-01-01-cu/", "", "Gỡ theo yêu cầu.", day)
+        return replace(made(), ledger=Ledger((), {entry.source: entry}))
+
+    site = Site("S", "A")
+    assert Keys(gone(date(2023, 5, 1)), site).all != Keys(gone(date(2024, 5, 1)), site).all
+    assert Keys(gone(date(2023, 5, 1)), site).all == Keys(gone(date(2023, 5, 1)), site).all

@@ -167,3 +167,37 @@ def test_words_that_cannot_be_unpacked_are_read_from_the_record(tmp_path: Path, 
     memo.put("words", found.digests[conclusion.path], harm, "2021-11")
     assert conclusion.sections == seed().sections
     memo.close()
+
+
+def test_words_are_not_taken_from_a_record_that_is_another_by_now(tmp_path: Path) -> None:
+    name = "2021/2021-11-15-a.md"
+    lay(tmp_path / "kho", {name: RECORD})
+    memo = Memo(tmp_path / "cache")
+    found, _ = records.load(tmp_path / "kho", memo)
+    memo.close()
+    memo = Memo(tmp_path / "cache")
+    found, _ = records.load(tmp_path / "kho", memo)
+    assert found is not None
+    memo.put("words", found.digests[name], b"", "2021-11")
+    (tmp_path / "kho" / name).write_text(RECORD.replace("UBND", "Ủy ban"), encoding="utf-8")
+    with pytest.raises(records.Changed, match=name):
+        len(found.conclusions[0].sections)
+    (tmp_path / "kho" / name).unlink()
+    with pytest.raises(records.Changed, match=name):
+        len(found.conclusions[0].sections)
+
+
+def test_the_words_of_a_record_that_is_gone_are_not_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(held, "_SETTLED", -(10**12))
+    names = ["2021/2021-11-15-a.md", "2021/2021-11-16-b.md"]
+    lay(tmp_path / "kho", {names[0]: RECORD, names[1]: RECORD})
+    keys: list[str] = []
+    for _ in range(2):
+        memo = Memo(tmp_path / "cache")
+        found, _ = records.load(tmp_path / "kho", memo)
+        memo.close()
+        assert found is not None
+        keys = keys or [found.digests[name] for name in names]
+        (tmp_path / "kho" / names[1]).unlink(missing_ok=True)
+    kept = Memo(tmp_path / "cache")
+    assert [kept.look("words", key, "2021-11") is not None for key in keys] == [True, False]

@@ -37,7 +37,7 @@ _LIBRARIES = (
 )
 _CHECKSUM = 16
 _STORE = "INSERT OR REPLACE INTO memo VALUES (?, ?)"
-# So many groups that are looked at are held: the months of a year.
+# So many groups that are looked at are held: the months of a year, and one beside them.
 _LOOKED = 13
 
 
@@ -85,7 +85,8 @@ class Memo:
     """Values by kind, group and key; without a folder it keeps nothing.
 
     A group is read and written as one: a row for each of ten thousand small values costs more than the values.
-    What was neither read, written nor spared since the file was opened is dropped by `close`.
+    What was neither read, written nor spared since the file was opened is dropped by `close`; a row that is spared and not
+    read stays as it is.
     """
 
     def __init__(self, folder: Path | None) -> None:
@@ -133,7 +134,9 @@ class Memo:
         return (held.values if held else self._looked(_name(*name))).get(key)
 
     def flush(self, kind: str) -> None:
-        """Write what was put of a kind that is to be looked at, and hold it no longer."""
+        """Write what was put of a kind that is to be looked at, and hold it no longer; of a row that is held, what was
+        neither put, read nor spared is dropped.
+        """
         if self._base is None:
             return
         names = [name for name in self._groups if name[1] == kind]
@@ -163,10 +166,10 @@ class Memo:
         return values
 
     def _read(self, name: bytes) -> bytes | None:
-        base = self._base if os.getpid() == self._process else self._copied()
-        if base is None:
-            return None
         try:
+            base = self._base if os.getpid() == self._process else self._copied()
+            if base is None:
+                return None
             row = base.execute("SELECT value FROM memo WHERE name = ?", (name,)).fetchone()
         except sqlite3.Error:
             self.doubt = self.doubt or "bỏ qua một phần bộ nhớ đệm: nội dung hỏng"
@@ -180,7 +183,7 @@ class Memo:
         return self._own
 
     def put(self, kind: str, key: str, value: object, group: str = "") -> None:
-        """Store a value, which nobody changes after: plain ones, dates, and those of `model`."""
+        """Store a plain value (see `values`), which nobody changes after."""
         if self._base is None:
             return
         found = self._group(kind, group)

@@ -37,6 +37,10 @@ Reading = tuple[Conclusion | None, tuple[Problem, ...], Outline | None]
 Read = Callable[[str, str], tuple[Conclusion | None, tuple[Problem, ...]]]
 
 
+class Changed(Exception):
+    """A record was changed while a site was made of it; says which one."""
+
+
 def record_files(root: Path) -> list[Path]:
     """The files of an archive folder that are records or ought to be: all Markdown but README.md and uploads, by name."""
     return [root / name for name in _names(path for path, _ in survey(str(root), UPLOADS))]
@@ -74,7 +78,7 @@ def load_ledger(root: Path) -> tuple[Ledger, tuple[Problem, ...]]:
 def load(
     root: Path, memo: Memo | None = None, read: Read = document.parse
 ) -> tuple[Archive | None, tuple[Problem, ...]]:
-    """Read an archive's folder; `read` reads the text of one record, and `memo` keeps what it found.
+    """Read an archive's folder; `read` reads the text of one record, and `memo` keeps what it found, for it alone.
 
     Returns None instead of an archive when the registry cannot be used; a record that cannot be read is left out.
     Either way every problem of reading is there; `rules` finds the problems of meaning.
@@ -174,13 +178,18 @@ class _Readings:
             with suppress(Exception):  # whatever foreign bytes may raise
                 return cast("tuple[Section, ...]", unpack(packed))
         # What was kept of the words is lost or damaged: they stand in the file.
-        conclusion, _ = self._read(_text(self._root, name, []) or "", name)
-        found = tuple(conclusion.sections) if conclusion else ()
+        text = _text(self._root, name, [])
+        conclusion = self._read(text, name)[0] if text is not None and digest(name, text) == key else None
+        if conclusion is None:
+            raise Changed(f"bản ghi {name} bị sửa trong lúc xuất bản")
+        found = tuple(conclusion.sections)
         self._memo.put("words", key, pack(found), group_of(name))
         return found
 
     def keep(self) -> None:
         """Let the next run know how the files lie, and hold no words: they are a third of the memory of a first build."""
+        for name in self._before.keys() - self._now.keys():
+            self._memo.get("words", "", group_of(name))  # the row is written anew, without the words of what is gone
         self._memo.flush("words")
         kept = settled(self._now, self._began)
         if kept != self._before:

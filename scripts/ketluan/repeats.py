@@ -239,10 +239,10 @@ def _said_since(oldest: datetime.date, archive: Archive, kept: Kept) -> dict[str
     """What each unit was told since a day, oldest first, by the items whose sentences are `kept`."""
     found: dict[str, list[tuple[Where, Use]]] = defaultdict(list)
     for conclusion in archive.conclusions:
-        places = kept.get(conclusion.id) if conclusion.date >= oldest else None
+        places = kept.get(conclusion.id, {}) if conclusion.date >= oldest else {}
         for told in reversed(archive.items_in(conclusion)) if places else ():
             where = conclusion.id, told.place
-            for use in archive.uses_at(conclusion, told.place) if places and told.place in places else ():
+            for use in archive.uses_at(conclusion, told.place) if told.place in places else ():
                 if _looked_at(use):
                     found[use.unit.id].append((where, use))
     return found
@@ -331,8 +331,8 @@ def _row(words: Sequence[str]) -> array[int]:
 
 def _names(sentence: str) -> array[int]:
     # The first word of a sentence has a capital letter whatever it is.
-    names = {word.strip(_SIGNS).lower(): None for word in sentence.split()[1:] if word[0].isupper()}
-    return array("I", [crc32(name.encode()) for name in names])
+    names = (word.strip(_SIGNS).lower() for word in sentence.split()[1:] if word[0].isupper())
+    return array("I", dict.fromkeys(crc32(name.encode()) for name in names))
 
 
 class _Index:
@@ -387,12 +387,13 @@ class _Index:
     def nearest(self, sentence: Sentence, rarest: tuple[Sequence[int], list[int]]) -> Sentence | None:
         """The sentence of an earlier day that is nearest, the newest of equals, when one is near enough."""
         names, ranks = rarest
+        fewest = min(_HITS, ceil(len(sentence.pairs) * NEAR))
         found = [self._by[name] for name in names if name in self._by]
         hits = Counter(chain.from_iterable(by.get(rank, ()) for by in found for rank in ranks))
         near = [
             (share, number)
             for number, count in hits.items()
-            if count >= _HITS and (share := _share(sentence, self._sentences[number - self._first][0])) >= NEAR
+            if count >= fewest and (share := _share(sentence, self._sentences[number - self._first][0])) >= NEAR
         ]
         return self._sentences[max(near)[1] - self._first][0] if near else None
 

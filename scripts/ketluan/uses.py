@@ -17,7 +17,7 @@ from ketluan.registry import Registry, Unit
 # The three ways an item concerns a unit, strongest first.
 Relation = Literal["direct", "class", "mention"]
 RELATIONS: tuple[Relation, ...] = get_args(Relation)
-# Of so many records and months it is known at once what they say to whom: those of two years of months.
+# Of so many records, and of the months of two years, it is known at once what they say to whom.
 _RECORDS, _MONTHS = 256, 24
 
 

@@ -9,7 +9,7 @@ import io
 import pickle
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
-from typing import Any, Generic, TypeVar, overload
+from typing import Any, TypeVar, overload
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -24,7 +24,7 @@ def unpack(packed: bytes) -> Any:
     return _Reader(io.BytesIO(packed)).load()
 
 
-class Later(Sequence[T_co], Generic[T_co]):
+class Later(Sequence[T_co]):
     """A tuple that is made when somebody asks for what is in it, by a function of a key, which may keep those made last."""
 
     __slots__ = ("_key", "_make")

@@ -44,7 +44,7 @@ def share(work: Callable[[int], T], tasks: Sequence[int], jobs: int, fewest: int
     """Give each task with its result, in any order: `jobs` processes work, this one too while results are asked for.
 
     The others begin at once; fewer tasks than `fewest` are done here alone. `work` must not touch what processes cannot
-    share, such as an open database. Raises what `work` raises, and ChildProcessError when a process ends before its time.
+    share, such as an open database (the memo opens it anew). Raises what `work` raises, and ChildProcessError when a process ends before its time.
     """
     if jobs < 2 or len(tasks) < fewest or not sys.platform.startswith("linux"):
         return ((task, work(task)) for task in tasks)

@@ -19,6 +19,7 @@ from ketluan.cli.console import CACHE, CONFIG, PATH, RECORDS, fail, progress, re
 from ketluan.held import Held
 from ketluan.memo import Memo
 from ketluan.pages.render import MAX_SITE
+from ketluan.records import Changed
 from ketluan.site import Written, frame, kept, manifest, parts, swap, tree
 from ketluan.site import offline as reading
 from ketluan.vietnamese import number_text
@@ -55,6 +56,8 @@ def build(config_file: Path, site_dir: Path | None, jobs: int | None, offline: b
         fail("một lệnh build khác đang chạy trong thư mục này", "đợi lệnh ấy xong rồi chạy lại")
     except frame.Unusable as error:
         fail(str(error), "sửa thư mục giao diện riêng (custom_dir trong mkdocs.yml)")
+    except Changed as error:
+        fail(str(error), "chạy lại lệnh; trang cũ còn nguyên")
     except OSError as error:
         place = f" {error.filename}" if error.filename else ""
         fail(

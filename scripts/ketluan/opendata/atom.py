@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 import re
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from itertools import islice
 from xml.etree import ElementTree as ET
@@ -16,6 +16,7 @@ from xml.etree import ElementTree as ET
 from ketluan import addresses, events
 from ketluan.archive import Archive
 from ketluan.events import Event
+from ketluan.model import Conclusion
 from ketluan.opendata.tables import Place, address, places, places_of
 from ketluan.registry import Unit
 from ketluan.uses import Use
@@ -32,6 +33,16 @@ def latest(archive: Archive, root: str) -> list[Place]:
     """The newest items of an archive, those of one conclusion in their order."""
     newest = (place for one in reversed(archive.conclusions) for place in places(archive, root, one))
     return list(islice(newest, LATEST))
+
+
+def newest(archive: Archive) -> Iterator[Conclusion]:
+    """The conclusions these items are of."""
+    left = LATEST
+    for one in reversed(archive.conclusions):
+        if left <= 0:
+            return
+        left -= len(archive.items_in(one))
+        yield one
 
 
 def of_unit(archive: Archive, root: str, uses: Sequence[Use]) -> list[Place]:

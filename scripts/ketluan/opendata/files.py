@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
@@ -116,12 +117,9 @@ def files(archive: Archive, root: str, keys: Keys) -> Iterator[tuple[str, Make]]
     for year, found in logs.items():
         yield keys.of("log", year, events.trace(found)), partial(_log, root, year, found)
     yield keys.of("index", keys.all), partial(_index, archive, root, logs)
-    latest = atom.latest(archive, root)
     changed = atom.changes(archive)
-    yield (
-        keys.of("feed", keys.records(place.conclusion for place in latest), changed),
-        partial(_feed, archive, root, latest, changed=changed),
-    )
+    key = keys.of("feed", keys.records(atom.newest(archive)), events.trace(changed))
+    yield key, partial(_newest_feed, archive, root, changed)
     units = {unit.id: (unit, keys.unit(unit)) for unit in atom.units(archive)}
     for name, (unit, key) in units.items():
         uses = archive.uses[name]
@@ -149,7 +147,7 @@ def forms(archive: Archive, root: str, conclusion: Conclusion) -> Iterator[tuple
     """A conclusion as JSON, as Akoma Ntoso, and as the record itself."""
     yield addresses.form(conclusion, "json"), dumped(document(archive, root, conclusion))
     yield addresses.form(conclusion, "xml"), akoma.document(archive, conclusion)
-    yield addresses.form(conclusion, "md"), (archive.root / conclusion.path).read_bytes()
+    yield addresses.form(conclusion, "md"), (archive.root / conclusion.path).read_bytes().removeprefix(BOM_UTF8)
 
 
 def document(archive: Archive, root: str, conclusion: Conclusion) -> dict[str, Any]:
@@ -226,6 +224,10 @@ def _feed(
     archive: Archive, root: str, found: list[Place], unit: Unit | None = None, changed: Sequence[Event] = ()
 ) -> Iterator[tuple[str, bytes]]:
     yield addresses.feed(unit), atom.feed(archive, root, found, unit, changed)
+
+
+def _newest_feed(archive: Archive, root: str, changed: Sequence[Event]) -> Iterator[tuple[str, bytes]]:
+    return _feed(archive, root, atom.latest(archive, root), changed=changed)
 
 
 def _unit_feed(archive: Archive, root: str, unit: Unit, uses: Uses) -> Iterator[tuple[str, bytes]]:

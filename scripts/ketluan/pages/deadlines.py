@@ -25,9 +25,14 @@ _EMPTY = "Trong lưu trữ chưa có mục nào ghi thời hạn."
 class _Limit:
     """A time limit of an item."""
 
+    archive: Archive
     deadline: Deadline
     place: Place
-    uses: tuple[Use, ...]
+
+    @property
+    def uses(self) -> tuple[Use, ...]:
+        """How the item concerns units."""
+        return self.archive.uses_at(self.place.conclusion, self.place.told.place)
 
 
 def plans(archive: Archive, keys: Keys) -> Iterator[Plan]:
@@ -47,7 +52,7 @@ def _by_year(archive: Archive) -> dict[str, list[_Limit]]:
     for conclusion in archive.conclusions:
         for told in archive.items_in(conclusion):
             for deadline in told.deadlines:
-                limit = _Limit(deadline, Place(conclusion, told), archive.uses_at(conclusion, told.place))
+                limit = _Limit(archive, deadline, Place(conclusion, told))
                 found[deadline.year(conclusion.date)].append(limit)
     return dict(sorted(found.items(), reverse=True))
 

@@ -28,12 +28,13 @@ class Keys:
         self._base = digest(site, replace(registry.body, line=0))
         self._records = {one.path: self._record(one) for one in archive.conclusions}
         self._before = self._predecessors()
+        self._tied: dict[str, str] = {}
         self._names: dict[str, list[str]] = defaultdict(list)
         for unit in registry.units.values():
             self._names[label_key(unit.name)].append(unit.id)
         registered = (*self._units.values(), *self._officials.values(), *registry.abbreviations)
-        self._tied: dict[str, str] = {}
-        self.all = self.of(*self._records.values(), *registered)
+        removed = events.trace(event for event in events.every(archive) if event.kind == "removed")
+        self.all = self.of(*self._records.values(), *registered, removed)
 
     def _predecessors(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = defaultdict(list)

@@ -27,7 +27,7 @@ Files = Iterable[tuple[str, bytes]]
 class Part:
     """Files not made yet, by path; where the key is one of an earlier build, the files are too.
 
-    What is `bound` asks the memo or other parts, and is made in order, in the process that has them.
+    What is `bound` keeps something in the memo or asks other parts, and is made in order, in the process that has them.
     """
 
     key: str
