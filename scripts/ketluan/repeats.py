@@ -45,6 +45,8 @@ _ENDS = re.compile(r"(?<=[.;!?])\s+")
 
 # The conclusion and the place in it ("II.3").
 Where = tuple[str, str]
+# A sentence: where it stands, and which one it is of its item.
+Key = tuple[Where, int]
 # What an item repeats: where it was said, in which words, to which unit, and the words now.
 Repeat = tuple[str, str, str, str, str]
 
@@ -68,6 +70,11 @@ class Sentence:
     row: array[int]
     pairs: frozenset[int]
     names: frozenset[int]
+
+    @property
+    def key(self) -> Key:
+        """Where it stands."""
+        return self.where, self.number
 
 
 def find(archive: Archive, memo: Memo, jobs: int = 1) -> dict[Where, tuple[Repeat, ...]]:
@@ -162,10 +169,28 @@ def _asked(archive: Archive, asked: Sequence[Conclusion], kept: Kept, jobs: int)
     # What one unit was told in all years is worth a process, what one more conclusion tells it is not.
     fewest = 2 if len(asked) >= FEWEST else FEWEST
     told = dict(share(lambda number: _of_unit(said[number], names, near), units, jobs, fewest))
+    words = _words(archive, {key for some in told.values() for pair in some for key in pair})
     found: dict[str, list[tuple[str, Repeat]]] = defaultdict(list)
     for number in units:
-        for where, repeat in told[number]:
-            found[where[0]].append((where[1], repeat))
+        unit = said[number][0][1].unit.id
+        for now, before in told[number]:
+            (name, place), _ = now
+            found[name].append((place, (*before[0], words[before], unit, words[now])))
+    return found
+
+
+def _words(archive: Archive, keys: Collection[Key]) -> dict[Key, str]:
+    """The words of some sentences; record by record, since those of few are there at once."""
+    places = {where for where, _ in keys}
+    names = {name for name, _ in places}
+    found: dict[Key, str] = {}
+    for conclusion in (one for one in archive.conclusions if one.id in names):
+        for section, item in conclusion.items():
+            where = conclusion.id, section.place(item)
+            if where in places:
+                found |= {
+                    (where, number): text for number, text in enumerate(sentences(item)) if (where, number) in keys
+                }
     return found
 
 
@@ -248,14 +273,13 @@ def _said_since(oldest: datetime.date, archive: Archive, kept: Kept) -> dict[str
     return found
 
 
-def _of_unit(uses: Sequence[tuple[Where, Use]], asked: frozenset[str], kept: Kept) -> list[tuple[Where, Repeat]]:
-    """What was said to one unit before: for each sentence of `asked` conclusions the nearest, the newest of equals.
+def _of_unit(uses: Sequence[tuple[Where, Use]], asked: frozenset[str], kept: Kept) -> list[tuple[Key, Key]]:
+    """What was said to one unit before: each sentence of `asked` conclusions with the nearest, the newest of equals.
 
     `kept` has the sentences of all these items.
     """
-    said_in = dict(uses)
-    index = _Index(one for name, place in said_in for one in _opened(kept[name][place]))
-    found: list[tuple[Where, Repeat]] = []
+    index = _Index(one for name, place in dict(uses) for one in _opened(kept[name][place]))
+    found: list[tuple[Key, Key]] = []
     days = deque(sorted({use.conclusion.date for where, use in uses if where[0] in asked}))
     for (day, name), some in groupby(uses, key=lambda one: (one[1].conclusion.date, one[0][0])):
         while days and days[0] < day:
@@ -270,8 +294,7 @@ def _of_unit(uses: Sequence[tuple[Where, Use]], asked: frozenset[str], kept: Kep
         for sentence, rarest in said if name in asked else ():
             earlier = index.nearest(sentence, rarest)
             if earlier is not None:
-                before, now = (sentences(said_in[one.where].item)[one.number] for one in (earlier, sentence))
-                found.append((sentence.where, (*earlier.where, before, uses[0][1].unit.id, now)))
+                found.append((sentence.key, earlier.key))
         for sentence, rarest in said:
             index.add(sentence, rarest)
     return found
