@@ -40,6 +40,7 @@ records
 events
 living
 wording
+sentences
 repeats
 opendata
 search

@@ -15,7 +15,8 @@ from ketluan import archive, repeats
 from ketluan.archive import Archive
 from ketluan.memo import Memo
 from ketluan.model import Block, Conclusion, Item
-from ketluan.repeats import Chain, Repeat, Sentence, Where, compared, said_at, sentences
+from ketluan.repeats import Chain, Repeat
+from ketluan.sentences import NEAR, SAME_NAMES, Sentence, Where, compared, said_at, texts
 from ketluan.uses import Use
 from tests.bench import corpus
 from tests.bench.repeats import Planted, planted
@@ -59,7 +60,7 @@ def every_pair(given: Archive) -> dict[Where, tuple[Repeat, ...]]:
             (sentence, text)
             for use in reversed(given.uses.get(unit, ()))
             if use.relation == "direct" and not use.together and use.section.kind != "assessment"
-            for sentence, text in zip(compared_at(use), sentences(use.item), strict=True)
+            for sentence, text in zip(compared_at(use), texts(use.item), strict=True)
         ]
         for number, (now, text) in enumerate(said):
             best, nearest = 0.0, None
@@ -67,8 +68,8 @@ def every_pair(given: Archive) -> dict[Where, tuple[Repeat, ...]]:
                 share = jaccard(now.pairs, before.pairs)
                 if (
                     now.day - OLDEST <= before.day < now.day
-                    and share >= repeats.NEAR
-                    and jaccard(now.names, before.names) >= repeats.SAME_NAMES
+                    and share >= NEAR
+                    and jaccard(now.names, before.names) >= SAME_NAMES
                     and max(alone(now.row, before.pairs), alone(before.row, now.pairs)) <= 5
                     and share >= best
                 ):

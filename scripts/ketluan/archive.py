@@ -37,7 +37,7 @@ class Place(NamedTuple):
     @property
     def item(self) -> Item:
         """The item itself."""
-        return self.conclusion.sections[self.told.at].items[self.told.number]
+        return self.told.item(self.conclusion)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import datetime
 from typing import NamedTuple
 
 from ketluan import citations
-from ketluan.model import Conclusion, Deadline
+from ketluan.model import Conclusion, Deadline, Item
 
 
 class Told(NamedTuple):
@@ -22,6 +22,10 @@ class Told(NamedTuple):
     mentions: tuple[str, ...]
     deadlines: tuple[Deadline, ...]
     is_task: bool
+
+    def item(self, conclusion: Conclusion) -> Item:
+        """The item itself, given its conclusion."""
+        return conclusion.sections[self.at].items[self.number]
 
     def labels(self) -> tuple[str, ...]:
         """Everybody it names."""

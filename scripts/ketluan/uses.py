@@ -43,7 +43,7 @@ class Use(NamedTuple):
     @property
     def item(self) -> Item:
         """The item itself."""
-        return self.section.items[self.told.number]
+        return self.told.item(self.conclusion)
 
 
 # What a month told units, by unit, newest first.

@@ -18,6 +18,7 @@ from pathlib import Path
 from ketluan import archive, repeats
 from ketluan.memo import Memo
 from ketluan.model import Block, Conclusion
+from ketluan.sentences import Where
 from tests.bench import corpus
 
 _VERBS = """đẩy nhanh tiến độ|tập trung chỉ đạo|tăng cường kiểm tra|chủ động phối hợp|khẩn trương rà soát|hướng dẫn các xã
@@ -77,7 +78,7 @@ class Planted:
     """The conclusions, for each place the earlier places that it repeats, and every sentence that was put in."""
 
     conclusions: list[Conclusion]
-    truth: dict[repeats.Where, set[repeats.Where]]
+    truth: dict[Where, set[Where]]
     sentences: set[str]
 
 
@@ -92,7 +93,7 @@ def planted(size: int, groups: int, seed: int) -> Planted:
         for item in section.items
     ]
     addressed = [number for number, is_direct in enumerate(direct) if is_direct]
-    truth: dict[repeats.Where, set[repeats.Where]] = {}
+    truth: dict[Where, set[Where]] = {}
     sentences: set[str] = set()
     taken: set[tuple[int, int]] = set()
     made: set[tuple[str, ...]] = set()
@@ -105,7 +106,7 @@ def planted(size: int, groups: int, seed: int) -> Planted:
         for instruction, times in ((parts, draw.randrange(2, 5)), (missed, 1)):
             made.add(tuple(instruction[1:3]))
             start = draw.randrange(size)
-            places: set[repeats.Where] = set()
+            places: set[Where] = set()
             for at in sorted({min(start + step * draw.randrange(4, 20), size - 1) for step in range(times)}):
                 if (at, item) in taken:
                     continue

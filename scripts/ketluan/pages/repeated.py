@@ -16,7 +16,8 @@ from ketluan.pages.common import place_text
 from ketluan.pages.keys import Keys
 from ketluan.pages.render import Page, Plan, render
 from ketluan.registry import UNIT_KINDS, Unit
-from ketluan.repeats import Chain, Repeat, Where
+from ketluan.repeats import Chain, Repeat
+from ketluan.sentences import Where
 
 # How many things a page lists.
 _MOST = 100

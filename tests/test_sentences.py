@@ -1,0 +1,66 @@
+"""Sentences as they are compared: kept whole, and what may be near is never lost by looking up what is rare."""
+
+from __future__ import annotations
+
+import datetime
+from array import array
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ketluan.model import Block, Item
+from ketluan.sentences import NEAR, SAME_NAMES, Asked, Compared, Index, Sentence, compared, opened, pack, said_at, texts
+
+# Few numbers, so that sentences have much in common; short ones too, of which few pairs differ.
+_NUMBERS = st.integers(0, 11)
+_SENTENCE: st.SearchStrategy[Compared] = st.tuples(
+    st.lists(_NUMBERS, min_size=1, max_size=12).map(lambda row: array("I", row)),
+    st.lists(st.integers(100, 103), max_size=3, unique=True).map(lambda names: array("I", names)),
+)
+
+
+def are_near(one: Compared, other: Compared) -> bool:
+    """By the definition: what two sentences share of all they have together."""
+    pairs, names = ((frozenset(a), frozenset(b)) for a, b in zip(one, other, strict=True))
+    return all(len(a & b) >= share * len(a | b) for (a, b), share in ((pairs, NEAR), (names, SAME_NAMES)))
+
+
+@given(st.lists(_SENTENCE, max_size=5))
+def test_what_is_packed_comes_back(every: list[Compared]) -> None:
+    assert opened(pack(every)) == every
+
+
+@given(st.lists(_SENTENCE, min_size=1, max_size=4), st.lists(_SENTENCE, max_size=6))
+def test_no_sentence_that_is_near_to_a_new_one_is_lost(new: list[Compared], old: list[Compared]) -> None:
+    kept = Asked(new).near({"I.1": pack(old)})
+    found = opened(kept["I.1"]) if kept else [(array("I"), array("I"))] * len(old)
+    assert len(found) == len(old)
+    for one, left in zip(old, found, strict=True):
+        assert left in (one, (array("I"), array("I")))
+        if any(are_near(one, other) for other in new):
+            assert left == one
+
+
+@given(st.lists(_SENTENCE, min_size=1, max_size=8), _SENTENCE)
+def test_an_index_of_some_sentences_finds_what_an_index_of_all_finds(old: list[Compared], new: Compared) -> None:
+    """An index of those that may be near alone stands in for it when one more conclusion comes."""
+    near = Asked([new]).near({"I.1": pack(old)})
+    day = datetime.date(2021, 11, 15)
+    (now,) = said_at(("b", "I.1"), day + datetime.timedelta(days=30), pack([new]))
+
+    def nearest(kept: bytes) -> Sentence | None:
+        index = Index([*opened(kept), new])
+        for sentence in said_at(("a", "I.1"), day, kept):
+            index.add(sentence, index.rarest(sentence))
+        return index.nearest(now, index.rarest(now))
+
+    whole, part = nearest(pack(old)), nearest(near["I.1"]) if near else None
+    assert (whole and whole.key) == (part and part.key)
+
+
+def test_figures_and_short_sentences_are_left_out() -> None:
+    said = "Giao Phòng Nông nghiệp rà soát 12 hồ sơ đất đai tại xã Bản Bo."
+    item = Item("1", lead=f"{said} Xong trước ngày 15.", blocks=(Block(said.replace("12", "40")),))
+    assert texts(item) == [said, said.replace("12", "40")]
+    first, second = opened(compared(item))
+    assert first == second
