@@ -268,7 +268,7 @@ def test_a_document_is_cited_once_an_item_and_known_by_its_number(registry: Regi
         ("06-CT/TW", "Chỉ thị", None),
         ("14-CTr/TU", "Chương trình", date(2021, 10, 6)),
     ]
-    assert [(conclusion.date.year, told.place) for conclusion, told in cited[1].places] == [
+    assert [(place.conclusion.date.year, place.told.place) for place in cited[1].places] == [
         (2021, "II.1"),
         (2022, "II.2"),
     ]

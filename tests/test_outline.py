@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from ketluan import outline
-from ketluan.model import Block, Deadline, Item, Section
+from ketluan.model import Block, Deadline, Item, Section, anchor
 from tests.building import seed
 from tests.test_archive import record
 
@@ -24,7 +24,8 @@ def test_the_outline_of_a_record_tells_whom_each_item_names() -> None:
         )
         assert told.labels() == (*told.addressed, *item.together, *item.mentions)
         assert told.is_task == (section.kind != "assessment")
-    assert found.anchors == seed().anchors()
+    assert found.labels == tuple(dict.fromkeys(label for told in found.items for label in told.labels()))
+    assert found.anchors == (*seed().anchors(), *(anchor(told.place) for told in found.items))
 
 
 def test_it_tells_time_limits_and_documents_where_they_stand() -> None:
@@ -33,10 +34,10 @@ def test_it_tells_time_limits_and_documents_where_they_stand() -> None:
         "2", lead="Thực hiện Nghị định 30/2020/NĐ-CP ngày 05/3/2020 của Chính phủ.", blocks=(Block("Và 1/NQ-CP."),)
     )
     found = outline.of(record(Item("1", deadlines=(limit,)), cites))
-    assert [told.deadlines for told in found.items] == [(limit,), ()]
-    assert [(index, number, day) for index, number, _, day, _ in found.cites] == [
-        (1, "30/2020/NĐ-CP", date(2020, 3, 5)),
-        (1, "1/NQ-CP", None),
+    assert found.limits == ((0, "II.1", limit),)
+    assert [(index, place, number, day) for index, place, number, _, day, _ in found.cites] == [
+        (1, "II.2", "30/2020/NĐ-CP", date(2020, 3, 5)),
+        (1, "II.2", "1/NQ-CP", None),
     ]
 
 

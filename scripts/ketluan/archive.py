@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
@@ -29,10 +29,17 @@ OFFICIAL = ("replaces", "corrects", "withdraws")
 
 
 class Place(NamedTuple):
-    """An item where it stands."""
+    """An item where it stands: its conclusion, the outline of that, which item it is (from 0), its address ("II.3")."""
 
     conclusion: Conclusion
-    told: Told
+    outline: Outline
+    order: int
+    where: str
+
+    @property
+    def told(self) -> Told:
+        """What it says to whom."""
+        return self.outline.items[self.order]
 
     @property
     def item(self) -> Item:
@@ -137,7 +144,7 @@ class Archive:
         """What the labels of a conclusion mean on its day, in the order of the text; None where there is no one such unit."""
         return self._concerned.named[conclusion.path]
 
-    def items_in(self, conclusion: Conclusion) -> tuple[Told, ...]:
+    def items_in(self, conclusion: Conclusion) -> Sequence[Told]:
         """What the items of a conclusion say to whom, in printed order, without their words."""
         return self.outlines[conclusion.path].items
 
@@ -269,11 +276,11 @@ def _cited(conclusions: Iterable[Conclusion], outlines: Mapping[str, Outline]) -
     for conclusion in conclusions:
         told = outlines[conclusion.path]
         for cite in told.cites:
-            index, number, _, date, _ = cite
+            index, where, number, _, date, _ = cite
             key = _number_key(number)
             year = date.year if date else 0
             years[key].add(year)
-            found[key, year].append((cite, Place(conclusion, told.items[index])))
+            found[key, year].append((cite, Place(conclusion, told, index, where)))
     for key, known in years.items():
         if 0 in known and len(known) == 2:
             found[key, max(known)] += found.pop((key, 0))
@@ -287,9 +294,9 @@ def _by_number(entry: Cited) -> tuple[int, object, str]:
 
 def _entry(mentions: list[tuple[Cite, Place]]) -> Cited:
     numbers, types, dates, issuers = zip(
-        *((number, kind, date, issuer) for (_, number, kind, date, issuer), _ in mentions), strict=True
+        *((number, kind, date, issuer) for (_, _, number, kind, date, issuer), _ in mentions), strict=True
     )
-    places = {(place.conclusion.id, place.told.place): place for _, place in mentions}
+    places = {(place.conclusion.id, place.where): place for _, place in mentions}
     return Cited(
         # Copies lose hyphens and slashes: the longest form is the whole one.
         number=max(numbers, key=len),

@@ -144,7 +144,7 @@ class Ledger:
     def vanished(self, living: Collection[str]) -> dict[str, tuple[Redirect, ...]]:
         """The places of living pages that are no more, by page."""
         found: dict[str, tuple[Redirect, ...]] = {}
-        for address in sorted({*self.lines, *self.redirects}.difference(living)):
+        for address in sorted(one for one in {*self.lines, *self.redirects} if one not in living):
             page, _, place = address.partition("#")
             answer = self.answer(address, living) if place and page in living else None
             if answer:

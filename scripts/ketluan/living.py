@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from ketluan import addresses, events
 from ketluan.archive import Archive, years_apart
-from ketluan.model import anchor
 
 # What every site has.
 _ALWAYS = (
@@ -24,19 +23,42 @@ _ALWAYS = (
 )
 
 
+class Living(Collection[str]):
+    """The addresses of pages and of the places in them, put together only when somebody goes through them all."""
+
+    __slots__ = ("_pages",)
+
+    def __init__(self, pages: Mapping[str, Collection[str]]) -> None:
+        """`pages` has for each page the anchors in it, each once."""
+        self._pages = pages
+
+    def __contains__(self, address: object) -> bool:
+        page, sign, place = str(address).partition("#")
+        return page in self._pages and (not sign or place in self._pages[page])
+
+    def __iter__(self) -> Iterator[str]:
+        for page, anchors in self._pages.items():
+            yield page
+            yield from (f"{page}#{name}" for name in anchors)
+
+    def __len__(self) -> int:
+        return len(self._pages) + sum(map(len, self._pages.values()))
+
+    def and_pages(self, more: Iterable[str]) -> Living:
+        """These, and some pages more."""
+        return Living({**dict.fromkeys(more, ()), **self._pages})
+
+
 @lru_cache(maxsize=1)
-def living(archive: Archive) -> frozenset[str]:
+def living(archive: Archive) -> Living:
     """The addresses of an archive, but for pages that only suggest something (what may have been said before)."""
-    return frozenset(_addresses(archive))
+    places = {addresses.conclusion(one): archive.outlines[one.path].anchors for one in archive.conclusions}
+    return Living({**dict.fromkeys(_pages(archive), ()), **places})
 
 
-def _addresses(archive: Archive) -> Iterator[str]:
+def _pages(archive: Archive) -> Iterator[str]:
+    """The pages in which no place is cited."""
     yield from _ALWAYS
-    for conclusion in archive.conclusions:
-        page = addresses.conclusion(conclusion)
-        yield page
-        yield from (f"{page}#{name}" for name in archive.outlines[conclusion.path].anchors)
-        yield from (f"{page}#{anchor(told.place)}" for told in archive.items_in(conclusion))
     yield from map(addresses.month, archive.by_month())
     yield from map(addresses.year, archive.by_year())
     for unit in archive.registry.units.values():
@@ -48,7 +70,7 @@ def _addresses(archive: Archive) -> Iterator[str]:
         yield addresses.official(official)
         yield from (addresses.official(official, year) for year in years_apart(archive, official))
     yield from (addresses.citations(entry.year) for entry in archive.cited)
-    yield from (addresses.log(f"{event.date:%Y}") for event in events.every(archive))
+    yield from map(addresses.log, events.by_year(archive))
     for conclusion in archive.conclusions:
-        limits = (limit for told in archive.items_in(conclusion) for limit in told.deadlines)
+        limits = (limit for _, _, limit in archive.outlines[conclusion.path].limits)
         yield from (addresses.deadlines(limit.year(conclusion.date)) for limit in limits)

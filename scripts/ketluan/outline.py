@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable, Sequence
+from sys import intern
 from typing import NamedTuple
 
 from ketluan import citations
-from ketluan.model import Conclusion, Deadline, Item
+from ketluan.model import Conclusion, Deadline, Item, anchor
 
 
 class Told(NamedTuple):
     """One item: which section (`at`) and which item of it (`number`, both from 0), its address ("II.3"), the labels it
-    addresses, those asked to take part and those mentioned, its time limits. An assessment is no task.
+    addresses, those asked to take part and those mentioned. An assessment is no task.
     """
 
     at: int
@@ -20,7 +22,6 @@ class Told(NamedTuple):
     addressed: tuple[str, ...]
     together: tuple[str, ...]
     mentions: tuple[str, ...]
-    deadlines: tuple[Deadline, ...]
     is_task: bool
 
     def item(self, conclusion: Conclusion) -> Item:
@@ -32,14 +33,20 @@ class Told(NamedTuple):
         return (*self.addressed, *self.together, *self.mentions)
 
 
-# A document as an item cites it: which item of the record (from 0), number, type, date, issuer.
-Cite = tuple[int, str, str, datetime.date | None, str]
+# A document as an item cites it: which item of the record (from 0), its address, number, type, date, issuer.
+Cite = tuple[int, str, str, str, datetime.date | None, str]
+# A time limit: which item of the record (from 0) has it, and its address.
+Limit = tuple[int, str, Deadline]
 
 
 class Outline(NamedTuple):
-    """The items of a record in printed order, what they cite, and the anchors of its sections."""
+    """The items of a record in printed order, and what is asked of all records at once without looking at the items: the
+    labels they name, each once, their time limits, what they cite, the anchors of sections and items.
+    """
 
-    items: tuple[Told, ...]
+    items: Sequence[Told]
+    labels: tuple[str, ...]
+    limits: tuple[Limit, ...]
     cites: tuple[Cite, ...]
     anchors: tuple[str, ...]
 
@@ -62,19 +69,30 @@ def of(conclusion: Conclusion) -> Outline:
         Told(
             at,
             number,
-            section.place(item),
-            section.addressees(item),
-            item.together,
-            item.mentions,
-            item.deadlines,
+            intern(section.place(item)),
+            _one(section.addressees(item)),
+            _one(item.together),
+            _one(item.mentions),
             section.kind != "assessment",
         )
         for at, section in enumerate(conclusion.sections)
         for number, item in enumerate(section.items)
     )
+    every = [(index, told.place, told.item(conclusion)) for index, told in enumerate(items)]
     cites = tuple(
-        (index, found.number, found.type, found.date, found.issuer)
-        for index, (_, item) in enumerate(conclusion.items())
+        (index, place, found.number, found.type, found.date, found.issuer)
+        for index, place, item in every
         for found in citations.find(item.text)
     )
-    return Outline(items, cites, conclusion.anchors())
+    return Outline(
+        items=items,
+        labels=tuple(dict.fromkeys(label for told in items for label in told.labels())),
+        limits=tuple((index, place, limit) for index, place, item in every for limit in item.deadlines),
+        cites=cites,
+        anchors=_one(dict.fromkeys((*conclusion.anchors(), *(anchor(told.place) for told in items)))),
+    )
+
+
+def _one(words: Iterable[str]) -> tuple[str, ...]:
+    """Words as those that are there already: thousands of records say the same."""
+    return tuple(map(intern, words))

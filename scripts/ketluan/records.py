@@ -5,20 +5,20 @@ from __future__ import annotations
 import os
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import fields
 from functools import lru_cache
 from pathlib import Path
 from stat import S_ISREG
-from typing import cast
+from typing import Any
 
 from ketluan import document, ledger, outline, registry_files
 from ketluan.archive import Archive, assemble
 from ketluan.held import Held, held, settled, sizes, still, survey
 from ketluan.ledger import Ledger
 from ketluan.memo import Memo, digest, group_of
-from ketluan.model import Conclusion, Problem, Section
+from ketluan.model import Conclusion, Problem
 from ketluan.outline import Outline
 from ketluan.registry import Registry
 from ketluan.uses import Keep, Tallies
@@ -29,10 +29,16 @@ from ketluan.vietnamese import number_text
 MAX_RECORD = 500_000
 # So many records are there beside those of a year: what pages show of others.
 _MORE = 64
+_FIELDS = tuple(field.name for field in fields(Conclusion))
+# The words of a record, nine tenths of it, which are read when somebody asks for them; the places of these fields.
+_WORDS = ("units", "header", "recipients", "notes", "preamble", "sections", "closing", "annex")
+_PLACES = tuple(map(_FIELDS.index, _WORDS))
 # Where files wait to be imported: no part of the archive.
 UPLOADS = "tai-len"
 # What the file of a record says: the conclusion, what is wrong with the file, the outline of the conclusion.
 Reading = tuple[Conclusion | None, tuple[Problem, ...], Outline | None]
+# The same as it is kept: the fields without words, the outline without items, and how many items there are.
+_Kept = tuple[tuple[object, ...], tuple[Problem, ...], Outline | None, int]
 # What reads the text of a record, given with its path.
 Read = Callable[[str, str], tuple[Conclusion | None, tuple[Problem, ...]]]
 
@@ -136,55 +142,82 @@ class _Readings:
         self._began = began
         self._before: Mapping[str, Held] = memo.get("records", "") or {}
         self._now: dict[str, Held] = {}
-        # Of so many records the words are there at once: those of the largest year, of which its tables are made.
+        # Of so many records words and items are there at once: those of the largest year, of which its tables are made.
         largest = max(Counter(name[:4] for name in names).values(), default=0)
-        self._words = lru_cache(maxsize=largest + _MORE)(self._sections)
+        self._words = lru_cache(maxsize=largest + _MORE)(self._words_of)
+        self._items = lru_cache(maxsize=largest + _MORE)(self._items_of)
+        # What many records say alike is one value: in memory, and in the file.
+        self._one: dict[object, object] = {}
 
     def of(self, name: str, status: os.stat_result, problems: list[Problem]) -> tuple[str, Reading] | None:
         """The hash and the reading of a record, given the status of its file; None when that cannot be read."""
         key = still(self._before.get(name), status)
-        known = self._memo.get("record", key, group_of(name)) if key else None
+        known: _Kept | None = self._memo.get("record", key, group_of(name)) if key else None
         if known is None:
             text = _text(self._root, name, problems)
             if text is None:
                 return None
             key = digest(name, text)
-            known = self._memo.get("record", key, group_of(name))
-            if known is None:
-                known = self._fresh(text, name, key)
+            if not self._memo.keeps:
+                conclusion, wrong = self._read(text, name)
+                return key, (conclusion, wrong, outline.of(conclusion) if conclusion else None)
+            known = self._memo.get("record", key, group_of(name)) or self._fresh(text, name, key)
         self._now[name] = held(status, key)
-        conclusion, wrong, told = cast("Reading", known)
-        if conclusion is not None and self._memo.keeps:
-            self._memo.spare("words", group_of(name), (key,))
-            conclusion = replace(conclusion, sections=Later(self._words, f"{key} {name}"))
-        return key, (conclusion, wrong, told)
+        self._memo.spare("words", group_of(name), (key,))
+        return key, self._whole(known, f"{key} {name}")
 
-    def _fresh(self, text: str, name: str, key: str) -> Reading:
-        """What a text says, kept for the next run: the words, nine tenths of a record, apart, since few are asked for."""
+    def _fresh(self, text: str, name: str, key: str) -> _Kept:
+        """What a text says, kept for the next run: the words and the items apart, since few are asked for."""
         conclusion, problems = self._read(text, name)
-        if conclusion is None or not self._memo.keeps:
-            found = conclusion, problems, outline.of(conclusion) if conclusion else None
+        if conclusion is None:
+            found: _Kept = (), problems, None, 0
         else:
-            self._memo.put("words", key, pack(tuple(conclusion.sections)), group_of(name))
-            found = replace(conclusion, sections=()), problems, outline.of(conclusion)
+            told = outline.of(conclusion)
+            self._memo.put("words", key, _packed(conclusion, told), group_of(name))
+            values = [getattr(conclusion, field) for field in _FIELDS]
+            for place in _PLACES:
+                values[place] = None
+            row = tuple(self._once(value) if isinstance(value, Hashable) else value for value in values)
+            small = Outline((), *(self._once(value) for value in told[1:]))
+            found = row, problems, small, len(told.items)
         self._memo.put("record", key, found, group_of(name))
         return found
 
-    def _sections(self, which: str) -> tuple[Section, ...]:
-        """The sections of a record, given its hash and its path."""
+    def _once(self, value: Any) -> Any:
+        return self._one.setdefault(value, value)
+
+    def _whole(self, known: _Kept, which: str) -> Reading:
+        """A reading whose words and items are read when somebody asks for them."""
+        row, problems, told, size = known
+        if told is None:
+            return None, problems, None
+        values: list[Any] = list(row)
+        for at, place in enumerate(_PLACES):
+            values[place] = Later(self._words, which, at)
+        items = Later(self._items, which, 0, size)
+        return Conclusion(*values), problems, told._replace(items=items)
+
+    def _words_of(self, which: str) -> Any:
+        return self._looked(which, 0)
+
+    def _items_of(self, which: str) -> Any:
+        return self._looked(which, 1)
+
+    def _looked(self, which: str, part: int) -> Any:
+        """The words of a record or its items, given its hash and its path."""
         key, _, name = which.partition(" ")
         packed = self._memo.look("words", key, group_of(name))
         if packed is not None:
             with suppress(Exception):  # whatever foreign bytes may raise
-                return cast("tuple[Section, ...]", unpack(packed))
-        # What was kept of the words is lost or damaged: they stand in the file.
+                return unpack(packed[part])
+        # What was kept is lost or damaged: the words stand in the file.
         text = _text(self._root, name, [])
         conclusion = self._read(text, name)[0] if text is not None and digest(name, text) == key else None
         if conclusion is None:
             raise Changed(f"bản ghi {name} bị sửa trong lúc xuất bản")
-        found = tuple(conclusion.sections)
-        self._memo.put("words", key, pack(found), group_of(name))
-        return found
+        packed = _packed(conclusion, outline.of(conclusion))
+        self._memo.put("words", key, packed, group_of(name))
+        return unpack(packed[part])
 
     def keep(self) -> None:
         """Let the next run know how the files lie, and hold no words: they are a third of the memory of a first build."""
@@ -194,6 +227,11 @@ class _Readings:
         kept = settled(self._now, self._began)
         if kept != self._before:
             self._memo.put("records", "", kept)
+
+
+def _packed(conclusion: Conclusion, told: Outline) -> tuple[bytes, bytes]:
+    """The words of a record, and its items, as they are kept."""
+    return pack(tuple(tuple(getattr(conclusion, field)) for field in _WORDS)), pack((told.items,))
 
 
 def _text(root: Path, name: str, problems: list[Problem]) -> str | None:

@@ -181,13 +181,8 @@ def _tally(uses: Sequence[Use]) -> Tally:
 
 def _meant(registry: Registry, conclusion: Conclusion, outline: Outline) -> dict[str, Unit | None]:
     """What the labels of a record mean, in the order of the text."""
-    meant: dict[str, Unit | None] = {}
-    for told in outline.items:
-        for label in told.labels():
-            if label not in meant:
-                units = registry.resolve(label, conclusion.date)
-                meant[label] = units[0] if len(units) == 1 else None
-    return meant
+    found = ((label, registry.resolve(label, conclusion.date)) for label in outline.labels)
+    return {label: units[0] if len(units) == 1 else None for label, units in found}
 
 
 def _item_uses(meant: Mapping[str, Unit | None], conclusion: Conclusion, told: Told) -> tuple[Use, ...]:

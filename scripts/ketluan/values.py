@@ -25,15 +25,21 @@ def unpack(packed: bytes) -> Any:
 
 
 class Later(Sequence[T_co]):
-    """A tuple that is made when somebody asks for what is in it, by a function of a key, which may keep those made last."""
+    """A tuple that is made, with others, when somebody asks for what is in it.
 
-    __slots__ = ("_key", "_make")
+    A function of a key, which may keep what it made last, gives all of them; this is the one at `at`. Where its length is
+    known before, none is made to tell it.
+    """
 
-    def __init__(self, make: Callable[[str], tuple[T_co, ...]], key: str) -> None:
-        self._make, self._key = make, key
+    __slots__ = ("_at", "_key", "_make", "_size")
+
+    def __init__(
+        self, make: Callable[[str], Sequence[tuple[T_co, ...]]], key: str, at: int = 0, size: int | None = None
+    ) -> None:
+        self._make, self._key, self._at, self._size = make, key, at, size
 
     def _made(self) -> tuple[T_co, ...]:
-        return self._make(self._key)
+        return self._make(self._key)[self._at]
 
     @overload
     def __getitem__(self, index: int) -> T_co: ...
@@ -43,7 +49,7 @@ class Later(Sequence[T_co]):
         return self._made()[index]
 
     def __len__(self) -> int:
-        return len(self._made())
+        return len(self._made()) if self._size is None else self._size
 
     def __iter__(self) -> Iterator[T_co]:
         return iter(self._made())

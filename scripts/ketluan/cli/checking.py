@@ -59,7 +59,7 @@ def list_addresses(root: Path) -> None:
         return
     suggested = repeats.often(repeats.find(archive, Memo(None)), repeats.OFTEN)
     units = archive.registry.units
-    there = living(archive) | {addresses.repeated(units[name]) for name in suggested}
+    there = living(archive).and_pages(addresses.repeated(units[name]) for name in suggested)
     missing = ledger.unlisted(archive.ledger, there)
     if missing:
         path = root / ledger.ADDRESSES_TXT

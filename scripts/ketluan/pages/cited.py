@@ -104,7 +104,7 @@ def _cited(archive: Archive, entry: Cited, brief: bool) -> views.CitedView:
 def _citing(number: str, place: Place) -> views.CitingItem:
     """An item that cites `number`, with the words around it; without, when none is given."""
     return views.CitingItem(
-        item=views.Link(place.told.place, addresses.item(place.conclusion, place.told.place)),
+        item=views.Link(place.where, addresses.item(place.conclusion, place.where)),
         session=views.Link(session_text(place.conclusion), addresses.conclusion(place.conclusion)),
         day=date_text(place.conclusion.date),
         excerpt=excerpt(place.item, number) if number else "",

@@ -154,9 +154,7 @@ def card(archive: Archive, conclusion: Conclusion) -> views.CardView:
     posts = ", ".join(officials[0].posts_at(conclusion.date)[-1:]) if officials else ""
     direct = {use.unit.id for use in direct_uses(archive, (conclusion,)) if use.unit.kind != "class"}
     count = len(archive.items_in(conclusion))
-    about = (
-        f"{len(archive.outlines[conclusion.path].anchors)} phần, {count} mục; giao trực tiếp cho {len(direct)} đơn vị."
-    )
+    about = f"{len(conclusion.sections)} phần, {count} mục; giao trực tiếp cho {len(direct)} đơn vị."
     chair = conclusion.chair
     return views.CardView(
         title=conclusion.title,

@@ -204,9 +204,10 @@ def _cited(archive: Archive, conclusion: Conclusion, cited_as: Mapping[str, Cite
                 views.Link(f"{entry.number}, phiên họp ngày {date_text(cited.date)}", addresses.conclusion(cited)),
             )
     places = cited_as[conclusion.id].places if conclusion.id in cited_as else ()
-    for other, told in places[-_LATEST:]:
+    for place in places[-_LATEST:]:
+        other, where = place.conclusion, place.where
         if other is not conclusion:
-            yield "Được viện dẫn tại", views.Link(place_text(told.place, other), addresses.item(other, told.place))
+            yield "Được viện dẫn tại", views.Link(place_text(where, other), addresses.item(other, where))
 
 
 def _neighbour(conclusion: Conclusion | None, note: str) -> views.Link | None:

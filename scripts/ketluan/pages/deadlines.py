@@ -32,7 +32,7 @@ class _Limit:
     @property
     def uses(self) -> tuple[Use, ...]:
         """How the item concerns units."""
-        return self.archive.uses_at(self.place.conclusion, self.place.told.place)
+        return self.archive.uses_at(self.place.conclusion, self.place.where)
 
 
 def plans(archive: Archive, keys: Keys) -> Iterator[Plan]:
@@ -50,10 +50,10 @@ def _by_year(archive: Archive) -> dict[str, list[_Limit]]:
     """All time limits, those of the newest year first, in the order of the documents."""
     found: dict[str, list[_Limit]] = defaultdict(list)
     for conclusion in archive.conclusions:
-        for told in archive.items_in(conclusion):
-            for deadline in told.deadlines:
-                limit = _Limit(archive, deadline, Place(conclusion, told))
-                found[deadline.year(conclusion.date)].append(limit)
+        told = archive.outlines[conclusion.path]
+        for index, where, deadline in told.limits:
+            limit = _Limit(archive, deadline, Place(conclusion, told, index, where))
+            found[deadline.year(conclusion.date)].append(limit)
     return dict(sorted(found.items(), reverse=True))
 
 
@@ -97,8 +97,8 @@ def _row(limit: _Limit) -> views.LimitRow:
         day=date_text(limit.deadline.date) if limit.deadline.date else "",
         text=limit.deadline.text,
         item=views.Link(
-            f"{limit.place.told.place}. {item_short(limit.place.item)}",
-            addresses.item(limit.place.conclusion, limit.place.told.place),
+            f"{limit.place.where}. {item_short(limit.place.item)}",
+            addresses.item(limit.place.conclusion, limit.place.where),
         ),
         session=session_text(limit.place.conclusion),
         chips=tuple(chip(use) for use in limit.uses if use.relation != "mention"),
@@ -118,7 +118,7 @@ def _units(limits: Sequence[_Limit]) -> Iterator[views.UnitRow]:
         links = tuple(
             views.Link(
                 date_text(limit.deadline.date) if limit.deadline.date else limit.deadline.text,
-                addresses.item(limit.place.conclusion, limit.place.told.place),
+                addresses.item(limit.place.conclusion, limit.place.where),
             )
             for _, limit in some
         )

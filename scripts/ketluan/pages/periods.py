@@ -129,7 +129,7 @@ def _cited(archive: Archive, conclusions: Sequence[Conclusion]) -> Iterator[view
             found.setdefault(entry.anchor, (entry, []))[1].extend(places)
     for entry, all_places in sorted(found.values(), key=lambda row: (sort_key(row[0].number), row[0].anchor)):
         text = f"{entry.number}, {date_text(entry.date)}" if entry.date else entry.number
-        links = tuple(_item_link(conclusions, place.conclusion, place.told.place) for place in all_places)
+        links = tuple(_item_link(conclusions, place.conclusion, place.where) for place in all_places)
         yield views.UnitRow(views.Link(text, addresses.citation(entry.anchor, entry.year)), links)
 
 

@@ -49,7 +49,7 @@ def parts(archive: Archive, frame: Frame, script: str, cache: Path, memo: Memo, 
     for plan in pages.plans(archive, frame.site, keys, said, there):
         yield Part(digest("page", frame.key, plan.key), partial(_composed, frame, plan))
     yield from _no_more(
-        archive, frame, keys, there | {addresses.repeated(archive.registry.units[name]) for name in said.by_unit}
+        archive, frame, keys, there.and_pages(addresses.repeated(archive.registry.units[name]) for name in said.by_unit)
     )
     yield Part(digest("404", frame.key, keys.all), partial(_not_found, frame, archive))
     shown = archive.conclusions[-pages.EMBEDDED :]
