@@ -9,7 +9,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ketluan.model import Block, Item
-from ketluan.sentences import NEAR, SAME_NAMES, Asked, Compared, Index, Sentence, compared, opened, pack, said_at, texts
+from ketluan.sentences import (
+    NEAR,
+    SAME_NAMES,
+    Asked,
+    Compared,
+    Index,
+    Sentence,
+    compared,
+    opened,
+    pack,
+    post,
+    said_at,
+    texts,
+)
 
 # Few numbers, so that sentences have much in common; short ones too, of which few pairs differ.
 _NUMBERS = st.integers(0, 11)
@@ -32,8 +45,10 @@ def test_what_is_packed_comes_back(every: list[Compared]) -> None:
 
 @given(st.lists(_SENTENCE, min_size=1, max_size=4), st.lists(_SENTENCE, max_size=6))
 def test_no_sentence_that_is_near_to_a_new_one_is_lost(new: list[Compared], old: list[Compared]) -> None:
-    kept = Asked(new).near({"I.1": pack(old)})
-    found = opened(kept["I.1"]) if kept else [(array("I"), array("I"))] * len(old)
+    items = [pack([]), pack(old), pack(new)]
+    kept = dict(Asked(new).near(items, post(items)))
+    assert opened(kept[2]) == new
+    found = opened(kept[1]) if 1 in kept else [(array("I"), array("I"))] * len(old)
     assert len(found) == len(old)
     for one, left in zip(old, found, strict=True):
         assert left in (one, (array("I"), array("I")))
@@ -44,7 +59,7 @@ def test_no_sentence_that_is_near_to_a_new_one_is_lost(new: list[Compared], old:
 @given(st.lists(_SENTENCE, min_size=1, max_size=8), _SENTENCE)
 def test_an_index_of_some_sentences_finds_what_an_index_of_all_finds(old: list[Compared], new: Compared) -> None:
     """An index of those that may be near alone stands in for it when one more conclusion comes."""
-    near = Asked([new]).near({"I.1": pack(old)})
+    near = dict(Asked([new]).near([pack(old)], post([pack(old)])))
     day = datetime.date(2021, 11, 15)
     (now,) = said_at(("b", "I.1"), day + datetime.timedelta(days=30), pack([new]))
 
@@ -54,7 +69,7 @@ def test_an_index_of_some_sentences_finds_what_an_index_of_all_finds(old: list[C
             index.add(sentence, index.rarest(sentence))
         return index.nearest(now, index.rarest(now))
 
-    whole, part = nearest(pack(old)), nearest(near["I.1"]) if near else None
+    whole, part = nearest(pack(old)), nearest(near[0]) if near else None
     assert (whole and whole.key) == (part and part.key)
 
 

@@ -13,25 +13,26 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from sys import byteorder, intern
+from typing import Any
 
 from ketluan import sentences
 from ketluan.archive import Archive
 from ketluan.memo import Memo, digest
-from ketluan.model import Conclusion
-from ketluan.sentences import Asked, Index, Key, Where, opened
+from ketluan.model import Conclusion, month_of
+from ketluan.sentences import Asked, Index, Key, Posted, Where, opened
 from ketluan.uses import Use
 from ketluan.workers import FEWEST, share
 
 _YEARS = 3
 # What was said so many times was said often.
 OFTEN = 3
-# So many conclusions are looked at together when one more asks.
-_TOGETHER = 100
 # What an item repeats: where it was said, in which words, to which unit, and the words now.
 Repeat = tuple[str, str, str, str, str]
 # The sentences of items as they are kept (see `sentences.pack`), by conclusion and place: in an archive of 10,000
 # conclusions there are 600,000, and as values of their own they would take three times the memory.
 Kept = Mapping[str, Mapping[str, bytes]]
+# The kinds of what is kept from one run to the next; numbers lie in memory as the machine has them.
+_SENTENCES, _POSTED = (f"{kind} {byteorder} {array('I').itemsize}" for kind in ("sentences", "posted"))
 
 
 def find(archive: Archive, memo: Memo, jobs: int = 1) -> dict[Where, tuple[Repeat, ...]]:
@@ -48,7 +49,7 @@ def find(archive: Archive, memo: Memo, jobs: int = 1) -> dict[Where, tuple[Repea
             asked.append(conclusion)
         else:
             known[conclusion.id] = found
-    fresh = _asked(archive, asked, _kept(archive, asked, memo, jobs), jobs)
+    fresh = _asked(archive, asked, *_kept(archive, asked, memo, jobs), jobs)
     for conclusion in asked:
         known[conclusion.id] = tuple(fresh.get(conclusion.id, ()))
         memo.put("repeats", keys[conclusion.id], known[conclusion.id], conclusion.month)
@@ -60,27 +61,66 @@ def find(archive: Archive, memo: Memo, jobs: int = 1) -> dict[Where, tuple[Repea
     return repeats
 
 
-def _kept(archive: Archive, asked: Sequence[Conclusion], memo: Memo, jobs: int) -> Kept:
-    """The sentences of `asked` conclusions and of those they may repeat.
+def _kept(archive: Archive, asked: Sequence[Conclusion], memo: Memo, jobs: int) -> tuple[Kept, Mapping[str, Posted]]:
+    """The sentences of `asked` conclusions and of those they may repeat, and what is posted of these, by period.
 
-    Those that one more conclusion may repeat are kept from one run to the next.
+    Those of the months that one more conclusion may repeat are kept from one run to the next.
     """
-    kind = f"sentences {byteorder} {array('I').itemsize}"
-    recent = [one for one in archive.conclusions if one.date >= _oldest(archive.conclusions[-1].date)]
+    recent = _recent(archive)
+    months = {one.month for some in recent.values() for one in some}
     if not asked:
-        for month in {one.month for one in recent}:
-            memo.spare(kind, month)
-        return {}
-    first = min(_oldest(asked[0].date), recent[0].date)
-    wanted = [one for one in archive.conclusions if one.date >= first]
-    known: list[dict[str, bytes] | None] = [None] * (len(wanted) - len(recent))
-    known += (memo.get(kind, archive.digests[one.path], one.month) for one in recent)
+        for month in months:
+            memo.spare(_SENTENCES, month)
+        for period in recent:
+            memo.spare(_POSTED, period)
+        return {}, {}
+    first = min(month_of(_oldest(asked[0].date)), *months)
+    wanted = [one for one in archive.conclusions if one.month >= first]
+    known = [
+        memo.get(_SENTENCES, archive.digests[one.path], one.month) if one.month in months else None for one in wanted
+    ]
     todo = [number for number, found in enumerate(known) if found is None]
     for number, made in share(lambda number: _kept_of(wanted[number]), todo, jobs):
         known[number] = {intern(place): kept for place, kept in made.items()}
-        if wanted[number].date >= recent[0].date:
-            memo.put(kind, archive.digests[wanted[number].path], made, wanted[number].month)
-    return {one.id: some or {} for one, some in zip(wanted, known, strict=True)}
+        if wanted[number].month in months:
+            memo.put(_SENTENCES, archive.digests[wanted[number].path], made, wanted[number].month)
+    kept = {one.id: some or {} for one, some in zip(wanted, known, strict=True)}
+    return kept, _posted(archive, kept, recent, memo, jobs)
+
+
+def _recent(archive: Archive) -> dict[str, tuple[Conclusion, ...]]:
+    """The conclusions that one more may repeat: by year, those of the first year and of the newest, which still change, by
+    month.
+    """
+    if not archive.conclusions:
+        return {}
+    first, last = (month_of(day) for day in (_oldest(archive.conclusions[-1].date), archive.conclusions[-1].date))
+    found: dict[str, tuple[Conclusion, ...]] = {}
+    for month, some in archive.by_month().items():
+        if month >= first:
+            period = month[:4] if first[:4] < month[:4] < last[:4] else month
+            found[period] = (*found.get(period, ()), *some)
+    return found
+
+
+def _posted(
+    archive: Archive, kept: Kept, recent: Mapping[str, Sequence[Conclusion]], memo: Memo, jobs: int
+) -> dict[str, Posted]:
+    """What is posted of each of the `recent` periods."""
+    periods = list(recent)
+    keys = [digest(*(archive.digests[one.path] for one in recent[period])) for period in periods]
+    found: list[Any] = [memo.get(_POSTED, key, period) for key, period in zip(keys, periods, strict=True)]
+    todo = [number for number, known in enumerate(found) if known is None]
+    for number, made in share(lambda number: sentences.post(_items(recent[periods[number]], kept)[1]), todo, jobs, 2):
+        found[number] = made
+        memo.put(_POSTED, keys[number], made, periods[number])
+    return dict(zip(periods, found, strict=True))
+
+
+def _items(conclusions: Iterable[Conclusion], kept: Kept) -> tuple[list[Where], list[bytes]]:
+    """The items of some conclusions with their sentences."""
+    where = [(one.id, place) for one in conclusions for place in kept[one.id]]
+    return where, [kept[name][place] for name, place in where]
 
 
 def _kept_of(conclusion: Conclusion) -> dict[str, bytes]:
@@ -114,12 +154,14 @@ def _looked_at(use: Use) -> bool:
     return use.relation == "direct" and not use.together and use.told.is_task
 
 
-def _asked(archive: Archive, asked: Sequence[Conclusion], kept: Kept, jobs: int) -> dict[str, list[tuple[str, Repeat]]]:
+def _asked(
+    archive: Archive, asked: Sequence[Conclusion], kept: Kept, posted: Mapping[str, Posted], jobs: int
+) -> dict[str, list[tuple[str, Repeat]]]:
     """What some conclusions repeat, by conclusion: unit by unit, in the order of the registry."""
     if not asked:
         return {}
     names = frozenset(one.id for one in asked)
-    near = kept if len(asked) == len(archive.conclusions) else _near(kept, names, jobs)
+    near = kept if len(asked) == len(archive.conclusions) else _near(archive, names, kept, posted)
     by_unit = _said_since(_oldest(asked[0].date), archive, near)
     said = [by_unit.get(name, []) for name in archive.registry.units]
     units = [number for number, uses in enumerate(said) if any(where[0] in names for where, _ in uses)]
@@ -153,18 +195,20 @@ def _words(archive: Archive, keys: Collection[Key]) -> dict[Key, str]:
     return found
 
 
-def _near(kept: Kept, asked: Collection[str], jobs: int) -> Kept:
+def _near(archive: Archive, asked: Collection[str], kept: Kept, posted: Mapping[str, Posted]) -> Kept:
     """Of all sentences those of some conclusions and those that may be near to them; in the place of others nothing."""
     known = Asked(one for name in asked for some in kept[name].values() for one in opened(some))
-    names = [name for name in kept if name not in asked]
-
-    def near(start: int) -> list[tuple[str, dict[str, bytes]]]:
-        """Of some conclusions what may be near."""
-        return [(name, known.near(kept[name])) for name in names[start : start + _TOGETHER]]
-
-    found = {name: kept[name] for name in asked}
-    for _, some in share(near, range(0, len(names), _TOGETHER), jobs, 2):
-        found |= {name: places for name, places in some if places}
+    found: dict[str, dict[str, bytes]] = {name: dict(kept[name]) for name in asked}
+    periods: dict[str, list[Conclusion]] = defaultdict(list)
+    for one in archive.conclusions:
+        if one.id in kept:
+            periods[one.month[:4] if one.month[:4] in posted else one.month].append(one)
+    for period, earlier in periods.items():
+        where, items = _items(earlier, kept)
+        for at, some in known.near(items, posted.get(period) or sentences.post(items)):
+            name, place = where[at]
+            if name not in asked:
+                found.setdefault(name, {})[place] = some
     return found
 
 

@@ -10,10 +10,11 @@ from __future__ import annotations
 import datetime
 import re
 from array import array
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict, deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, pairwise
+from itertools import accumulate, chain, pairwise
 from math import ceil
 from typing import Any, TypeAlias
 from zlib import crc32
@@ -28,6 +29,8 @@ _LONGEST = 5
 # In how many of the rarest pairs a sentence must agree to be looked at.
 _HITS = 3
 _FEWEST_SYLLABLES = 8
+# The bytes and bits of a number as it is kept.
+_COUNT, _BITS = 4, 32
 # What stands in the place of the names of a sentence that has none: no hash.
 _NAMELESS = (-1,)
 _SIGNS = ".,;:!?()[]“”\"'"
@@ -118,55 +121,49 @@ def _names(sentence: str) -> array[int]:
     return array("I", dict.fromkeys(crc32(name.encode()) for name in names))
 
 
-class Asked:
-    """The sentences of new records: they tell at once of nearly every earlier one that it is near to none of them.
+# The pairs of many sentences in order, each once, and beside each the number of its sentence.
+Posted = tuple[bytes, bytes]
 
-    They are looked up by their own rarest pairs, of which a near sentence has _HITS (see `Index`).
-    """
+
+def post(items: Iterable[bytes]) -> Posted:
+    """The pairs of the sentences of some items; the sentences are counted through from 0."""
+    every = chain.from_iterable(map(opened, items))
+    found = sorted(pair << _BITS | number for number, (row, _) in enumerate(every) for pair in frozenset(row))
+    rest = (1 << _BITS) - 1
+    return array("I", [one >> _BITS for one in found]).tobytes(), array("I", [one & rest for one in found]).tobytes()
+
+
+class Asked:
+    """The sentences of new records, which earlier ones may be near to."""
 
     def __init__(self, every: Iterable[Compared]) -> None:
-        self._sentences: list[tuple[frozenset[int], frozenset[int], int]] = []
-        self._by_pair: dict[int, list[int]] = defaultdict(list)
-        rows = [(frozenset(row), frozenset(names)) for row, names in every]
-        counts = Counter(chain.from_iterable(pairs for pairs, _ in rows))
-        for number, (pairs, names) in enumerate(rows):
-            shared = ceil(len(pairs) * NEAR)
-            hits = min(_HITS, shared)
-            self._sentences.append((pairs, names, hits))
-            for pair in sorted(pairs, key=lambda pair: (counts[pair], pair))[: len(pairs) - shared + hits]:
-                self._by_pair[pair].append(number)
-        self._rare = frozenset(self._by_pair)
-        # What quickly tells of most sentences that they are near to none: every name, and the fewest pairs looked up.
-        self._names = frozenset(chain.from_iterable(names or _NAMELESS for _, names in rows))
-        self._fewest = min((hits for _, _, hits in self._sentences), default=0)
+        self._sentences = [(frozenset(row), frozenset(names)) for row, names in every if row]
 
-    def near(self, places: Mapping[str, bytes]) -> dict[str, bytes]:
-        """Of the items of an earlier conclusion the sentences that may be near to one of these; items without any are left out."""
-        found = {}
-        for place, kept in places.items():
-            every = opened(kept)
-            near = [one if self._may_be_near(*one) else NOTHING for one in every]
-            if any(row for row, _ in near):
-                found[place] = pack(near)
-        return found
+    def near(self, items: Sequence[bytes], posted: Posted) -> Iterator[tuple[int, bytes]]:
+        """Of some earlier items the sentences that may be near to one of these, each item by its number.
 
-    def _may_be_near(self, pairs: array[int], names: array[int]) -> bool:
-        """Whether one of them has as many of its names, and half of its pairs, as a near one must have."""
-        if self._names.isdisjoint(names or _NAMELESS):
-            return False
-        found = list(chain.from_iterable(map(self._by_pair.__getitem__, self._rare.intersection(pairs))))
-        if len(found) - len(frozenset(found)) < self._fewest - 1:
-            return False
-        for number, count in Counter(found).items():
-            own, own_names, hits = self._sentences[number]
-            if (
-                count >= hits
-                and bool(names) == bool(own_names)
-                and len(own_names.intersection(names)) >= len(names) * SAME_NAMES
-                and len(own.intersection(pairs)) >= len(frozenset(pairs)) * NEAR
-            ):
-                return True
-        return False
+        `posted` is that of all these items; those without such a sentence are left out.
+        """
+        pairs, numbers = (array("I", packed) for packed in posted)
+        # The number of the first sentence of each item.
+        starts = list(accumulate((array("I", packed[:_COUNT])[0] for packed in items), initial=0))
+        near: dict[int, set[int]] = defaultdict(set)
+        for row, names in self._sentences:
+            shared = Counter(chain.from_iterable(_numbers(pairs, numbers, pair) for pair in row))
+            fewest = len(row) * NEAR
+            for number in [number for number, count in shared.items() if count >= fewest]:
+                at = bisect_right(starts, number) - 1
+                other, named = map(frozenset, opened(items[at])[number - starts[at]])
+                if _jaccard(row, other) >= NEAR and _jaccard(names, named) >= SAME_NAMES:
+                    near[at].add(number - starts[at])
+        for at, some in sorted(near.items()):
+            yield at, pack([one if which in some else NOTHING for which, one in enumerate(opened(items[at]))])
+
+
+def _numbers(pairs: array[int], numbers: array[int], pair: int) -> array[int]:
+    """The sentences that have a pair."""
+    start = bisect_left(pairs, pair)
+    return numbers[start : bisect_right(pairs, pair, start)]
 
 
 class Index:
