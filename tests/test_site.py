@@ -11,7 +11,7 @@ import pytest
 
 from ketluan.site import manifest, offline, sitemap, swap
 from ketluan.site.manifest import Difference
-from ketluan.site.tree import Identity, Tree
+from ketluan.site.tree import Identity, Tree, twin
 from tests.building import contents
 
 
@@ -94,6 +94,19 @@ def test_a_file_of_another_folder_is_taken_when_it_is_what_it_should_be(
     # What is written later into the one folder is not in the other.
     tree.write("a", b"3", sha("3"))
     assert (earlier / "a").read_bytes() == b"1"
+
+
+@pytest.mark.parametrize("linking", [True, False])
+def test_a_twin_has_the_same_files_where_there_are_links(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, linking: bool
+) -> None:
+    site = laid(tmp_path / "site", {"a": "1", "b/c/d": "2", "b/e": "3"})
+    if not linking:
+        monkeypatch.setattr(os, "link", lambda *_: (_ for _ in ()).throw(OSError(18, "another disk")))
+    twin(tmp_path / "twin", site, ["a", "b/c/d", "b/e"])
+    assert contents(tmp_path / "twin") == (contents(site) if linking else {})
+    if linking:
+        assert all((site / path).samefile(tmp_path / "twin" / path) for path in ("a", "b/c/d", "b/e"))
 
 
 # ---------------------------------------------------------------------------------------------------------------------

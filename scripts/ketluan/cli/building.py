@@ -97,9 +97,12 @@ def _build(config_file: Path, cache: Path, target: Path, jobs: int, offline: boo
     if written.bytes > limit:
         _refuse_size(written, limit)
     swap.exchange(beside, target)
-    if first and beside.exists():
-        # Nothing is known of the old site, so nothing of it can be used; and it may hold words left out since.
-        shutil.rmtree(beside)
+    if first:
+        if beside.exists():
+            # Nothing is known of the old site, so nothing of it can be used; and it may hold words left out since.
+            shutil.rmtree(beside)
+        # The next build finds what it needs in its place.
+        tree.twin(beside, target, written.hashes)
     memo.close()
     if memo.doubt:
         click.echo(f"ketluan: {memo.doubt}", err=True)

@@ -11,7 +11,7 @@ import errno
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from stat import S_ISREG
@@ -155,6 +155,18 @@ class Tree:
     def identities(self) -> set[Identity]:
         """Of all files there are."""
         return set(self._files.values())
+
+
+def twin(folder: Path, source: Path, paths: Iterable[str]) -> None:
+    """Put links to files of another folder in one that is not there; as far as the disk knows links."""
+    made: set[str] = set()
+    with suppress(OSError):
+        for path in paths:
+            above = path.rpartition("/")[0]
+            if above not in made:
+                (folder / above).mkdir(parents=True, exist_ok=True)
+                made.add(above)
+            os.link(f"{source}/{path}", f"{folder}/{path}")
 
 
 def _identity(status: os.stat_result) -> Identity:
