@@ -21,7 +21,7 @@ from ketluan.memo import Memo, digest
 from ketluan.model import Conclusion, month_of
 from ketluan.sentences import Asked, Index, Key, Posted, Where, opened
 from ketluan.uses import Use
-from ketluan.workers import FEWEST, share
+from ketluan.workers import FEWEST, ahead, share
 
 _YEARS = 3
 # What was said so many times was said often.
@@ -31,6 +31,10 @@ Repeat = tuple[str, str, str, str, str]
 # The sentences of items as they are kept (see `sentences.pack`), by conclusion and place: in an archive of 10,000
 # conclusions there are 600,000, and as values of their own they would take three times the memory.
 Kept = Mapping[str, Mapping[str, bytes]]
+# The conclusions that one more may repeat, by period.
+_Recent = dict[str, tuple[Conclusion, ...]]
+# What is to be kept: kind, key, value, group.
+_Put = tuple[str, str, Any, str]
 # The kinds of what is kept from one run to the next; numbers lie in memory as the machine has them.
 _SENTENCES, _POSTED = (f"{kind} {byteorder} {array('I').itemsize}" for kind in ("sentences", "posted"))
 
@@ -49,7 +53,7 @@ def find(archive: Archive, memo: Memo, jobs: int = 1) -> dict[Where, tuple[Repea
             asked.append(conclusion)
         else:
             known[conclusion.id] = found
-    fresh = _asked(archive, asked, *_kept(archive, asked, memo, jobs), jobs)
+    fresh = _fresh(archive, asked, memo, jobs)
     for conclusion in asked:
         known[conclusion.id] = tuple(fresh.get(conclusion.id, ()))
         memo.put("repeats", keys[conclusion.id], known[conclusion.id], conclusion.month)
@@ -61,34 +65,56 @@ def find(archive: Archive, memo: Memo, jobs: int = 1) -> dict[Where, tuple[Repea
     return repeats
 
 
-def _kept(archive: Archive, asked: Sequence[Conclusion], memo: Memo, jobs: int) -> tuple[Kept, Mapping[str, Posted]]:
-    """The sentences of `asked` conclusions and of those they may repeat, and what is posted of these, by period.
-
-    Those of the months that one more conclusion may repeat are kept from one run to the next.
-    """
+def _fresh(
+    archive: Archive, asked: Sequence[Conclusion], memo: Memo, jobs: int
+) -> Mapping[str, Sequence[tuple[str, Repeat]]]:
+    """What some conclusions repeat; what one more may repeat is kept from one run to the next."""
     recent = _recent(archive)
-    months = {one.month for some in recent.values() for one in some}
+    for period, some in recent.items():
+        memo.spare(_POSTED, period)
+        for one in some:
+            memo.spare(_SENTENCES, one.month, (archive.digests[one.path],))
     if not asked:
-        for month in months:
-            memo.spare(_SENTENCES, month)
-        for period in recent:
-            memo.spare(_POSTED, period)
-        return {}, {}
+        return {}
+
+    def work() -> tuple[dict[str, list[tuple[str, Repeat]]], list[_Put]]:
+        kept, posted, puts = _kept(archive, asked, recent, memo, jobs)
+        return _asked(archive, asked, kept, posted, jobs), puts
+
+    # The sentences of a whole archive would leave their memory to this process, which has use for little of it.
+    with ahead(work, jobs if len(asked) >= FEWEST else 1) as worked:
+        found, puts = worked()
+    for put in puts:
+        memo.put(*put)
+    memo.flush(_SENTENCES)
+    memo.flush(_POSTED)
+    return found
+
+
+def _kept(
+    archive: Archive, asked: Sequence[Conclusion], recent: _Recent, memo: Memo, jobs: int
+) -> tuple[Kept, dict[str, Posted], list[_Put]]:
+    """The sentences of `asked` conclusions and of those they may repeat, what is posted of the `recent` ones, by period,
+    and what of these is to be kept for the next run.
+    """
+    months = {one.month for some in recent.values() for one in some}
     first = min(month_of(_oldest(asked[0].date)), *months)
     wanted = [one for one in archive.conclusions if one.month >= first]
     known = [
         memo.get(_SENTENCES, archive.digests[one.path], one.month) if one.month in months else None for one in wanted
     ]
     todo = [number for number, found in enumerate(known) if found is None]
+    puts: list[_Put] = []
     for number, made in share(lambda number: _kept_of(wanted[number]), todo, jobs):
         known[number] = {intern(place): kept for place, kept in made.items()}
         if wanted[number].month in months:
-            memo.put(_SENTENCES, archive.digests[wanted[number].path], made, wanted[number].month)
+            puts.append((_SENTENCES, archive.digests[wanted[number].path], made, wanted[number].month))
     kept = {one.id: some or {} for one, some in zip(wanted, known, strict=True)}
-    return kept, _posted(archive, kept, recent, memo, jobs)
+    posted, more = _posted(archive, kept, recent, memo, jobs)
+    return kept, posted, puts + more
 
 
-def _recent(archive: Archive) -> dict[str, tuple[Conclusion, ...]]:
+def _recent(archive: Archive) -> _Recent:
     """The conclusions that one more may repeat: by year, those of the first year and of the newest, which still change, by
     month.
     """
@@ -104,17 +130,17 @@ def _recent(archive: Archive) -> dict[str, tuple[Conclusion, ...]]:
 
 
 def _posted(
-    archive: Archive, kept: Kept, recent: Mapping[str, Sequence[Conclusion]], memo: Memo, jobs: int
-) -> dict[str, Posted]:
-    """What is posted of each of the `recent` periods."""
+    archive: Archive, kept: Kept, recent: _Recent, memo: Memo, jobs: int
+) -> tuple[dict[str, Posted], list[_Put]]:
+    """What is posted of each of the `recent` periods, and what of it is to be kept for the next run."""
     periods = list(recent)
     keys = [digest(*(archive.digests[one.path] for one in recent[period])) for period in periods]
     found: list[Any] = [memo.get(_POSTED, key, period) for key, period in zip(keys, periods, strict=True)]
     todo = [number for number, known in enumerate(found) if known is None]
     for number, made in share(lambda number: sentences.post(_items(recent[periods[number]], kept)[1]), todo, jobs, 2):
         found[number] = made
-        memo.put(_POSTED, keys[number], made, periods[number])
-    return dict(zip(periods, found, strict=True))
+    puts: list[_Put] = [(_POSTED, keys[number], found[number], periods[number]) for number in todo]
+    return dict(zip(periods, found, strict=True)), puts
 
 
 def _items(conclusions: Iterable[Conclusion], kept: Kept) -> tuple[list[Where], list[bytes]]:
@@ -158,8 +184,6 @@ def _asked(
     archive: Archive, asked: Sequence[Conclusion], kept: Kept, posted: Mapping[str, Posted], jobs: int
 ) -> dict[str, list[tuple[str, Repeat]]]:
     """What some conclusions repeat, by conclusion: unit by unit, in the order of the registry."""
-    if not asked:
-        return {}
     names = frozenset(one.id for one in asked)
     near = kept if len(asked) == len(archive.conclusions) else _near(archive, names, kept, posted)
     by_unit = _said_since(_oldest(asked[0].date), archive, near)
