@@ -27,6 +27,6 @@ def build(found: Iterable[Entry], names: Forms, many: int = shards.MANY) -> dict
         of_segment = (entry for some in groups[start:end][::-1] for entry in some)
         words = listed[-1].words if listed else None
         made, summary = shards.segment(of_segment, terms, end == len(groups), words)
-        files |= made
+        files.update(made)
         listed.append(summary)
     return files | {shards.ENTRY: shards.entry_file(listed[::-1], names, {})}

@@ -193,6 +193,16 @@ def test_one_conclusion_more_leaves_closed_years_alone() -> None:
     assert all(after[path] == before[path] for path in before if path.startswith(closed))
 
 
+def test_an_index_made_a_part_at_a_time_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = corpus.conclusions(12)
+    registry = corpus.real().registry
+    every = list(indexes.entries_of(archive.assemble(corpus.ROOT, registry, found)))
+    whole = indexes.build(every, forms.of(registry))
+    for part in (7, len(every)):
+        monkeypatch.setattr(shards, "PART", part)
+        assert indexes.build(every, forms.of(registry)) == whole
+
+
 def test_of_a_year_with_many_conclusions_one_more_changes_the_last_ones_alone() -> None:
     found = corpus.conclusions(100)[70:]
     registry = corpus.real().registry

@@ -113,7 +113,7 @@ class _Made:
         files, summary = shards.segment(found, self._terms, self._newest, words)
         self._known = (summary.path, summary.map, summary.units, summary.words)
         self._memo.put("segment", self.key, self._known)
-        yield from ((f"{addresses.INDEX}{path}", content) for path, content in files.items())
+        yield from ((f"{addresses.INDEX}{path}", content) for path, content in files)
 
     def summary(self) -> shards.Summary:
         """What the entry file says of the segment."""

@@ -25,14 +25,18 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from heapq import merge
+from itertools import chain, groupby, islice
+from operator import itemgetter
 
+from ketluan import values
 from ketluan.search import entries, texts
 from ketluan.search.entries import Entry
 from ketluan.search.forms import Forms, Named
 from ketluan.search.packing import pack, pack_postings
+from ketluan.search.shelf import Shelf
 from ketluan.vietnamese import fold
 
 VERSION = 4
@@ -52,22 +56,63 @@ MANY = 32
 LENGTHS = [1]
 while LENGTHS[-1] < 100_000:
     LENGTHS.append(max(LENGTHS[-1] + 1, round(LENGTHS[-1] * 2**0.25)))
+# So many items are in memory at once, of the others only the texts' and postings' places in files.
+PART = 20_000
+# So many terms with their items are read from a file at once.
+_ROWS = 500
 # An item is kept as its number and the occurrences in one machine word.
 _COUNT_BITS = 6
 
 
-@dataclass(slots=True)
 class _Segment:
     """What is known of a segment while its entries pass by."""
 
-    postings: defaultdict[str, array[int]] = field(default_factory=lambda: defaultdict(partial(array, "I")))
-    lengths: list[int] = field(default_factory=list)
-    # As bytes: text takes twice the memory.
-    files: dict[str, bytes] = field(default_factory=dict)
-    # The entries that the next file of texts is made of, and the files so far, not yet coded.
-    waiting: list[Entry] = field(default_factory=list)
-    texts: list[bytes] = field(default_factory=list)
-    facets: list[tuple[Any, ...]] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.postings = _Postings()
+        self.lengths: list[int] = []
+        self.facets = _Facets()
+        # The entries that the next file of texts is made of, and the files so far, not yet coded.
+        self.waiting: list[Entry] = []
+        self.texts = Shelf()
+
+
+class _Postings:
+    """The terms of a segment with the items they are in; of many items a part at a time is in memory, the others wait in
+    files, each in order.
+    """
+
+    def __init__(self) -> None:
+        self.here: defaultdict[str, array[int]] = defaultdict(partial(array, "I"))
+        # The words and the pairs of each part, some rows to a piece.
+        self._aside: list[tuple[Shelf, Shelf]] = []
+
+    def put_aside(self) -> None:
+        """Let the terms that are in memory wait in files."""
+        part = Shelf(), Shelf()
+        for pairs, shelf in enumerate(part):
+            rows = self._rows_here(bool(pairs))
+            while some := tuple(islice(rows, _ROWS)):
+                shelf.append(values.pack(some))
+        self._aside.append(part)
+
+    def rows(self, pairs: bool) -> Iterator[tuple[str, str, array[int]]]:
+        """The terms of a family (pairs or words) in order, each with its key and its items; they are let go."""
+        runs = [_rows_of(part[pairs]) for part in self._aside]
+        for (key, term), same in groupby(merge(*runs, self._rows_here(pairs)), key=itemgetter(0, 1)):
+            yield key, term, array("I", b"".join(row[3] for row in same))
+
+    def _rows_here(self, pairs: bool) -> Iterator[_Row]:
+        number = len(self._aside)
+        for key, term in _ordered([term for term in self.here if (" " in term) == pairs]):
+            yield key, term, number, self.here.pop(term).tobytes()
+
+
+# A term with its key, the number of its part, its items.
+_Row = tuple[str, str, int, bytes]
+
+
+def _rows_of(shelf: Shelf) -> Iterator[_Row]:
+    return chain.from_iterable(map(values.unpack, shelf))
 
 
 # What gives the terms of an entry with their numbers, and its length.
@@ -101,8 +146,8 @@ def begins(days: Sequence[datetime.date], many: int) -> list[int]:
 
 def segment(
     found: Iterable[Entry], terms: Terms, newest: bool, words: Sequence[str] | None
-) -> tuple[dict[str, bytes], Summary]:
-    """Return the files of one segment and what the entry file says of it.
+) -> tuple[Iterator[tuple[str, bytes]], Summary]:
+    """Return the files of one segment, each with its path, and what the entry file says of it.
 
     `terms` gives those of an entry; `words` is the table its texts are coded with, None for one of its own.
     """
@@ -110,13 +155,37 @@ def segment(
     for entry in found:
         _add(made, entry, *terms(entry))
     _finish_texts(made)
-    units = tuple(sorted(term for term in made.postings if term.startswith("unit:")))
-    files: dict[str, bytes] = {}
     words = texts.frequent(made.texts) if words is None else words
-    path = _write(made, words, files)
-    name = f"{path}/map.json"
-    is_part = newest or len(files[name]) <= MAP
-    return files, Summary(path, files.pop(name).decode() if is_part else "", units, tuple(words))
+    files = _Files()
+    units = tuple(sorted(_write(made, words, files)))
+    path = files.digest()[:12]
+    is_part = newest or len(files["map.json"]) <= MAP
+    summary = Summary(path, files["map.json"].decode() if is_part else "", units, tuple(words))
+    return ((f"{path}/{name}", files[name]) for name in files if name != "map.json" or not is_part), summary
+
+
+class _Files:
+    """Files by name, in the order of their names."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+        self._shelf = Shelf()
+
+    def __setitem__(self, name: str, content: bytes) -> None:
+        self._numbers[name] = self._shelf.append(content)
+
+    def __getitem__(self, name: str) -> bytes:
+        return self._shelf[self._numbers[name]]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(sorted(self._numbers))
+
+    def digest(self) -> str:
+        """The hash of all of them."""
+        found = hashlib.sha256()
+        for name in self:
+            found.update(b"%s\n%s\n" % (name.encode(), self[name]))
+        return found.hexdigest()
 
 
 def entry_file(listed: Sequence[Summary], forms: Forms, standing: Mapping[str, str]) -> bytes:
@@ -146,15 +215,16 @@ def _add(segment: _Segment, entry: Entry, terms: Mapping[str, int], length: int)
     segment.lengths.append(bisect_right(LENGTHS, length) - 1)
     most = (1 << _COUNT_BITS) - 1
     first = item << _COUNT_BITS
-    postings = segment.postings
+    postings = segment.postings.here
     for term, count in terms.items():
         # min() takes twice as long.
         postings[term].append(first | (count if count < most else most))  # noqa: FURB136
-    units = tuple((unit, entries.STRENGTH[relation]) for unit, relation in entry.related)
-    segment.facets.append((entry.conclusion, entry.date.isoformat(), entry.kind, units, entry.officials))
+    segment.facets.add(entry)
     segment.waiting.append(entry)
     if len(segment.waiting) == texts.TEXTS:
         _finish_texts(segment)
+    if len(segment.lengths) % PART == 0:
+        segment.postings.put_aside()
 
 
 def _finish_texts(segment: _Segment) -> None:
@@ -164,22 +234,31 @@ def _finish_texts(segment: _Segment) -> None:
         segment.waiting.clear()
 
 
-def _write(segment: _Segment, words: Sequence[str], files: dict[str, bytes]) -> str:
-    """Add the files of a segment to `files`; return the name of its folder."""
-    own = segment.files
+def _write(segment: _Segment, words: Sequence[str], files: _Files) -> set[str]:
+    """Add the files of a segment to `files`; the terms of units among its words."""
     coded = texts.coder(words)
-    # The last one first, so that each can be let go: they are a fifth of the archive.
-    while segment.texts:
-        content = segment.texts.pop()
-        own[f"t{len(segment.texts)}.json"] = _json(coded(json.loads(content)))
-    words_alone = [term for term in segment.postings if " " not in term]
-    own["vocabulary.json"] = _json(_vocabulary(segment.postings, words_alone))
-    firsts = {}
+    for number, content in enumerate(segment.texts):
+        files[f"t{number}.json"] = _json(coded(json.loads(content)))
     limit = SHARD + len(segment.lengths) // SHARD_ITEMS
-    firsts["words"] = list(_shards(segment.postings, words_alone, limit, "w", own))
-    firsts["pairs"] = list(_shards(segment.postings, list(segment.postings), limit, "p", own))
-    own["facets.json"] = _json(_facets(segment.facets))
-    own["map.json"] = _json(
+    units: set[str] = set()
+    counts: Counter[str] = Counter()
+
+    def noted() -> Iterator[tuple[str, str, array[int]]]:
+        """The words, from which the vocabulary follows: the folded syllables, and in how many items each is."""
+        for key, term, found in segment.postings.rows(pairs=False):
+            if term.startswith("unit:"):
+                units.add(term)
+            if key.isalpha():
+                counts[key] += len(found)
+            yield key, term, found
+
+    firsts = {
+        "words": list(_shards(noted(), limit, "w", files)),
+        "pairs": list(_shards(segment.postings.rows(pairs=True), limit, "p", files)),
+    }
+    files["vocabulary.json"] = _json([list(counts), pack(counts.values())])
+    files["facets.json"] = _json(segment.facets.columns())
+    files["map.json"] = _json(
         {
             "items": len(segment.lengths),
             "length": sum(LENGTHS[length] for length in segment.lengths),
@@ -187,43 +266,27 @@ def _write(segment: _Segment, words: Sequence[str], files: dict[str, bytes]) -> 
             **firsts,
         }
     )
-    digest = hashlib.sha256()
-    for name in sorted(own):
-        digest.update(b"%s\n%s\n" % (name.encode(), own[name]))
-    path = digest.hexdigest()[:12]
-    for name in sorted(own):
-        files[f"{path}/{name}"] = own.pop(name)
-    return path
+    return units
 
 
-def _shards(
-    postings: dict[str, array[int]],
-    terms: Iterable[str],
-    limit: int,
-    name: str,
-    files: dict[str, bytes],
-) -> Iterator[str]:
-    """Write the shards of one family into `files`; give the first key of each, cut to what parts it from the last.
-
-    The postings that are written are let go.
-    """
-    rows: list[str] = []
+def _shards(rows: Iterable[tuple[str, str, array[int]]], limit: int, name: str, files: _Files) -> Iterator[str]:
+    """Write the shards of one family into `files`; give the first key of each, cut to what parts it from the last."""
+    written: list[str] = []
     size = number = 0
     last = ""
-    for key, term in _ordered(terms):
+    most = (1 << _COUNT_BITS) - 1
+    for key, term, found in rows:
         if size >= limit and key != last:
-            files[f"{name}{number}.json"] = _json(rows)
-            rows, size, number = [], 0, number + 1
-        if not rows:
+            files[f"{name}{number}.json"] = _json(written)
+            written, size, number = [], 0, number + 1
+        if not written:
             yield _cut(last, key)
-        found = postings.pop(term)
-        most = (1 << _COUNT_BITS) - 1
         packed = pack_postings([value >> _COUNT_BITS for value in found], [value & most for value in found])
-        rows += (term, packed)
+        written += (term, packed)
         size += len(term) + len(packed)
         last = key
-    if rows:
-        files[f"{name}{number}.json"] = _json(rows)
+    if written:
+        files[f"{name}{number}.json"] = _json(written)
 
 
 def _cut(last: str, first: str) -> str:
@@ -245,33 +308,38 @@ def _ordered(terms: Iterable[str]) -> Iterator[tuple[str, str]]:
         yield from sorted((_key(term), term) for term in letters.pop(letter))
 
 
-def _vocabulary(postings: Mapping[str, array[int]], terms: Iterable[str]) -> list[object]:
-    """The folded syllables in order, and in how many items each is (its spellings added up)."""
-    counts: Counter[str] = Counter()
-    for key, term in _ordered(terms):
-        if key.isalpha():
-            counts[key] += len(postings[term])
-    return [list(counts), pack(counts.values())]
+class _Facets:
+    """Columns: where each conclusion begins, its month and officials; kind and set of units, each with how strongly it is
+    concerned, of each item.
+    """
 
+    def __init__(self) -> None:
+        self._kinds: dict[str, int] = {}
+        self._sets: dict[tuple[tuple[str, int], ...], int] = {}
+        self._starts: list[int] = []
+        self._conclusions: list[list[str]] = []
+        self._last = ""
+        self._kind_column, self._unit_column = array("I"), array("I")
 
-def _facets(rows: Sequence[tuple[Any, ...]]) -> dict[str, object]:
-    """Columns: where each conclusion begins, its month and officials; kind and set of units, each with how strongly it is concerned, of each item."""
-    kinds: dict[str, int] = {}
-    sets: dict[tuple[tuple[str, int], ...], int] = {}
-    starts, conclusions = [], []
-    for index, (conclusion, date, _, _, officials) in enumerate(rows):
-        if not index or rows[index - 1][0] != conclusion:
-            starts.append(index)
-            conclusions.append([date[:7], *officials])
-    kind_column = [kinds.setdefault(row[2], len(kinds)) for row in rows]
-    unit_column = [sets.setdefault(row[3], len(sets)) for row in rows]
-    gaps = [start - before for before, start in zip([0, *starts], starts, strict=False)]
-    return {
-        "starts": pack(gaps),
-        "conclusions": conclusions,
-        "kinds": [list(kinds), pack(kind_column)],
-        "units": [list(sets), pack(unit_column)],
-    }
+    def add(self, entry: Entry) -> None:
+        """Take in the next item."""
+        if not self._starts or entry.conclusion != self._last:
+            self._starts.append(len(self._kind_column))
+            self._conclusions.append([entry.date.isoformat()[:7], *entry.officials])
+            self._last = entry.conclusion
+        units = tuple((unit, entries.STRENGTH[relation]) for unit, relation in entry.related)
+        self._kind_column.append(self._kinds.setdefault(entry.kind, len(self._kinds)))
+        self._unit_column.append(self._sets.setdefault(units, len(self._sets)))
+
+    def columns(self) -> dict[str, object]:
+        """What the file says."""
+        gaps = [start - before for before, start in zip([0, *self._starts], self._starts, strict=False)]
+        return {
+            "starts": pack(gaps),
+            "conclusions": self._conclusions,
+            "kinds": [list(self._kinds), pack(self._kind_column)],
+            "units": [list(self._sets), pack(self._unit_column)],
+        }
 
 
 def _names(forms: Forms, present: set[str]) -> dict[str, object]:

@@ -90,13 +90,13 @@ def text(content: Any, index: int, words: Sequence[str], standing: Mapping[str, 
 def frequent(files: Sequence[bytes]) -> list[str]:
     """The table for some files (JSON): the words and whole values that are worth a character, what saves most first."""
     # They are read twice, one after the other: all at once would be the whole archive once more in memory.
-    sample = files[:: max(1, len(files) // _COUNTED)]
-    short = Counter(value for file in sample for value in _values(json.loads(file)) if len(value) <= _WHOLE)
+    sample = range(0, len(files), max(1, len(files) // _COUNTED))
+    short = Counter(value for number in sample for value in _values(json.loads(files[number])) if len(value) <= _WHOLE)
     whole = {value: count for value, count in short.items() if count > 3}
     words = Counter(
         word
-        for file in sample
-        for value in _values(json.loads(file))
+        for number in sample
+        for value in _values(json.loads(files[number]))
         if value not in whole
         for word in _WORD.findall(value)
     )
