@@ -103,7 +103,7 @@ def test_uses_are_a_sequence() -> None:
 
 
 def test_a_month_is_gathered_when_its_items_are_asked_for() -> None:
-    told = Told(0, 0, "I.1", (), (), (), (), True)
+    told = Told(0, 0, "I.1", (), (), (), True)
     gathered: list[str] = []
     (unit, found), *_ = kept().uses.items()
 

@@ -59,11 +59,13 @@ class Cited:
     date: datetime.date | None
     places: tuple[Place, ...]
     issuers: tuple[str, ...] = ()
+    # Its anchor in the page of documents cited: numbers begin anew each year, so a known year belongs to it.
+    anchor: str = field(init=False)
 
-    @property
-    def anchor(self) -> str:
-        """Its anchor in the page of documents cited: numbers begin anew each year, so a known year belongs to it."""
-        return slug(self.number) + (f"-{self.date.year}" if self.date else "")
+    def __post_init__(self) -> None:
+        """Work the anchor out once: all that cites the document asks for it."""
+        year = f"-{self.date.year}" if self.date else ""
+        object.__setattr__(self, "anchor", slug(self.number) + year)
 
     @property
     def year(self) -> str:

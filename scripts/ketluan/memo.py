@@ -243,6 +243,7 @@ def _prepared(base: sqlite3.Connection) -> sqlite3.Connection:
     return base
 
 
+@lru_cache(maxsize=4096)
 def _name(version: str, kind: str, group: str) -> bytes:
     return hashlib.sha256(f"{version}\n{kind}\n{group}".encode()).digest()[:20]
 

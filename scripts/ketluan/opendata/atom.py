@@ -24,6 +24,7 @@ from ketluan.vietnamese import date_text
 from ketluan.wording import citation, item_short, relation, unit_shown
 
 LATEST = 50
+_DECLARATION, _END = "<?xml version='1.0' encoding='utf-8'?>\n", "</feed>"
 _SPACE = "http://www.w3.org/2005/Atom"
 # Vietnam has one time, and the law counts days by it.
 _MIDNIGHT = "T00:00:00+07:00"
@@ -56,12 +57,19 @@ def changes(archive: Archive) -> tuple[Event, ...]:
 
 
 def feed(
-    archive: Archive, root: str, found: Sequence[Place], unit: Unit | None = None, changed: Sequence[Event] = ()
+    archive: Archive,
+    root: str,
+    found: Sequence[Place],
+    unit: Unit | None = None,
+    changed: Sequence[Event] = (),
+    entries: dict[str, str] | None = None,
 ) -> bytes:
     """The feed of some items, for all readers or for those of one unit, and of what `changed` records since.
 
-    Of both together the newest stand in it.
+    Of both together the newest stand in it. `entries` has those of items made before, by where they lead, and takes in the
+    others: what a class was told stands in the feed of every member.
     """
+    entries = {} if entries is None else entries
     path, page = addresses.feed(unit), addresses.unit(unit) if unit else addresses.HOME
     title = f"Kết luận của {archive.registry.body.name}"
     top = ET.Element("feed", {"xmlns": _SPACE, "xml:lang": "vi"})
@@ -76,39 +84,52 @@ def feed(
     if root:
         ET.SubElement(top, "link", {"rel": "self", "type": "application/atom+xml", "href": address(root, path)})
     ET.SubElement(top, "link", {"rel": "alternate", "type": "text/html", "href": _href(root, path, page)})
-    for day, row in rows:
-        if isinstance(row, Event):
-            _happened(top, archive, root, path, row)
-        else:
-            _entry(top, archive, root, path, row, day)
-    return bytes(ET.tostring(top, encoding="utf-8", xml_declaration=True)) + b"\n"
+    told = [
+        _happened(archive, root, path, row)
+        if isinstance(row, Event)
+        else _known(entries, archive, root, path, row, day)
+        for day, row in rows
+    ]
+    begun = ET.tostring(top, encoding="unicode").removesuffix(_END)
+    return "".join((_DECLARATION, begun, *told, _END, "\n")).encode("utf-8", "xmlcharrefreplace")
 
 
-def _entry(top: ET.Element, archive: Archive, root: str, path: str, place: Place, day: datetime.date) -> None:
+def _known(entries: dict[str, str], archive: Archive, root: str, path: str, place: Place, day: datetime.date) -> str:
+    """The entry of an item, made once."""
+    href = _href(root, path, addresses.item(place.conclusion, place.place))
+    found = entries.get(href)
+    if found is None:
+        found = entries[href] = _entry(archive, href, place, day)
+    return found
+
+
+def _entry(archive: Archive, href: str, place: Place, day: datetime.date) -> str:
     page = addresses.item(place.conclusion, place.place)
     number = place.place
-    entry = ET.SubElement(top, "entry")
+    entry = ET.Element("entry")
     _text(entry, "id", _name(archive, page))
     _text(entry, "title", f"{number}. {item_short(place.item)} ({date_text(place.conclusion.date)})")
     _text(entry, "updated", _time(day))
-    ET.SubElement(entry, "link", {"rel": "alternate", "type": "text/html", "href": _href(root, path, page)})
+    ET.SubElement(entry, "link", {"rel": "alternate", "type": "text/html", "href": href})
     for use in place.uses:
         if relation(use) != "mention":
             ET.SubElement(entry, "category", {"term": use.unit.id, "label": unit_shown(use)})
     notices = [events.told(event) for event in events.changes(archive, place.conclusion)]
     paragraphs = [citation(archive, place.conclusion, number), *notices, *place.item.text.split("\n")]
     _text(entry, "content", "".join(f"<p>{escape(text, quote=False)}</p>" for text in paragraphs)).set("type", "html")
+    return ET.tostring(entry, encoding="unicode")
 
 
-def _happened(top: ET.Element, archive: Archive, root: str, path: str, event: Event) -> None:
+def _happened(archive: Archive, root: str, path: str, event: Event) -> str:
     """What happened to a record, told once more where people follow what is new."""
-    entry = ET.SubElement(top, "entry")
+    entry = ET.Element("entry")
     _text(entry, "id", _name(archive, f"{addresses.LOG}#{event.date} {event.kind} {event.address} {event.reason}"))
     what = f"phiên họp ngày {date_text(event.conclusion.date)}" if event.conclusion else event.address
     _text(entry, "title", f"{events.KINDS[event.kind]}: {what}")
     _text(entry, "updated", _time(event.date))
     ET.SubElement(entry, "link", {"rel": "alternate", "type": "text/html", "href": _href(root, path, event.address)})
     _text(entry, "content", f"<p>{escape(events.told(event), quote=False)}</p>").set("type", "html")
+    return ET.tostring(entry, encoding="unicode")
 
 
 def _href(root: str, path: str, page: str) -> str:

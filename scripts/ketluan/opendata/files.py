@@ -20,7 +20,6 @@ from ketluan.opendata.tables import (
     OF_UNIT,
     Column,
     Happening,
-    Place,
     Record,
     address,
     dumped,
@@ -121,9 +120,13 @@ def files(archive: Archive, root: str, keys: Keys) -> Iterator[tuple[str, Make]]
     key = keys.of("feed", keys.records(atom.newest(archive)), events.trace(changed))
     yield key, partial(_newest_feed, archive, root, changed)
     units = {unit.id: (unit, keys.unit(unit)) for unit in atom.units(archive)}
+    entries: dict[str, str] = {}
     for name, (unit, key) in units.items():
         uses = archive.uses[name]
-        yield keys.of("feed", key, keys.uses(uses, atom.LATEST)), partial(_unit_feed, archive, root, unit, uses)
+        yield (
+            keys.of("feed", key, keys.uses(uses, atom.LATEST)),
+            partial(_unit_feed, archive, root, unit, uses, entries),
+        )
     # Year by year: what the tables of one year are made of is then unpacked once.
     for year in archive.by_year():
         for unit, key in units.values():
@@ -220,18 +223,14 @@ def _index(archive: Archive, root: str, logs: Mapping[str, Sequence[Event]]) -> 
     yield addresses.INDEX_JSON, dumped(value)
 
 
-def _feed(
-    archive: Archive, root: str, found: list[Place], unit: Unit | None = None, changed: Sequence[Event] = ()
-) -> Iterator[tuple[str, bytes]]:
-    yield addresses.feed(unit), atom.feed(archive, root, found, unit, changed)
-
-
 def _newest_feed(archive: Archive, root: str, changed: Sequence[Event]) -> Iterator[tuple[str, bytes]]:
-    return _feed(archive, root, atom.latest(archive, root), changed=changed)
+    yield addresses.feed(), atom.feed(archive, root, atom.latest(archive, root), changed=changed)
 
 
-def _unit_feed(archive: Archive, root: str, unit: Unit, uses: Uses) -> Iterator[tuple[str, bytes]]:
-    return _feed(archive, root, atom.of_unit(archive, root, uses), unit)
+def _unit_feed(
+    archive: Archive, root: str, unit: Unit, uses: Uses, entries: dict[str, str]
+) -> Iterator[tuple[str, bytes]]:
+    yield addresses.feed(unit), atom.feed(archive, root, atom.of_unit(archive, root, uses), unit, entries=entries)
 
 
 def _unit_year(archive: Archive, root: str, unit: Unit, year: str, uses: Sequence[Use]) -> Iterator[tuple[str, bytes]]:

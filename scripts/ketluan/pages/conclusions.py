@@ -36,7 +36,7 @@ def plans(archive: Archive, site: Site, keys: Keys, said: Said, there: Collectio
     vanished = archive.ledger.vanished(there)
     abbreviations = digest(*archive.registry.abbreviations)
     # What a neighbour's page says of each, in words once.
-    names = ("", *(str(_neighbour(one, "")) for one in ordered), "")
+    names = ("", *(f"{session_text(one)} {addresses.conclusion(one)}" for one in ordered), "")
     # Those of which others say something; what a record says of itself is in its own hash.
     named = {name for _, name in archive.naming}
     for at, (before, conclusion, after) in enumerate(

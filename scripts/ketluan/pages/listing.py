@@ -24,8 +24,8 @@ class Shared:
         self._items: dict[_Name, views.UnitItem] = {}
         # By the identities of the views of its items.
         self._sessions: dict[tuple[int, ...], views.UnitSession] = {}
-        # By depth of the page, level of the heading and identity of the view, which `_sessions` keeps alive.
-        self._html: dict[tuple[int, int, int], Markup] = {}
+        # By level of the heading and identity of the view, which `_sessions` keeps alive; as a page of depth 1 has it.
+        self._html: dict[tuple[int, int], str] = {}
 
     def turn_to(self, year: str) -> None:
         """Pages of `year` come next."""
@@ -69,13 +69,14 @@ class Shared:
         return views.UnitItem(excerpt_view(self.archive, use), via)
 
     def listed(self, path: str) -> Callable[[views.UnitSession, int], Markup]:
-        """What writes sessions in the page at `path` under headings of a level: its depth alone makes their HTML differ."""
-        depth = path.count("/")
+        """What writes sessions in the page at `path` under headings of a level: only how far up links go makes it differ."""
+        up = '="' + "../" * path.count("/")
 
         def write(session: views.UnitSession, level: int) -> Markup:
-            found = self._html.get((depth, level, id(session)))
+            found = self._html.get((level, id(session)))
             if found is None:
-                found = self._html[depth, level, id(session)] = components(path).session_listed(session, level)
-            return found
+                found = self._html[level, id(session)] = str(components("/").session_listed(session, level))
+            # In words there is no such mark of quotation: templates write it as &#34;.
+            return Markup(found.replace('="../', up))  # noqa: S704
 
         return write

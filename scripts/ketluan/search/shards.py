@@ -97,9 +97,11 @@ class _Postings:
 
     def rows(self, pairs: bool) -> Iterator[tuple[str, str, array[int]]]:
         """The terms of a family (pairs or words) in order, each with its key and its items; they are let go."""
-        runs = [_rows_of(part[pairs]) for part in self._aside]
-        for (key, term), same in groupby(merge(*runs, self._rows_here(pairs)), key=itemgetter(0, 1)):
-            yield key, term, array("I", b"".join(row[3] for row in same))
+        runs = [*(_rows_of(part[pairs]) for part in self._aside), self._rows_here(pairs)]
+        # What is alone needs no merging.
+        terms = groupby(merge(*runs), key=itemgetter(0, 1)) if len(runs) > 1 else ((row[:2], (row,)) for row in runs[0])
+        for (key, term), same in terms:
+            yield key, term, array("I", b"".join([row[3] for row in same]))
 
     def _rows_here(self, pairs: bool) -> Iterator[_Row]:
         number = len(self._aside)

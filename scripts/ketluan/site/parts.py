@@ -45,7 +45,7 @@ def parts(archive: Archive, frame: Frame, script: str, cache: Path, memo: Memo, 
     # What takes long comes first: whoever had it last would let the others wait.
     yield Part(digest("assets", code_version(), script), partial(_assets, script, cache))
     for key, data in opendata.files(archive, frame.site.url, keys):
-        yield Part(digest("data", key), data)
+        yield Part(f"data {key}", data)
     for plan in pages.plans(archive, frame.site, keys, said, there):
         yield Part(digest("page", frame.key, plan.key), partial(_composed, frame, plan))
     yield from _no_more(
