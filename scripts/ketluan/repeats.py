@@ -185,7 +185,7 @@ def _asked(
 ) -> dict[str, list[tuple[str, Repeat]]]:
     """What some conclusions repeat, by conclusion: unit by unit, in the order of the registry."""
     names = frozenset(one.id for one in asked)
-    near = kept if len(asked) == len(archive.conclusions) else _near(archive, names, kept, posted)
+    near = kept if len(asked) == len(archive.conclusions) else _near(archive, names, kept, posted, jobs)
     by_unit = _said_since(_oldest(asked[0].date), archive, near)
     said = [by_unit.get(name, []) for name in archive.registry.units]
     units = [number for number, uses in enumerate(said) if any(where[0] in names for where, _ in uses)]
@@ -219,7 +219,7 @@ def _words(archive: Archive, keys: Collection[Key]) -> dict[Key, str]:
     return found
 
 
-def _near(archive: Archive, asked: Collection[str], kept: Kept, posted: Mapping[str, Posted]) -> Kept:
+def _near(archive: Archive, asked: Collection[str], kept: Kept, posted: Mapping[str, Posted], jobs: int) -> Kept:
     """Of all sentences those of some conclusions and those that may be near to them; in the place of others nothing."""
     known = Asked(one for name in asked for some in kept[name].values() for one in opened(some))
     found: dict[str, dict[str, bytes]] = {name: dict(kept[name]) for name in asked}
@@ -227,10 +227,15 @@ def _near(archive: Archive, asked: Collection[str], kept: Kept, posted: Mapping[
     for one in archive.conclusions:
         if one.id in kept:
             periods[one.month[:4] if one.month[:4] in posted else one.month].append(one)
-    for period, earlier in periods.items():
-        where, items = _items(earlier, kept)
-        for at, some in known.near(items, posted.get(period) or sentences.post(items)):
-            name, place = where[at]
+    every = list(periods)
+
+    def near(number: int) -> list[tuple[Where, bytes]]:
+        """Of a period what may be near."""
+        where, items = _items(periods[every[number]], kept)
+        return [(where[at], some) for at, some in known.near(items, posted.get(every[number]) or sentences.post(items))]
+
+    for _, those in share(near, range(len(every)), jobs, 2):
+        for (name, place), some in those:
             if name not in asked:
                 found.setdefault(name, {})[place] = some
     return found

@@ -26,8 +26,8 @@ from ketluan.vietnamese import nfc, syllables
 NEAR, SAME_NAMES = 0.5, 0.6
 # So many neighbouring pairs in a row may be the one's alone: words more or less, a date. A longer run is another matter.
 _LONGEST = 5
-# In how many of the rarest pairs a sentence must agree to be looked at.
-_HITS = 3
+# In how many of the rarest pairs a sentence must agree to be looked at: among those said to one unit, among all.
+_HITS, _LOOKED_UP = 3, 5
 _FEWEST_SYLLABLES = 8
 # The bytes and bits of a number as it is kept.
 _COUNT, _BITS = 4, 32
@@ -149,9 +149,13 @@ class Asked:
         starts = list(accumulate((array("I", packed[:_COUNT])[0] for packed in items), initial=0))
         near: dict[int, set[int]] = defaultdict(set)
         for row, names in self._sentences:
-            shared = Counter(chain.from_iterable(_numbers(pairs, numbers, pair) for pair in row))
-            fewest = len(row) * NEAR
-            for number in [number for number, count in shared.items() if count >= fewest]:
+            # A near sentence has so many of the pairs; whichever of the others are left out, it has `fewest` of the rest,
+            # and with the rarest of them few others have.
+            shared = ceil(len(row) * NEAR)
+            fewest = min(_LOOKED_UP, shared)
+            found = sorted((_numbers(pairs, numbers, pair) for pair in row), key=len)[: len(row) - shared + fewest]
+            hits = Counter(chain.from_iterable(found))
+            for number in [number for number, count in hits.items() if count >= fewest]:
                 at = bisect_right(starts, number) - 1
                 other, named = map(frozenset, opened(items[at])[number - starts[at]])
                 if _jaccard(row, other) >= NEAR and _jaccard(names, named) >= SAME_NAMES:

@@ -10,28 +10,32 @@ from markupsafe import Markup, escape
 
 from ketluan.registry import Abbreviation
 
-_EXPLAINED = Markup('<abbr title="{}">{}</abbr>')
+_EXPLAINED, _NOTHING = Markup('<abbr title="{}">{}</abbr>'), Markup()
 
 
 @lru_cache(maxsize=4)
-def _pattern(shorts: tuple[str, ...]) -> re.Pattern[str]:
-    longest_first = sorted(shorts, key=lambda short: (-len(short), short))
+def _known(abbreviations: tuple[Abbreviation, ...]) -> tuple[re.Pattern[str], dict[str, Markup]]:
+    """What finds abbreviations, and each of them explained."""
+    meanings = {entry.short: " hoặc ".join((entry.long, *entry.also)) for entry in abbreviations}
+    longest_first = sorted(meanings, key=lambda short: (-len(short), short))
     # Without any, what matches nothing.
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first)) or '(?!)'})(?!\w)")
+    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first)) or '(?!)'})(?!\w)")
+    return pattern, {short: _EXPLAINED.format(meaning, short) for short, meaning in meanings.items()}
 
 
 def explainer(abbreviations: Sequence[Abbreviation]) -> Callable[[str], Markup]:
     """Return what turns the texts of one page, in their order, into HTML: each abbreviation is explained once."""
-    meanings = {entry.short: " hoặc ".join((entry.long, *entry.also)) for entry in abbreviations}
-    pattern = _pattern(tuple(meanings))
+    pattern, explained = _known(tuple(abbreviations))
+    left = dict(explained)
 
     def marked(text: str) -> Markup:
-        html, end = Markup(), 0
+        parts: list[Markup] = []
+        end = 0
         for match in pattern.finditer(text):
-            meaning = meanings.pop(match[0], None)
-            if meaning is not None:
-                html += escape(text[end : match.start()]) + _EXPLAINED.format(meaning, match[0])
+            html = left.pop(match[0], None)
+            if html is not None:
+                parts += (escape(text[end : match.start()]), html)
                 end = match.end()
-        return html + escape(text[end:])
+        return _NOTHING.join((*parts, escape(text[end:]))) if parts else escape(text)
 
     return marked
