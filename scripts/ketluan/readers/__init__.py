@@ -1,6 +1,7 @@
 """Files of every sort a clerk has, read into paragraphs: Word, PDF, scans, text. What a file is, its bytes say.
 
-A reader never prints and never gives up half way: `read` gives a `Reading`, with the doubts beside the words.
+A reader never prints and never gives up half way: `read` gives a `Reading`, with the doubts beside the words. Each takes
+long to import, and is when a file of its sort comes.
 """
 
 from __future__ import annotations
@@ -10,9 +11,13 @@ import subprocess
 import tempfile
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ketluan.readers import docx, hygiene, pdf, scan, text
+from ketluan.readers import hygiene, text
 from ketluan.readers.paper import Doubt, Paragraph, Reading, Unreadable, spaced
+
+if TYPE_CHECKING:
+    from ketluan.readers.scan import Progress
 
 __all__ = ["MAX_BYTES", "Doubt", "Paragraph", "Reading", "Unreadable", "read", "too_large"]
 
@@ -35,7 +40,7 @@ def _quiet(done: int, pages: int) -> None:
     """No progress is shown."""
 
 
-def read(data: bytes, name: str, progress: scan.Progress = _quiet, *, pictures: bool = True) -> Reading:
+def read(data: bytes, name: str, progress: Progress = _quiet, *, pictures: bool = True) -> Reading:
     """Read the bytes of the file called `name`; raises `Unreadable` with what to do about it.
 
     `progress` is told the pages done and all pages while pictures are read; without `pictures` they are refused.
@@ -77,21 +82,33 @@ def kind_of(data: bytes) -> str:
     return "image" if data.startswith(_IMAGES) else "text"
 
 
-def _by_kind(data: bytes, kind: str, progress: scan.Progress, pictures: bool) -> Reading:
-    if kind == "docx":
-        return docx.read(data)
-    if kind == "doc":
-        return _old_word(data)
+def _by_kind(data: bytes, kind: str, progress: Progress, pictures: bool) -> Reading:
+    if kind in ("docx", "doc"):
+        return _word(data, kind)
     if kind == "image":
-        return scan.read_image(data, progress) if pictures else _refuse_picture()
+        return _image(data, progress, pictures)
     return _pdf(data, progress, pictures) if kind == "pdf" else text.read(data)
+
+
+def _word(data: bytes, kind: str) -> Reading:
+    from ketluan.readers import docx
+
+    return docx.read(data if kind == "docx" else _new_word(data))
+
+
+def _image(data: bytes, progress: Progress, allowed: bool) -> Reading:
+    from ketluan.readers import scan
+
+    return scan.read_image(data, progress) if allowed else _refuse_picture()
 
 
 def _refuse_picture() -> Reading:
     raise Unreadable("scan", "tệp là ảnh", "đối chiếu bằng mắt với ảnh")
 
 
-def _pdf(data: bytes, progress: scan.Progress, allowed: bool) -> Reading:
+def _pdf(data: bytes, progress: Progress, allowed: bool) -> Reading:
+    from ketluan.readers import pdf, scan
+
     document = pdf.open_document(data)
     try:
         with pdf.complaints():
@@ -113,8 +130,8 @@ def _pdf(data: bytes, progress: scan.Progress, allowed: bool) -> Reading:
     return replace(reading, doubts=(*reading.doubts, doubt))
 
 
-def _old_word(data: bytes) -> Reading:
-    """A .doc, turned into .docx by LibreOffice in a folder and a profile of its own."""
+def _new_word(data: bytes) -> bytes:
+    """A .doc as .docx, made by LibreOffice in a folder and a profile of its own."""
     if b"E\x00n\x00c\x00r\x00y\x00p\x00t\x00e\x00d\x00P\x00a\x00c\x00k\x00a\x00g\x00e" in data:
         raise Unreadable("encrypted", "tệp Word có mật khẩu", "mở tệp bằng mật khẩu, lưu lại không đặt mật khẩu")
     office = shutil.which("soffice") or shutil.which("libreoffice")
@@ -136,10 +153,9 @@ def _old_word(data: bytes) -> Reading:
         ]
         try:
             subprocess.run(command, capture_output=True, timeout=_SECONDS_FOR_WORD, check=False)
-            made = Path(folder, "source.docx").read_bytes()
+            return Path(folder, "source.docx").read_bytes()
         except (subprocess.TimeoutExpired, OSError):
             raise Unreadable("broken", "tệp .doc hỏng, không mở được", "mở bằng Word rồi lưu thành .docx") from None
-    return docx.read(made)
 
 
 def _require_vietnamese(reading: Reading) -> None:
