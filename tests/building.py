@@ -28,7 +28,7 @@ SITE_URL = "https://example.vn/luu-tru/"
 def plans(found: Archive, site: Site) -> Iterator[Plan]:
     """The plans of all pages, as a build without anything kept makes them."""
     said = pages.said(repeats.find(found, Memo(None)))
-    return pages.plans(found, site, Keys(found, site), said, living(found))
+    return pages.plans(found, site, Keys(found, site), lambda: said, living(found))
 
 
 def every_page(found: Archive, site: Site) -> Iterator[Page]:

@@ -9,8 +9,10 @@ from __future__ import annotations
 import datetime
 from array import array
 from collections import defaultdict, deque
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 from sys import byteorder, intern
 from typing import Any
@@ -36,59 +38,69 @@ _Recent = dict[str, tuple[Conclusion, ...]]
 # What is to be kept: kind, key, value, group.
 _Put = tuple[str, str, Any, str]
 # The kinds of what is kept from one run to the next; numbers lie in memory as the machine has them.
+_REPEATS = "repeats"
 _SENTENCES, _POSTED = (f"{kind} {byteorder} {array('I').itemsize}" for kind in ("sentences", "posted"))
 
 
-def find(archive: Archive, memo: Memo, jobs: int = 1) -> dict[Where, tuple[Repeat, ...]]:
-    """What each item repeats, for the items that repeat something; `memo` keeps what a record was found to repeat.
+# What each item repeats, for the items that repeat something.
+Repeats = Mapping[Where, tuple[Repeat, ...]]
+
+
+def find(archive: Archive, memo: Memo, jobs: int = 1) -> Repeats:
+    """What each item repeats; `memo` keeps what a record was found to repeat.
 
     The units are shared among `jobs` processes: what is said to one has nothing to do with what is said to another.
     """
-    keys = _keys(archive)
-    known: dict[str, tuple[tuple[str, Repeat], ...]] = {}
-    asked = []
-    for conclusion in archive.conclusions:
-        found = memo.get("repeats", keys[conclusion.id], conclusion.month)
-        if found is None:
-            asked.append(conclusion)
-        else:
-            known[conclusion.id] = found
-    fresh = _fresh(archive, asked, memo, jobs)
-    for conclusion in asked:
-        known[conclusion.id] = tuple(fresh.get(conclusion.id, ()))
-        memo.put("repeats", keys[conclusion.id], known[conclusion.id], conclusion.month)
-    repeats: dict[Where, tuple[Repeat, ...]] = {}
-    for conclusion in archive.conclusions:
-        for place, repeat in known[conclusion.id]:
-            where = (conclusion.id, place)
-            repeats[where] = (*repeats.get(where, ()), repeat)
-    return repeats
+    with finding(archive, memo, jobs) as found:
+        return found()
 
 
-def _fresh(
-    archive: Archive, asked: Sequence[Conclusion], memo: Memo, jobs: int
-) -> Mapping[str, Sequence[tuple[str, Repeat]]]:
-    """What some conclusions repeat; what one more may repeat is kept from one run to the next."""
+@contextmanager
+def finding(archive: Archive, memo: Memo, jobs: int) -> Iterator[Callable[[], Repeats]]:
+    """Have another process find it meanwhile; what is given gives what `find` does.
+
+    What the sentences of a whole archive take in memory ends with that process.
+    """
     recent = _recent(archive)
     for period, some in recent.items():
         memo.spare(_POSTED, period)
         for one in some:
             memo.spare(_SENTENCES, one.month, (archive.digests[one.path],))
-    if not asked:
-        return {}
+    with ahead(lambda: _found(archive, recent, memo, jobs), jobs) as worked:
 
-    def work() -> tuple[dict[str, list[tuple[str, Repeat]]], list[_Put]]:
+        @cache
+        def found() -> Repeats:
+            repeats, keys, puts = worked()
+            for month, conclusions in archive.by_month().items():
+                memo.spare(_REPEATS, month, (keys[one.id] for one in conclusions))
+            for put in puts:
+                memo.put(*put)
+            memo.flush(_SENTENCES)
+            memo.flush(_POSTED)
+            return repeats
+
+        yield found
+
+
+def _found(
+    archive: Archive, recent: _Recent, memo: Memo, jobs: int
+) -> tuple[dict[Where, tuple[Repeat, ...]], dict[str, str], list[_Put]]:
+    """What each item repeats, the key under which that is kept of each conclusion, and what is to be kept for the next run."""
+    keys = _keys(archive)
+    known = {one.id: memo.get(_REPEATS, keys[one.id], one.month) for one in archive.conclusions}
+    asked = [one for one in archive.conclusions if known[one.id] is None]
+    puts: list[_Put] = []
+    if asked:
         kept, posted, puts = _kept(archive, asked, recent, memo, jobs)
-        return _asked(archive, asked, kept, posted, jobs), puts
-
-    # The sentences of a whole archive would leave their memory to this process, which has use for little of it.
-    with ahead(work, jobs if len(asked) >= FEWEST else 1) as worked:
-        found, puts = worked()
-    for put in puts:
-        memo.put(*put)
-    memo.flush(_SENTENCES)
-    memo.flush(_POSTED)
-    return found
+        fresh = _asked(archive, asked, kept, posted, jobs)
+        for one in asked:
+            known[one.id] = tuple(fresh.get(one.id, ()))
+            puts.append((_REPEATS, keys[one.id], known[one.id], one.month))
+    repeats: dict[Where, tuple[Repeat, ...]] = {}
+    for name, some in known.items():
+        for place, repeat in some or ():
+            repeats[name, place] = (*repeats.get((name, place), ()), repeat)
+    return repeats, keys, puts
 
 
 def _kept(
@@ -185,7 +197,7 @@ def _asked(
 ) -> dict[str, list[tuple[str, Repeat]]]:
     """What some conclusions repeat, by conclusion: unit by unit, in the order of the registry."""
     names = frozenset(one.id for one in asked)
-    near = kept if len(asked) == len(archive.conclusions) else _near(archive, names, kept, posted, jobs)
+    near = kept if len(asked) == len(archive.conclusions) else _near(archive, names, kept, posted)
     by_unit = _said_since(_oldest(asked[0].date), archive, near)
     said = [by_unit.get(name, []) for name in archive.registry.units]
     units = [number for number, uses in enumerate(said) if any(where[0] in names for where, _ in uses)]
@@ -219,7 +231,7 @@ def _words(archive: Archive, keys: Collection[Key]) -> dict[Key, str]:
     return found
 
 
-def _near(archive: Archive, asked: Collection[str], kept: Kept, posted: Mapping[str, Posted], jobs: int) -> Kept:
+def _near(archive: Archive, asked: Collection[str], kept: Kept, posted: Mapping[str, Posted]) -> Kept:
     """Of all sentences those of some conclusions and those that may be near to them; in the place of others nothing."""
     known = Asked(one for name in asked for some in kept[name].values() for one in opened(some))
     found: dict[str, dict[str, bytes]] = {name: dict(kept[name]) for name in asked}
@@ -227,15 +239,10 @@ def _near(archive: Archive, asked: Collection[str], kept: Kept, posted: Mapping[
     for one in archive.conclusions:
         if one.id in kept:
             periods[one.month[:4] if one.month[:4] in posted else one.month].append(one)
-    every = list(periods)
-
-    def near(number: int) -> list[tuple[Where, bytes]]:
-        """Of a period what may be near."""
-        where, items = _items(periods[every[number]], kept)
-        return [(where[at], some) for at, some in known.near(items, posted.get(every[number]) or sentences.post(items))]
-
-    for _, those in share(near, range(len(every)), jobs, 2):
-        for (name, place), some in those:
+    for period, earlier in periods.items():
+        where, items = _items(earlier, kept)
+        for at, some in known.near(items, posted.get(period) or sentences.post(items)):
+            name, place = where[at]
             if name not in asked:
                 found.setdefault(name, {})[place] = some
     return found
@@ -289,7 +296,7 @@ class Chain:
     text: str
 
 
-def often(found: Mapping[Where, Iterable[Repeat]], fewest: int) -> dict[str, list[Chain]]:
+def often(found: Repeats, fewest: int) -> dict[str, list[Chain]]:
     """What each unit was told at least `fewest` times, by unit, the last repeated first.
 
     `found` is what `find` gives, in the order of the sessions.

@@ -5,7 +5,7 @@ The bodies are HTML of templates that escape everything; what surrounds them is 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from ketluan.archive import Archive
 from ketluan.pages import (
@@ -44,21 +44,21 @@ __all__ = [
 ]
 
 
-def plans(archive: Archive, site: Site, keys: Keys, said: Said, there: Collection[str]) -> Iterator[Plan]:
+def plans(archive: Archive, site: Site, keys: Keys, said: Callable[[], Said], there: Collection[str]) -> Iterator[Plan]:
     """All pages that follow from the archive, each path once, with what each follows from.
 
-    `there` has the addresses of the archive, as `living` gives them.
+    `there` has the addresses of the archive, as `living` gives them; `said` is asked for when it is needed, last.
     """
     yield Plan(keys.of("whole", keys.all), lambda: _whole(archive, site))
-    yield from conclusions.plans(archive, site, keys, said, there)
-    yield from units.plans(archive, site, keys, said)
     yield from periods.plans(archive, keys)
     yield from people.plans(archive, keys)
     yield from cited.plans(archive, keys)
     yield from deadlines.plans(archive, keys)
-    yield from repeated.plans(archive, keys, said)
     yield from log.plans(archive, keys)
     yield Plan(keys.of("reference"), lambda: [reference.page(site)])
+    yield from conclusions.plans(archive, site, keys, said(), there)
+    yield from units.plans(archive, site, keys, said())
+    yield from repeated.plans(archive, keys, said())
 
 
 def _whole(archive: Archive, site: Site) -> Iterator[Page]:

@@ -16,7 +16,7 @@ from ketluan.pages.common import place_text
 from ketluan.pages.keys import Keys
 from ketluan.pages.render import Page, Plan, render
 from ketluan.registry import UNIT_KINDS, Unit
-from ketluan.repeats import Chain, Repeat
+from ketluan.repeats import Chain, Repeat, Repeats
 from ketluan.sentences import Where
 
 # How many things a page lists.
@@ -39,7 +39,7 @@ class Said:
     by_unit: Mapping[str, Sequence[Chain]]
 
 
-def said(found: Mapping[Where, tuple[Repeat, ...]]) -> Said:
+def said(found: Repeats) -> Said:
     """What the pages show of what `repeats.find` found."""
     by_conclusion: dict[str, dict[str, tuple[Repeat, ...]]] = defaultdict(dict)
     for (name, place), some in found.items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -37,26 +37,28 @@ class Part:
     listed: bool = True
 
 
-def parts(archive: Archive, frame: Frame, script: str, cache: Path, memo: Memo, jobs: int = 1) -> Iterator[Part]:
-    """The parts of a site. `script` is that of search; `cache` keeps the fonts, `memo` what takes long to find."""
-    keys = pages.Keys(archive, frame.site)
-    said = pages.said(repeats.find(archive, memo, jobs))
-    there = living(archive)
-    # What takes long comes first: whoever had it last would let the others wait.
-    yield Part(digest("assets", code_version(), script), partial(_assets, script, cache))
-    for key, data in opendata.files(archive, frame.site.url, keys):
-        yield Part(f"data {key}", data)
-    for plan in pages.plans(archive, frame.site, keys, said, there):
-        yield Part(digest("page", frame.key, plan.key), partial(_composed, frame, plan))
-    yield from _no_more(
-        archive, frame, keys, there.and_pages(addresses.repeated(archive.registry.units[name]) for name in said.by_unit)
-    )
-    yield Part(digest("404", frame.key, keys.all), partial(_not_found, frame, archive))
-    shown = archive.conclusions[-pages.EMBEDDED :]
-    yield Part(digest("embedded", keys.of(keys.records(shown))), partial(_embedded, archive, frame))
-    yield from sources(archive, frame.site.max_source)
-    for key, files in publish.index_parts(archive, memo):
-        yield Part(digest("search", key), files, bound=True)
+def parts(archive: Archive, frame: Frame, script: str, cache_folder: Path, memo: Memo, jobs: int = 1) -> Iterator[Part]:
+    """The parts of a site. `script` is that of search; `cache_folder` keeps the fonts, `memo` what takes long to find."""
+    # What was said before is found while all else is planned.
+    with repeats.finding(archive, memo, jobs) as found:
+        keys, there = pages.Keys(archive, frame.site), living(archive)
+        said = cache(lambda: pages.said(found()))
+        # What takes long comes first: whoever had it last would let the others wait.
+        yield Part(digest("assets", code_version(), script), partial(_assets, script, cache_folder))
+        for key, data in opendata.files(archive, frame.site.url, keys):
+            yield Part(f"data {key}", data)
+        search = [Part(digest("search", key), files, bound=True) for key, files in publish.index_parts(archive, memo)]
+        yield Part(digest("404", frame.key, keys.all), partial(_not_found, frame, archive))
+        shown = archive.conclusions[-pages.EMBEDDED :]
+        yield Part(digest("embedded", keys.of(keys.records(shown))), partial(_embedded, archive, frame))
+        yield from sources(archive, frame.site.max_source)
+        for plan in pages.plans(archive, frame.site, keys, said, there):
+            yield Part(digest("page", frame.key, plan.key), partial(_composed, frame, plan))
+        units = archive.registry.units
+        yield from _no_more(
+            archive, frame, keys, there.and_pages(addresses.repeated(units[name]) for name in said().by_unit)
+        )
+        yield from search
 
 
 def _composed(frame: Frame, plan: pages.Plan) -> Iterator[tuple[str, bytes]]:
