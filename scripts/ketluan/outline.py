@@ -53,13 +53,14 @@ class Outline(NamedTuple):
 
 class Tally(NamedTuple):
     """What the sessions of one month told one unit, without the items: how many there are of each relation (in the order
-    of `uses.RELATIONS`), the labels used but for classes, the records with the number of items in each, and the day of the
-    last session; everything newest first.
+    of `uses.RELATIONS`), the labels used but for classes, the records (by path) and the number of items in each, and the
+    day of the last session; everything newest first.
     """
 
     counts: tuple[int, ...]
     labels: tuple[str, ...]
-    records: tuple[tuple[str, int], ...]
+    records: tuple[str, ...]
+    items: tuple[int, ...]
     newest: datetime.date
 
 

@@ -104,11 +104,18 @@ class Uses(Sequence[Use]):
     def records(self, most: int | None = None) -> Iterator[str]:
         """The paths of the records they stand in; with `most`, of those of the first so many."""
         left = self._size if most is None else most
-        for path, count in chain.from_iterable(tally.records for tally in self._tallies.values()):
+        for tally in self._tallies.values():
             if left <= 0:
                 return
-            left -= count
-            yield path
+            here = sum(tally.counts)
+            if here <= left:
+                left -= here
+                yield from tally.records
+                continue
+            for path, count in zip(tally.records, tally.items, strict=True):
+                if left > 0:
+                    yield path
+                left -= count
 
     def newest(self) -> datetime.date | None:
         """The day of the last session that concerns the unit."""
@@ -171,10 +178,12 @@ def _tallied(month: _Month) -> dict[str, Tally]:
 
 def _tally(uses: Sequence[Use]) -> Tally:
     counts = Counter(use.relation for use in uses)
+    records = Counter(use.conclusion.path for use in uses)
     return Tally(
         counts=tuple(counts[relation] for relation in RELATIONS),
         labels=tuple(dict.fromkeys(use.label for use in uses if use.relation != "class")),
-        records=tuple(Counter(use.conclusion.path for use in uses).items()),
+        records=tuple(records),
+        items=tuple(records.values()),
         newest=uses[0].conclusion.date,
     )
 
