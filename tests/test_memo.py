@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 import sqlite3
 from datetime import date
@@ -135,4 +136,43 @@ def test_a_copy_of_the_process_reads_with_a_connection_of_its_own(tmp_path: Path
     assert found == dict.fromkeys(range(40), "v")
     assert store.look("words", "1", "2021-11") == "v"
     store.put("words", "2", "w", "2021-11")
+    store.close()
+
+
+def test_a_copy_of_a_copy_has_a_connection_of_its_own_too(tmp_path: Path) -> None:
+    store = Memo(tmp_path)
+    for month in ("2021-11", "2021-12"):
+        store.put("words", "1", month, month)
+    store.flush("words")
+
+    def look(month: str) -> tuple[str, bool]:
+        found = store.look("words", "1", month)
+        return found, store._own is not None and store._own[0] == os.getpid()
+
+    def both() -> set[tuple[str, bool]]:
+        return {look("2021-11"), *dict(workers.share(lambda _: look("2021-12"), range(40), 3, 1)).values()}
+
+    with workers.ahead(both, 2) as found:
+        assert found() == {("2021-11", True), ("2021-12", True)}
+    store.close()
+
+
+def test_what_a_copy_writes_is_kept_by_the_process_that_spares_it(tmp_path: Path) -> None:
+    store = Memo(tmp_path)
+    store.put("words", "old", "x", "2021-11")
+    store.close()
+    store = Memo(tmp_path)
+    store.spare("words", "2021-11", ("1",))
+
+    def work() -> None:
+        store.put("words", "1", "v", "2021-11")
+        store.flush("words")
+
+    with workers.ahead(work, 2) as done:
+        done()
+    store.put("other", "2", "w")
+    store.close()
+    store = Memo(tmp_path)
+    assert [store.look("words", key, "2021-11") for key in ("1", "old")] == ["v", None]
+    assert store.get("other", "2") == "w"
     store.close()

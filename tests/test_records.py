@@ -9,7 +9,7 @@ import pytest
 
 from ketluan import document, held, records
 from ketluan.memo import Memo
-from ketluan.model import Problem
+from ketluan.model import Missing, Problem
 from ketluan.values import pack
 from tests.building import seed
 
@@ -152,6 +152,23 @@ def test_an_archive_is_the_same_when_it_is_read_from_what_is_kept(tmp_path: Path
             fresh.digests,
             fresh.sizes,
         )
+
+
+def test_a_word_that_says_what_is_missing_is_told_from_the_word(tmp_path: Path) -> None:
+    """Values that many records say alike are one value; "blank" among names of people is no fact left blank."""
+    texts = [
+        RECORD.replace("\nsource:", "\nattendees: unknown\nsource:"),
+        RECORD.replace("2021-11-15-a", "2021-11-15-b"),
+    ]
+    names = ["2021/2021-11-15-a.md", "2021/2021-11-15-b.md"]
+    lay(tmp_path / "kho", dict(zip(names, texts, strict=True)))
+    memo = Memo(tmp_path / "cache")
+    found, problems = records.load(tmp_path / "kho", memo)
+    assert found is not None
+    assert (found.conclusions[0].attendees, problems) == ("unknown", ())
+    assert type(found.conclusions[0].attendees) is str
+    assert [type(one.number) for one in found.conclusions] == [Missing, Missing]
+    memo.close()
 
 
 @pytest.mark.parametrize("harm", [b"", b"not a value", pack(("no", "sections"))[:-3]])

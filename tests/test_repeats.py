@@ -111,6 +111,20 @@ def test_what_was_kept_and_several_processes_change_nothing(tmp_path: Path) -> N
         memo.close()
 
 
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_nothing_is_kept_of_what_is_gone(tmp_path: Path, jobs: int) -> None:
+    given = sorted(made().conclusions, key=lambda one: (one.date, one.id))
+    for conclusions in (given, given[:-1]):
+        memo = Memo(tmp_path)
+        assert found(conclusions, memo, jobs) == found(conclusions)
+        memo.close()
+    memo = Memo(tmp_path)
+    left = whole(given[:-1])
+    for name, key in repeats._keys(left).items():
+        assert memo.get("repeats", key, left.by_id[name].month) is not None
+    assert not any(memo.has_more("repeats", month) for month in whole(given).by_month())
+
+
 def test_another_reading_of_a_label_is_no_longer_the_same_unit(tmp_path: Path) -> None:
     given = made().conclusions
     memo = Memo(tmp_path)

@@ -6,16 +6,18 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ketluan import fidelity, gate, markdown, newfiles, readers
 from ketluan.drafts import Draft, draft
 from ketluan.model import Conclusion, Missing, Source
 from ketluan.readers import Doubt, Reading, Unreadable
-from ketluan.readers.scan import Progress
 from ketluan.records import is_plain, record_files
 from ketluan.registry import Registry
 from ketluan.vietnamese import slug, words
+
+if TYPE_CHECKING:
+    from ketluan.readers.scan import Progress
 
 MAX_SOURCE = 2_000_000
 _MOST_DIFFERENCES = 20

@@ -29,7 +29,7 @@ class Living(Collection[str]):
     __slots__ = ("_pages",)
 
     def __init__(self, pages: Mapping[str, Collection[str]]) -> None:
-        """`pages` has for each page the anchors in it, each once."""
+        """`pages` has for each page the anchors in it."""
         self._pages = pages
 
     def __contains__(self, address: object) -> bool:
@@ -52,7 +52,11 @@ class Living(Collection[str]):
 @lru_cache(maxsize=1)
 def living(archive: Archive) -> Living:
     """The addresses of an archive, but for pages that only suggest something (what may have been said before)."""
-    places = {addresses.conclusion(one): archive.outlines[one.path].anchors for one in archive.conclusions}
+    places: dict[str, tuple[str, ...]] = {}
+    for one in archive.conclusions:
+        page = addresses.conclusion(one)
+        # Two records of one name are an error, and both are there.
+        places[page] = (*places.get(page, ()), *archive.outlines[one.path].anchors)
     return Living({**dict.fromkeys(_pages(archive), ()), **places})
 
 

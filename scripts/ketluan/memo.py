@@ -37,6 +37,8 @@ _LIBRARIES = (
 )
 _CHECKSUM = 16
 _STORE = "INSERT OR REPLACE INTO memo VALUES (?, ?)"
+# Seconds to wait while another process writes.
+_PATIENCE = 10
 # So many groups that are looked at are held: the months of a year, and one beside them.
 _LOOKED = 13
 
@@ -95,7 +97,8 @@ class Memo:
         # What nobody may read in this run, but the next one may: by name of the row, the keys in it.
         self._spared: dict[bytes, set[str]] = {}
         self._process = os.getpid()
-        self._own: sqlite3.Connection | None = None
+        # The connection of a copy of this process, and which one it is of.
+        self._own: tuple[int, sqlite3.Connection] | None = None
         self._file = folder and folder / _FILE
         self._base: sqlite3.Connection | None = None
         self._looked = lru_cache(maxsize=_LOOKED)(self._values)
@@ -137,11 +140,12 @@ class Memo:
         """Write what was put of a kind that is to be looked at, and hold it no longer; of a row that is held, what was
         neither put, read nor spared is dropped.
         """
-        if self._base is None:
-            return
         names = [name for name in self._groups if name[1] == kind]
         try:
-            with self._base as base:
+            base = self._here()
+            if base is None:
+                return
+            with base:
                 base.executemany(_STORE, self._packed(names, prune=True))
         except sqlite3.Error:  # it is still held
             return
@@ -167,7 +171,7 @@ class Memo:
 
     def _read(self, name: bytes) -> bytes | None:
         try:
-            base = self._base if os.getpid() == self._process else self._copied()
+            base = self._here()
             if base is None:
                 return None
             row = base.execute("SELECT value FROM memo WHERE name = ?", (name,)).fetchone()
@@ -176,11 +180,15 @@ class Memo:
             return None
         return row[0] if row and isinstance(row[0], bytes) else None
 
-    def _copied(self) -> sqlite3.Connection | None:
-        """In a copy of the process that opened the file: a connection of its own, since that of the other is not for it."""
-        if self._own is None and self._base is not None and self._file is not None:
-            self._own = sqlite3.connect(self._file, timeout=1)
-        return self._own
+    def _here(self) -> sqlite3.Connection | None:
+        """The connection of this process: a copy of the one that opened the file has its own, since the other's is not for
+        it.
+        """
+        if os.getpid() == self._process or self._base is None or self._file is None:
+            return self._base
+        if self._own is None or self._own[0] != os.getpid():
+            self._own = os.getpid(), _connected(self._file)
+        return self._own[1]
 
     def put(self, kind: str, key: str, value: object, group: str = "") -> None:
         """Store a plain value (see `values`), which nobody changes after."""
@@ -190,6 +198,11 @@ class Memo:
         found.values[key] = value
         found.used.add(key)
         found.changed = True
+
+    def has_more(self, kind: str, group: str) -> bool:
+        """Whether a group has values that nobody asked for."""
+        found = self._group(kind, group)
+        return len(found.used) < len(found.values)
 
     def spare(self, kind: str, group: str, keys: Iterable[str] = ()) -> None:
         """Keep what nobody may read in this run, but the next one may: a group, of which these keys are not dropped when
@@ -227,7 +240,7 @@ class Memo:
 
 def _connected(file: Path) -> sqlite3.Connection:
     """The file with our table of this version in it; raises sqlite3.Error for any file that is no database."""
-    base = sqlite3.connect(file, timeout=1)
+    base = sqlite3.connect(file, timeout=_PATIENCE)
     try:
         return _prepared(base)
     except sqlite3.Error:

@@ -184,7 +184,8 @@ class _Readings:
         return found
 
     def _once(self, value: Any) -> Any:
-        return self._one.setdefault(value, value)
+        # By type too: `Missing.BLANK` equals the text "blank".
+        return self._one.setdefault((type(value), value), value)
 
     def _whole(self, known: _Kept, which: str) -> Reading:
         """A reading whose words and items are read when somebody asks for them."""

@@ -30,20 +30,18 @@ _YEARS = 3
 OFTEN = 3
 # What an item repeats: where it was said, in which words, to which unit, and the words now.
 Repeat = tuple[str, str, str, str, str]
+# What each item repeats, for the items that repeat something.
+Repeats = Mapping[Where, tuple[Repeat, ...]]
 # The sentences of items as they are kept (see `sentences.pack`), by conclusion and place: in an archive of 10,000
 # conclusions there are 600,000, and as values of their own they would take three times the memory.
 Kept = Mapping[str, Mapping[str, bytes]]
 # The conclusions that one more may repeat, by period.
 _Recent = dict[str, tuple[Conclusion, ...]]
-# What is to be kept: kind, key, value, group.
-_Put = tuple[str, str, Any, str]
+# What is to be kept: key, value, group.
+_Put = tuple[str, Any, str]
 # The kinds of what is kept from one run to the next; numbers lie in memory as the machine has them.
 _REPEATS = "repeats"
 _SENTENCES, _POSTED = (f"{kind} {byteorder} {array('I').itemsize}" for kind in ("sentences", "posted"))
-
-
-# What each item repeats, for the items that repeat something.
-Repeats = Mapping[Where, tuple[Repeat, ...]]
 
 
 def find(archive: Archive, memo: Memo, jobs: int = 1) -> Repeats:
@@ -57,9 +55,10 @@ def find(archive: Archive, memo: Memo, jobs: int = 1) -> Repeats:
 
 @contextmanager
 def finding(archive: Archive, memo: Memo, jobs: int) -> Iterator[Callable[[], Repeats]]:
-    """Have another process find it meanwhile; what is given gives what `find` does.
+    """Have another process (with more where much is new, up to `jobs`) find it meanwhile; what is given gives what `find` does.
 
-    What the sentences of a whole archive take in memory ends with that process.
+    What the sentences of a whole archive take in memory ends with that process. Raises, when asked for the result, what
+    reading records raises, and ChildProcessError when the process ends before its time.
     """
     recent = _recent(archive)
     for period, some in recent.items():
@@ -70,13 +69,13 @@ def finding(archive: Archive, memo: Memo, jobs: int) -> Iterator[Callable[[], Re
 
         @cache
         def found() -> Repeats:
-            repeats, keys, puts = worked()
+            repeats, keys, puts, crowded = worked()
             for month, conclusions in archive.by_month().items():
                 memo.spare(_REPEATS, month, (keys[one.id] for one in conclusions))
-            for put in puts:
-                memo.put(*put)
-            memo.flush(_SENTENCES)
-            memo.flush(_POSTED)
+            for month in crowded:
+                memo.get(_REPEATS, "", month)  # the row is written anew, without the words of what is gone
+            for key, value, month in puts:
+                memo.put(_REPEATS, key, value, month)
             return repeats
 
         yield found
@@ -84,30 +83,32 @@ def finding(archive: Archive, memo: Memo, jobs: int) -> Iterator[Callable[[], Re
 
 def _found(
     archive: Archive, recent: _Recent, memo: Memo, jobs: int
-) -> tuple[dict[Where, tuple[Repeat, ...]], dict[str, str], list[_Put]]:
-    """What each item repeats, the key under which that is kept of each conclusion, and what is to be kept for the next run."""
+) -> tuple[dict[Where, tuple[Repeat, ...]], dict[str, str], list[_Put], list[str]]:
+    """What each item repeats, the key under which that is kept of each conclusion, what is to be kept for the next run, and
+    the months of which something is kept that is no more.
+    """
     keys = _keys(archive)
     known = {one.id: memo.get(_REPEATS, keys[one.id], one.month) for one in archive.conclusions}
     asked = [one for one in archive.conclusions if known[one.id] is None]
     puts: list[_Put] = []
     if asked:
-        kept, posted, puts = _kept(archive, asked, recent, memo, jobs)
-        fresh = _asked(archive, asked, kept, posted, jobs)
+        fresh = _asked(archive, asked, *_kept(archive, asked, recent, memo, jobs), jobs)
         for one in asked:
             known[one.id] = tuple(fresh.get(one.id, ()))
-            puts.append((_REPEATS, keys[one.id], known[one.id], one.month))
+            puts.append((keys[one.id], known[one.id], one.month))
     repeats: dict[Where, tuple[Repeat, ...]] = {}
     for name, some in known.items():
         for place, repeat in some or ():
             repeats[name, place] = (*repeats.get((name, place), ()), repeat)
-    return repeats, keys, puts
+    crowded = [month for month in archive.by_month() if memo.has_more(_REPEATS, month)]
+    return repeats, keys, puts, crowded
 
 
 def _kept(
     archive: Archive, asked: Sequence[Conclusion], recent: _Recent, memo: Memo, jobs: int
-) -> tuple[Kept, dict[str, Posted], list[_Put]]:
-    """The sentences of `asked` conclusions and of those they may repeat, what is posted of the `recent` ones, by period,
-    and what of these is to be kept for the next run.
+) -> tuple[Kept, dict[str, Posted]]:
+    """The sentences of `asked` conclusions and of those they may repeat, and what is posted of the `recent` ones, by period;
+    both are kept for the next run, written by this process, which may be a copy.
     """
     months = {one.month for some in recent.values() for one in some}
     first = min(month_of(_oldest(asked[0].date)), *months)
@@ -116,14 +117,13 @@ def _kept(
         memo.get(_SENTENCES, archive.digests[one.path], one.month) if one.month in months else None for one in wanted
     ]
     todo = [number for number, found in enumerate(known) if found is None]
-    puts: list[_Put] = []
     for number, made in share(lambda number: _kept_of(wanted[number]), todo, jobs):
         known[number] = {intern(place): kept for place, kept in made.items()}
         if wanted[number].month in months:
-            puts.append((_SENTENCES, archive.digests[wanted[number].path], made, wanted[number].month))
+            memo.put(_SENTENCES, archive.digests[wanted[number].path], made, wanted[number].month)
+    memo.flush(_SENTENCES)
     kept = {one.id: some or {} for one, some in zip(wanted, known, strict=True)}
-    posted, more = _posted(archive, kept, recent, memo, jobs)
-    return kept, posted, puts + more
+    return kept, _posted(archive, kept, recent, memo, jobs)
 
 
 def _recent(archive: Archive) -> _Recent:
@@ -141,18 +141,17 @@ def _recent(archive: Archive) -> _Recent:
     return found
 
 
-def _posted(
-    archive: Archive, kept: Kept, recent: _Recent, memo: Memo, jobs: int
-) -> tuple[dict[str, Posted], list[_Put]]:
-    """What is posted of each of the `recent` periods, and what of it is to be kept for the next run."""
+def _posted(archive: Archive, kept: Kept, recent: _Recent, memo: Memo, jobs: int) -> dict[str, Posted]:
+    """What is posted of each of the `recent` periods."""
     periods = list(recent)
     keys = [digest(*(archive.digests[one.path] for one in recent[period])) for period in periods]
     found: list[Any] = [memo.get(_POSTED, key, period) for key, period in zip(keys, periods, strict=True)]
     todo = [number for number, known in enumerate(found) if known is None]
     for number, made in share(lambda number: sentences.post(_items(recent[periods[number]], kept)[1]), todo, jobs, 2):
         found[number] = made
-    puts: list[_Put] = [(_POSTED, keys[number], found[number], periods[number]) for number in todo]
-    return dict(zip(periods, found, strict=True)), puts
+        memo.put(_POSTED, keys[number], made, periods[number])
+    memo.flush(_POSTED)
+    return dict(zip(periods, found, strict=True))
 
 
 def _items(conclusions: Iterable[Conclusion], kept: Kept) -> tuple[list[Where], list[bytes]]:

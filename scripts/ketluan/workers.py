@@ -73,7 +73,7 @@ def ahead(work: Callable[[], T], jobs: int) -> Iterator[Callable[[], T]]:
     def result() -> T:
         try:
             found: tuple[int, T] = reader.recv()
-        except EOFError:
+        except (EOFError, OSError):  # ended, or killed while it told the result
             raise ChildProcessError(_TOO_EARLY) from None
         return _sound(found)[1]
 

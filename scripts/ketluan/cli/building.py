@@ -56,6 +56,11 @@ def build(config_file: Path, site_dir: Path | None, jobs: int | None, offline: b
         fail("một lệnh build khác đang chạy trong thư mục này", "đợi lệnh ấy xong rồi chạy lại")
     except frame.Unusable as error:
         fail(str(error), "sửa thư mục giao diện riêng (custom_dir trong mkdocs.yml)")
+    except ChildProcessError:
+        fail(
+            "một tiến trình của lệnh build bị dừng giữa chừng, có thể vì máy thiếu bộ nhớ",
+            "đóng bớt chương trình khác rồi chạy lại, hoặc thêm --jobs 1; trang cũ còn nguyên",
+        )
     except Changed as error:
         fail(str(error), "chạy lại lệnh; trang cũ còn nguyên")
     except OSError as error:
@@ -97,13 +102,13 @@ def _build(config_file: Path, cache: Path, target: Path, jobs: int, offline: boo
     if written.bytes > limit:
         _refuse_size(written, limit)
     swap.exchange(beside, target)
+    memo.close()
     if first:
         if beside.exists():
             # Nothing is known of the old site, so nothing of it can be used; and it may hold words left out since.
             shutil.rmtree(beside)
         # The next build finds what it needs in its place.
         tree.twin(beside, target, written.hashes)
-    memo.close()
     if memo.doubt:
         click.echo(f"ketluan: {memo.doubt}", err=True)
     return archive, written, limit

@@ -96,15 +96,15 @@ def feed(
 
 def _known(entries: dict[str, str], archive: Archive, root: str, path: str, place: Place, day: datetime.date) -> str:
     """The entry of an item, made once."""
-    href = _href(root, path, addresses.item(place.conclusion, place.place))
+    page = addresses.item(place.conclusion, place.place)
+    href = _href(root, path, page)
     found = entries.get(href)
     if found is None:
-        found = entries[href] = _entry(archive, href, place, day)
+        found = entries[href] = _entry(archive, page, href, place, day)
     return found
 
 
-def _entry(archive: Archive, href: str, place: Place, day: datetime.date) -> str:
-    page = addresses.item(place.conclusion, place.place)
+def _entry(archive: Archive, page: str, href: str, place: Place, day: datetime.date) -> str:
     number = place.place
     entry = ET.Element("entry")
     _text(entry, "id", _name(archive, page))

@@ -26,7 +26,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from heapq import merge
 from itertools import chain, groupby, islice
 from operator import itemgetter
@@ -56,7 +56,7 @@ MANY = 32
 LENGTHS = [1]
 while LENGTHS[-1] < 100_000:
     LENGTHS.append(max(LENGTHS[-1] + 1, round(LENGTHS[-1] * 2**0.25)))
-# So many items are in memory at once, of the others only the texts' and postings' places in files.
+# The postings of so many items are in memory at once.
 PART = 20_000
 # So many terms with their items are read from a file at once.
 _ROWS = 500
@@ -105,7 +105,7 @@ class _Postings:
 
     def _rows_here(self, pairs: bool) -> Iterator[_Row]:
         number = len(self._aside)
-        for key, term in _ordered([term for term in self.here if (" " in term) == pairs]):
+        for key, term in sorted((_key(term), term) for term in self.here if (" " in term) == pairs):
             yield key, term, number, self.here.pop(term).tobytes()
 
 
@@ -276,19 +276,30 @@ def _shards(rows: Iterable[tuple[str, str, array[int]]], limit: int, name: str, 
     written: list[str] = []
     size = number = 0
     last = ""
-    most = (1 << _COUNT_BITS) - 1
     for key, term, found in rows:
         if size >= limit and key != last:
             files[f"{name}{number}.json"] = _json(written)
             written, size, number = [], 0, number + 1
         if not written:
             yield _cut(last, key)
-        packed = pack_postings([value >> _COUNT_BITS for value in found], [value & most for value in found])
+        packed = _packed(found) if len(found) > 1 else _packed_alone(found[0])
         written += (term, packed)
         size += len(term) + len(packed)
         last = key
     if written:
         files[f"{name}{number}.json"] = _json(written)
+
+
+def _packed(found: Sequence[int]) -> str:
+    """Items with the occurrences in each as they stand in a shard."""
+    most = (1 << _COUNT_BITS) - 1
+    return pack_postings([value >> _COUNT_BITS for value in found], [value & most for value in found])
+
+
+@lru_cache(maxsize=4096)
+def _packed_alone(value: int) -> str:
+    """The same of one item: many terms are in one alone."""
+    return _packed((value,))
 
 
 def _cut(last: str, first: str) -> str:
@@ -299,15 +310,6 @@ def _cut(last: str, first: str) -> str:
 def _key(term: str) -> str:
     """A term as it is sorted: without marks."""
     return " ".join(map(fold, term.split(" ")))
-
-
-def _ordered(terms: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Terms with their keys, sorted by both; letter by letter, since the keys of all take as much memory as the terms."""
-    letters: dict[str, list[str]] = defaultdict(list)
-    for term in terms:
-        letters[_key(term)[:1]].append(term)
-    for letter in sorted(letters):
-        yield from sorted((_key(term), term) for term in letters.pop(letter))
 
 
 class _Facets:

@@ -21,7 +21,7 @@ from ketluan.site.tree import Found, Identity, Tree
 Row = tuple[str, str]
 Progress = Callable[[int, int], None]
 # The folder, in the cache or else beside the site, in which the next site is written; between builds it holds the last
-# but one, so that only what changed since has to be written again.
+# but one, after the first the same, so that only what changed since has to be written again.
 BESIDE = "site"
 _SLOTS = ("even", "odd")
 

@@ -48,12 +48,15 @@ def parts(archive: Archive, frame: Frame, script: str, cache_folder: Path, memo:
         for key, data in opendata.files(archive, frame.site.url, keys):
             yield Part(f"data {key}", data)
         search = [Part(digest("search", key), files, bound=True) for key, files in publish.index_parts(archive, memo)]
-        yield Part(digest("404", frame.key, keys.all), partial(_not_found, frame, archive))
         shown = archive.conclusions[-pages.EMBEDDED :]
-        yield Part(digest("embedded", keys.of(keys.records(shown))), partial(_embedded, archive, frame))
-        yield from sources(archive, frame.site.max_source)
+        small = [
+            Part(digest("404", frame.key, keys.all), partial(_not_found, frame, archive)),
+            Part(digest("embedded", keys.of(keys.records(shown))), partial(_embedded, archive, frame)),
+            *sources(archive, frame.site.max_source),
+        ]
         for plan in pages.plans(archive, frame.site, keys, said, there):
             yield Part(digest("page", frame.key, plan.key), partial(_composed, frame, plan))
+        yield from small
         units = archive.registry.units
         yield from _no_more(
             archive, frame, keys, there.and_pages(addresses.repeated(units[name]) for name in said().by_unit)
