@@ -118,8 +118,7 @@ class _Made:
     def summary(self) -> shards.Summary:
         """What the entry file says of the segment."""
         while self._known is None:
-            for _ in self.files():
-                pass
+            next(self.files())  # it is known before the first file is given
         return shards.Summary(*self._known)
 
 

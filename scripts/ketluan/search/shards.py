@@ -23,21 +23,17 @@ import hashlib
 import json
 from array import array
 from bisect import bisect_left, bisect_right
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
-from heapq import merge
-from itertools import chain, groupby, islice
-from operator import itemgetter
+from functools import lru_cache
 
-from ketluan import values
 from ketluan.search import entries, texts
 from ketluan.search.entries import Entry
 from ketluan.search.forms import Forms, Named
 from ketluan.search.packing import pack, pack_postings
+from ketluan.search.postings import Postings
 from ketluan.search.shelf import Shelf
-from ketluan.vietnamese import fold
 
 VERSION = 4
 ENTRY = "entry.json"
@@ -58,8 +54,6 @@ while LENGTHS[-1] < 100_000:
     LENGTHS.append(max(LENGTHS[-1] + 1, round(LENGTHS[-1] * 2**0.25)))
 # The postings of so many items are in memory at once.
 PART = 20_000
-# So many terms with their items are read from a file at once.
-_ROWS = 500
 # An item is kept as its number and the occurrences in one machine word.
 _COUNT_BITS = 6
 
@@ -68,53 +62,12 @@ class _Segment:
     """What is known of a segment while its entries pass by."""
 
     def __init__(self) -> None:
-        self.postings = _Postings()
+        self.postings = Postings()
         self.lengths: list[int] = []
         self.facets = _Facets()
         # The entries that the next file of texts is made of, and the files so far, not yet coded.
         self.waiting: list[Entry] = []
         self.texts = Shelf()
-
-
-class _Postings:
-    """The terms of a segment with the items they are in; of many items a part at a time is in memory, the others wait in
-    files, each in order.
-    """
-
-    def __init__(self) -> None:
-        self.here: defaultdict[str, array[int]] = defaultdict(partial(array, "I"))
-        # The words and the pairs of each part, some rows to a piece.
-        self._aside: list[tuple[Shelf, Shelf]] = []
-
-    def put_aside(self) -> None:
-        """Let the terms that are in memory wait in files."""
-        part = Shelf(), Shelf()
-        for pairs, shelf in enumerate(part):
-            rows = self._rows_here(bool(pairs))
-            while some := tuple(islice(rows, _ROWS)):
-                shelf.append(values.pack(some))
-        self._aside.append(part)
-
-    def rows(self, pairs: bool) -> Iterator[tuple[str, str, array[int]]]:
-        """The terms of a family (pairs or words) in order, each with its key and its items; they are let go."""
-        runs = [*(_rows_of(part[pairs]) for part in self._aside), self._rows_here(pairs)]
-        # What is alone needs no merging.
-        terms = groupby(merge(*runs), key=itemgetter(0, 1)) if len(runs) > 1 else ((row[:2], (row,)) for row in runs[0])
-        for (key, term), same in terms:
-            yield key, term, array("I", b"".join([row[3] for row in same]))
-
-    def _rows_here(self, pairs: bool) -> Iterator[_Row]:
-        number = len(self._aside)
-        for key, term in sorted((_key(term), term) for term in self.here if (" " in term) == pairs):
-            yield key, term, number, self.here.pop(term).tobytes()
-
-
-# A term with its key, the number of its part, its items.
-_Row = tuple[str, str, int, bytes]
-
-
-def _rows_of(shelf: Shelf) -> Iterator[_Row]:
-    return chain.from_iterable(map(values.unpack, shelf))
 
 
 # What gives the terms of an entry with their numbers, and its length.
@@ -305,11 +258,6 @@ def _packed_alone(value: int) -> str:
 def _cut(last: str, first: str) -> str:
     """The shortest beginning of `first` that sorts after `last`."""
     return next((first[:end] for end in range(1, len(first)) if first[:end] > last), first)
-
-
-def _key(term: str) -> str:
-    """A term as it is sorted: without marks."""
-    return " ".join(map(fold, term.split(" ")))
 
 
 class _Facets:
