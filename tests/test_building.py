@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from click.testing import CliRunner, Result
@@ -445,6 +446,21 @@ def test_without_permission_the_old_site_stays(work: Path, monkeypatch: pytest.M
     assert contents(work / "site") == before
     build(work)
     assert is_whole(work / "site")
+
+
+def test_a_process_that_was_killed_is_told_as_such(work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = contents(work / "site")
+
+    def killed(*_: object) -> NoReturn:
+        raise ChildProcessError("a process ended before its time")
+
+    monkeypatch.setattr(site, "write", killed)
+    put(work, variant("2023-05-04"))
+    told = build(work, 2).stderr
+    assert "bị dừng giữa chừng" in told
+    assert "không ghi được" not in told
+    assert "--jobs 1" in told
+    assert contents(work / "site") == before
 
 
 def test_two_builds_at_once_do_not_mix(work: Path) -> None:
