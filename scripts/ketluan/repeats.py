@@ -35,6 +35,8 @@ Repeats = Mapping[Where, tuple[Repeat, ...]]
 # The sentences of items as they are kept (see `sentences.pack`), by conclusion and place: in an archive of 10,000
 # conclusions there are 600,000, and as values of their own they would take three times the memory.
 Kept = Mapping[str, Mapping[str, bytes]]
+# What an item says to a unit: the day, and where it stands.
+_Said = tuple[datetime.date, Where]
 # The conclusions that one more may repeat, by period.
 _Recent = dict[str, tuple[Conclusion, ...]]
 # What is to be kept: key, value, group.
@@ -198,36 +200,43 @@ def _asked(
     names = frozenset(one.id for one in asked)
     near = kept if len(asked) == len(archive.conclusions) else _near(archive, names, kept, posted)
     by_unit = _said_since(_oldest(asked[0].date), archive, near)
-    said = [by_unit.get(name, []) for name in archive.registry.units]
-    units = [number for number, uses in enumerate(said) if any(where[0] in names for where, _ in uses)]
+    ids = list(archive.registry.units)
+    said = [by_unit.get(unit, []) for unit in ids]
+    units = [number for number, some in enumerate(said) if any(name in names for _, (name, _) in some)]
     # What one unit was told in all years is worth a process, what one more conclusion tells it is not.
     fewest = 2 if len(asked) >= FEWEST else FEWEST
     told = dict(share(lambda number: _of_unit(said[number], names, near), units, jobs, fewest))
-    words = _words(archive, {key for some in told.values() for pair in some for key in pair})
+    words = _words(archive, {key for some in told.values() for pair in some for key in pair}, jobs)
     found: dict[str, list[tuple[str, Repeat]]] = defaultdict(list)
     for number in units:
-        unit = said[number][0][1].unit.id
         for now, before in told[number]:
             (name, place), _ = now
-            found[name].append((place, (*before[0], words[before], unit, words[now])))
+            found[name].append((place, (*before[0], words[before], ids[number], words[now])))
     return found
 
 
-def _words(archive: Archive, keys: Collection[Key]) -> dict[Key, str]:
+def _words(archive: Archive, keys: Iterable[Key], jobs: int) -> dict[Key, str]:
     """The words of some sentences; record by record, since those of few are there at once."""
-    places = {where for where, _ in keys}
-    names = {name for name, _ in places}
+    wanted: dict[str, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
+    for (name, place), number in keys:
+        wanted[name][place].add(number)
+    conclusions = [one for one in archive.conclusions if one.id in wanted]
     found: dict[Key, str] = {}
-    for conclusion in (one for one in archive.conclusions if one.id in names):
-        for section, item in conclusion.items():
-            where = conclusion.id, section.place(item)
-            if where in places:
-                found |= {
-                    (where, number): text
-                    for number, text in enumerate(sentences.texts(item))
-                    if (where, number) in keys
-                }
+    for _, words in share(lambda at: _words_of(conclusions[at], wanted), range(len(conclusions)), jobs):
+        found |= words
     return found
+
+
+def _words_of(conclusion: Conclusion, wanted: Mapping[str, Mapping[str, Collection[int]]]) -> dict[Key, str]:
+    """The words of the sentences of a record that are wanted."""
+    places = wanted[conclusion.id]
+    return {
+        ((conclusion.id, place), number): text
+        for section, item in conclusion.items()
+        if (place := section.place(item)) in places
+        for number, text in enumerate(sentences.texts(item))
+        if number in places[place]
+    }
 
 
 def _near(archive: Archive, asked: Collection[str], kept: Kept, posted: Mapping[str, Posted]) -> Kept:
@@ -247,28 +256,29 @@ def _near(archive: Archive, asked: Collection[str], kept: Kept, posted: Mapping[
     return found
 
 
-def _said_since(oldest: datetime.date, archive: Archive, kept: Kept) -> dict[str, list[tuple[Where, Use]]]:
+def _said_since(oldest: datetime.date, archive: Archive, kept: Kept) -> dict[str, list[_Said]]:
     """What each unit was told since a day, oldest first, by the items whose sentences are `kept`."""
-    found: dict[str, list[tuple[Where, Use]]] = defaultdict(list)
+    found: dict[str, list[_Said]] = defaultdict(list)
     for conclusion in archive.conclusions:
         places = kept.get(conclusion.id, {}) if conclusion.date >= oldest else {}
         for told in reversed(archive.items_in(conclusion)) if places else ():
-            where = conclusion.id, told.place
-            for use in archive.uses_at(conclusion, told.place) if told.place in places else ():
-                if _looked_at(use):
-                    found[use.unit.id].append((where, use))
+            if told.place in places:
+                said = conclusion.date, (conclusion.id, told.place)
+                for use in archive.uses_at(conclusion, told.place):
+                    if _looked_at(use):
+                        found[use.unit.id].append(said)
     return found
 
 
-def _of_unit(uses: Sequence[tuple[Where, Use]], asked: frozenset[str], kept: Kept) -> list[tuple[Key, Key]]:
+def _of_unit(said: Sequence[_Said], asked: frozenset[str], kept: Kept) -> list[tuple[Key, Key]]:
     """What was said to one unit before: each sentence of `asked` conclusions with the nearest, the newest of equals.
 
     `kept` has the sentences of all these items.
     """
-    index = Index(one for name, place in dict(uses) for one in opened(kept[name][place]))
+    index = Index(one for _, (name, place) in said for one in opened(kept[name][place]))
     found: list[tuple[Key, Key]] = []
-    days = deque(sorted({use.conclusion.date for where, use in uses if where[0] in asked}))
-    for (day, name), some in groupby(uses, key=lambda one: (one[1].conclusion.date, one[0][0])):
+    days = deque(sorted({day for day, (name, _) in said if name in asked}))
+    for (day, name), some in groupby(said, key=lambda one: (one[0], one[1][0])):
         while days and days[0] < day:
             days.popleft()
         if not days:
@@ -276,13 +286,13 @@ def _of_unit(uses: Sequence[tuple[Where, Use]], asked: frozenset[str], kept: Kep
         if day < _oldest(days[0]):
             continue
         index.forget(_oldest(day))
-        given = (one for where, _ in some for one in sentences.said_at(where, day, kept[where[0]][where[1]]))
-        said = [(sentence, index.rarest(sentence)) for sentence in given]
-        for sentence, rarest in said if name in asked else ():
+        given = (one for _, where in some for one in sentences.said_at(where, day, kept[name][where[1]]))
+        fresh = [(sentence, index.rarest(sentence)) for sentence in given]
+        for sentence, rarest in fresh if name in asked else ():
             earlier = index.nearest(sentence, rarest)
             if earlier is not None:
                 found.append((sentence.key, earlier.key))
-        for sentence, rarest in said:
+        for sentence, rarest in fresh:
             index.add(sentence, rarest)
     return found
 

@@ -14,7 +14,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, chain, pairwise
+from itertools import accumulate, chain, pairwise, product
 from math import ceil
 from typing import Any, TypeAlias
 from zlib import crc32
@@ -67,7 +67,8 @@ def said_at(where: Where, day: datetime.date, kept: bytes) -> Iterator[Sentence]
     """The sentences of an item that are to be compared, from what is kept of them."""
     for number, (row, names) in enumerate(opened(kept)):
         if row:
-            yield Sentence(day, where, number, row, frozenset(row), frozenset(names))
+            # A set that is made of another one, not grown, takes half the memory.
+            yield Sentence(day, where, number, row, frozenset(set(row)), frozenset(names))
 
 
 def texts(item: Item) -> list[str]:
@@ -189,7 +190,7 @@ class Index:
         # The orders: of pairs as one number for each.
         self._ranks = {pair: count << 32 | pair for pair, count in pairs.items()}
         self._names = {name: (count, name) for name, count in names.items()}
-        self._sentences: deque[tuple[Sentence, list[list[int]]]] = deque()
+        self._sentences: deque[tuple[Sentence, tuple[Sequence[int], list[int]]]] = deque()
         # The number of the first sentence there, which others have gone before.
         self._first = 0
         self._by: dict[int, dict[int, list[int]]] = defaultdict(dict)
@@ -205,19 +206,30 @@ class Index:
 
     def add(self, sentence: Sentence, rarest: tuple[Sequence[int], list[int]]) -> None:
         """Take in a sentence."""
-        names, ranks = rarest
-        places = [by.setdefault(rank, []) for by in map(self._by.__getitem__, names) for rank in ranks]
         number = self._first + len(self._sentences)
-        for place in places:
-            place.append(number)
-        self._sentences.append((sentence, places))
+        for by, rank in self._places(rarest):
+            place = by.get(rank)
+            if place is None:
+                by[rank] = [number]
+            else:
+                place.append(number)
+        self._sentences.append((sentence, rarest))
 
     def forget(self, oldest: datetime.date) -> None:
         """Drop the sentences of days before."""
         while self._sentences and self._sentences[0][0].day < oldest:
-            for place in self._sentences.popleft()[1]:
-                del place[0]
+            for by, rank in self._places(self._sentences.popleft()[1]):
+                place = by[rank]
+                if len(place) > 1:
+                    del place[0]
+                else:
+                    del by[rank]
             self._first += 1
+
+    def _places(self, rarest: tuple[Sequence[int], list[int]]) -> Iterator[tuple[dict[int, list[int]], int]]:
+        """Where a sentence is posted: the postings of one of its names, the rank of one of its pairs."""
+        names, ranks = rarest
+        return product(map(self._by.__getitem__, names), ranks)
 
     def nearest(self, sentence: Sentence, rarest: tuple[Sequence[int], list[int]]) -> Sentence | None:
         """The sentence of an earlier day that is nearest, the newest of equals, when one is near enough."""
@@ -252,5 +264,6 @@ def _run(one: Sentence, other: Sentence) -> int:
 
 def _jaccard(one: frozenset[Any], other: frozenset[Any]) -> float:
     """The share of two sets that both have; 1 for two empty ones."""
-    together = len(one | other)
-    return len(one & other) / together if together else 1
+    both = len(one & other)
+    together = len(one) + len(other) - both
+    return both / together if together else 1
