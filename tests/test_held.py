@@ -61,7 +61,7 @@ def test_a_folder_is_walked_without_its_links_and_what_is_left_out(tmp_path: Pat
     file(tmp_path / "2021/cho/d.txt", "")
     (tmp_path / "2021/link").symlink_to(tmp_path / "a.md")
     (tmp_path / "2021/folder").symlink_to(tmp_path / "2021")
-    found = dict(survey(str(tmp_path), "cho"))
-    assert set(found) == {"a.md", "2021/b.txt", "2021/cho/d.txt", "2021/link", "2021/folder"}
-    assert sizes(found.items()) == {"a.md": 3, "2021/b.txt": 4, "2021/cho/d.txt": 0}
-    assert dict(survey(str(tmp_path / "none"))) == {}
+    found = survey(str(tmp_path), "cho")
+    assert set(found.files) == {"a.md", "2021/b.txt", "2021/cho/d.txt", "2021/link", "2021/folder"}
+    assert sizes(found) == {"a.md": 3, "2021/b.txt": 4, "2021/cho/d.txt": 0}
+    assert survey(str(tmp_path / "none")).files == {}

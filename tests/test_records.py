@@ -11,6 +11,7 @@ from ketluan import document, held, records
 from ketluan.memo import Memo
 from ketluan.model import Missing, Problem
 from ketluan.values import pack
+from ketluan.workers import FEWEST
 from tests.building import seed
 
 UNITS = "body: huyen\nunits:\n- {id: huyen, kind: committee, names: [{name: UBND huyện}]}\n"
@@ -152,6 +153,27 @@ def test_an_archive_is_the_same_when_it_is_read_from_what_is_kept(tmp_path: Path
             fresh.digests,
             fresh.sizes,
         )
+
+
+def test_several_processes_read_the_same(tmp_path: Path) -> None:
+    names = [f"2021/2021-11-15-{number:02}.md" for number in range(FEWEST + 8)]
+    texts: dict[str, str | bytes] = {name: RECORD.replace("2021-11-15-a", name[5:-3]) for name in names}
+    texts[names[3]], texts[names[7]] = b"a\xff", "no front matter"
+    lay(tmp_path / "kho", texts)
+    alone, problems = records.load(tmp_path / "kho")
+    assert alone is not None
+    assert [(one.path, one.rule) for one in problems][:2] == [(names[3], "encoding"), (names[7], "front-matter")]
+    for number, jobs in enumerate((1, 3, 3)):
+        memo = Memo(tmp_path / f"cache {min(number, 1)}")
+        found, wrong = records.load(tmp_path / "kho", memo, jobs=jobs)
+        assert found is not None
+        assert wrong == problems
+        assert (found.conclusions, found.outlines, found.digests) == (
+            alone.conclusions,
+            alone.outlines,
+            alone.digests,
+        )
+        memo.close()
 
 
 def test_a_word_that_says_what_is_missing_is_told_from_the_word(tmp_path: Path) -> None:

@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from ketluan import held, rules
+from ketluan.held import survey
 from ketluan.memo import Memo
 from ketluan.model import Problem
+from ketluan.rules import sources
 
 GOLDEN = Path(__file__).resolve().parent / "golden/rules"
 BASE = GOLDEN / "_base"
@@ -292,12 +294,15 @@ def test_a_source_that_lies_as_it_lay_is_not_opened_again(tmp_path: Path, monkey
     source = next(folder.rglob("*.txt"))
     status = source.stat()
     monkeypatch.setattr(held, "_SETTLED", -(10**12))
-    found = rules.hashes(folder, {})
-    (path,) = found
-    assert rules.hashes(folder, {path: found[path]._replace(digest="x")})[path].digest == "x"
+    looked = survey(str(folder))
+    memo = Memo(tmp_path / "cache")
+    ((path, found),) = sources.hashes(folder, looked, memo).items()
+    memo.put("sources", "", {path: found._replace(digest="x")})
+    assert sources.hashes(folder, looked, memo)[path].digest == "x"
     source.write_bytes(source.read_bytes().upper())
     os.utime(source, ns=(status.st_atime_ns, status.st_mtime_ns))
-    assert rules.hashes(folder, {path: found[path]._replace(digest="x")})[path].digest not in ("x", found[path].digest)
+    assert sources.hashes(folder, survey(str(folder)), memo)[path].digest not in ("x", found.digest)
+    memo.close()
 
 
 def test_a_source_with_words_left_out_is_seen_when_it_comes_back(tmp_path: Path) -> None:

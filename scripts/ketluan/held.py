@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+import time
+from collections.abc import Iterator, Mapping
 from stat import S_ISREG
 from typing import NamedTuple
 
@@ -24,6 +25,13 @@ class Held(NamedTuple):
     digest: str
 
 
+class Survey(NamedTuple):
+    """What lay in a folder: the time before it was looked at (nanoseconds), and the status of each file by its path."""
+
+    began: int
+    files: Mapping[str, os.stat_result]
+
+
 def held(status: os.stat_result, digest: str) -> Held:
     """What is told of a file, given its status from before it was read."""
     return Held(status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns, digest)
@@ -42,16 +50,20 @@ def settled(found: Mapping[str, Held], began: int) -> dict[str, Held]:
     return {path: one for path, one in found.items() if max(one.written, one.changed) < last}
 
 
-def sizes(found: Iterable[tuple[str, os.stat_result]]) -> dict[str, int]:
+def sizes(looked: Survey) -> dict[str, int]:
     """The size of each plain file of those found."""
-    return {path: status.st_size for path, status in found if S_ISREG(status.st_mode)}
+    return {path: status.st_size for path, status in looked.files.items() if S_ISREG(status.st_mode)}
 
 
-def survey(root: str, leave: str = "") -> Iterator[tuple[str, os.stat_result]]:
-    """Everything below a folder that is no folder, by its path, with its status; links are not followed.
+def survey(root: str, leave: str = "") -> Survey:
+    """Everything below a folder that is no folder; links are not followed.
 
     The folder `leave` in it is left out, and so is what cannot be looked at.
     """
+    return Survey(time.time_ns(), dict(_surveyed(root, leave)))
+
+
+def _surveyed(root: str, leave: str) -> Iterator[tuple[str, os.stat_result]]:
     waiting = [""]
     while waiting:
         above = waiting.pop()

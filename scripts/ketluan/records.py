@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import time
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import fields
 from functools import lru_cache
@@ -15,7 +13,7 @@ from typing import Any
 
 from ketluan import document, ledger, outline, registry_files
 from ketluan.archive import Archive, assemble
-from ketluan.held import Held, held, settled, sizes, still, survey
+from ketluan.held import Held, Survey, held, settled, sizes, still, survey
 from ketluan.ledger import Ledger
 from ketluan.memo import Memo, digest, group_of
 from ketluan.model import Conclusion, Problem
@@ -24,6 +22,7 @@ from ketluan.registry import Registry
 from ketluan.uses import Keep, Tallies
 from ketluan.values import Later, pack, unpack
 from ketluan.vietnamese import number_text
+from ketluan.workers import share
 
 # The largest record: of its words a page is made, whole. That of 9,000 words has 50,000 bytes.
 MAX_RECORD = 500_000
@@ -38,7 +37,7 @@ UPLOADS = "tai-len"
 # What the file of a record says: the conclusion, what is wrong with the file, the outline of the conclusion.
 Reading = tuple[Conclusion | None, tuple[Problem, ...], Outline | None]
 # The same as it is kept: the fields without words, the outline without items, and how many items there are.
-_Kept = tuple[tuple[object, ...], tuple[Problem, ...], Outline | None, int]
+_Kept = tuple[tuple[Any, ...], tuple[Problem, ...], Outline | None, int]
 # What reads the text of a record, given with its path.
 Read = Callable[[str, str], tuple[Conclusion | None, tuple[Problem, ...]]]
 
@@ -49,7 +48,7 @@ class Changed(Exception):
 
 def record_files(root: Path) -> list[Path]:
     """The files of an archive folder that are records or ought to be: all Markdown but README.md and uploads, by name."""
-    return [root / name for name in _names(path for path, _ in survey(str(root), UPLOADS))]
+    return [root / name for name in _names(survey(str(root), UPLOADS).files)]
 
 
 def _names(paths: Iterable[str]) -> list[str]:
@@ -82,10 +81,15 @@ def load_ledger(root: Path) -> tuple[Ledger, tuple[Problem, ...]]:
 
 
 def load(
-    root: Path, memo: Memo | None = None, read: Read = document.parse
+    root: Path,
+    memo: Memo | None = None,
+    read: Read = document.parse,
+    jobs: int = 1,
+    looked: Survey | None = None,
 ) -> tuple[Archive | None, tuple[Problem, ...]]:
     """Read an archive's folder; `read` reads the text of one record, and `memo` keeps what it found, for it alone.
 
+    `jobs` processes read what is to be kept; `looked` is what lies in the folder but uploads, where somebody looked.
     Returns None instead of an archive when the registry cannot be used; a record that cannot be read is left out.
     Either way every problem of reading is there; `rules` finds the problems of meaning.
     """
@@ -96,15 +100,9 @@ def load(
     conclusions: list[Conclusion] = []
     digests: dict[str, str] = {}
     outlines: dict[str, Outline] = {}
-    began = time.time_ns()
-    files = dict(survey(str(root), UPLOADS))
-    names = _names(files)
-    readings = _Readings(root, memo or Memo(None), read, names, began)
-    for name in names:
-        reading = readings.of(name, files[name], problems)
-        if reading is None:
-            continue
-        key, (conclusion, found, told) = reading
+    looked = looked or survey(str(root), UPLOADS)
+    readings = _Readings(root, memo or Memo(None), read, looked)
+    for name, key, (conclusion, found, told) in readings.every(jobs, problems):
         problems += found
         if conclusion is not None and told is not None:
             conclusions.append(conclusion)
@@ -115,7 +113,7 @@ def load(
         return None, tuple(problems)
     kept, found = load_ledger(root)
     tallies = _tallies(memo or Memo(None), registry, digests)
-    archive = assemble(root, registry, conclusions, digests, kept, outlines, sizes(files.items()), tallies)
+    archive = assemble(root, registry, conclusions, digests, kept, outlines, sizes(looked), tallies)
     return archive, (*problems, *found)
 
 
@@ -137,51 +135,78 @@ def _tallies(memo: Memo, registry: Registry, digests: Mapping[str, str]) -> Keep
 class _Readings:
     """What records say, each read once: where its file lies as it lay, or holds what it held, it is known."""
 
-    def __init__(self, root: Path, memo: Memo, read: Read, names: Iterable[str], began: int) -> None:
+    def __init__(self, root: Path, memo: Memo, read: Read, looked: Survey) -> None:
         self._root, self._memo, self._read = root, memo, read
-        self._began = began
+        self._survey = looked
+        self._names = _names(looked.files)
         self._before: Mapping[str, Held] = memo.get("records", "") or {}
         self._now: dict[str, Held] = {}
         # Of so many records words and items are there at once: those of the largest year, of which its tables are made.
-        largest = max(Counter(name[:4] for name in names).values(), default=0)
+        largest = max(Counter(name[:4] for name in self._names).values(), default=0)
         self._words = lru_cache(maxsize=largest + _MORE)(self._words_of)
         self._items = lru_cache(maxsize=largest + _MORE)(self._items_of)
         # What many records say alike is one value: in memory, and in the file.
         self._one: dict[object, object] = {}
 
-    def of(self, name: str, status: os.stat_result, problems: list[Problem]) -> tuple[str, Reading] | None:
-        """The hash and the reading of a record, given the status of its file; None when that cannot be read."""
-        key = still(self._before.get(name), status)
-        known: _Kept | None = self._memo.get("record", key, group_of(name)) if key else None
-        if known is None:
-            text = _text(self._root, name, problems)
-            if text is None:
-                return None
-            key = digest(name, text)
-            if not self._memo.keeps:
-                conclusion, wrong = self._read(text, name)
-                return key, (conclusion, wrong, outline.of(conclusion) if conclusion else None)
-            known = self._memo.get("record", key, group_of(name)) or self._fresh(text, name, key)
-        self._now[name] = held(status, key)
-        self._memo.spare("words", group_of(name), (key,))
-        return key, self._whole(known, f"{key} {name}")
+    def every(self, jobs: int, problems: list[Problem]) -> Iterator[tuple[str, str, Reading]]:
+        """The path, the hash and the reading of each record, by path; what is wrong with files goes to `problems`."""
+        if not self._memo.keeps:
+            for name in self._names:
+                text = _text(self._root, name, problems)
+                if text is not None:
+                    yield name, digest(name, text), self._said(text, name)
+            return
+        known = {
+            name: self._kept(name, still(self._before.get(name), self._survey.files[name])) for name in self._names
+        }
+        new = [name for name, kept in known.items() if kept is None]
+        for number, (key, wrong, made) in sorted(share(lambda number: self._fresh(new[number]), range(len(new)), jobs)):
+            problems += wrong
+            if made is not None:
+                self._put(new[number], key, *made)
+            known[new[number]] = self._kept(new[number], key)
+        for name, kept in known.items():
+            if kept is not None:
+                key = kept[0]
+                self._now[name] = held(self._survey.files[name], key)
+                self._memo.spare("words", group_of(name), (key,))
+                yield name, key, self._whole(kept[1], f"{key} {name}")
 
-    def _fresh(self, text: str, name: str, key: str) -> _Kept:
-        """What a text says, kept for the next run: the words and the items apart, since few are asked for."""
+    def _kept(self, name: str, key: str) -> tuple[str, _Kept] | None:
+        """The hash of a record, where one is told, with what is kept of it."""
+        kept: _Kept | None = self._memo.get("record", key, group_of(name)) if key else None
+        return None if kept is None else (key, kept)
+
+    def _fresh(self, name: str) -> tuple[str, list[Problem], tuple[_Kept, tuple[bytes, bytes]] | None]:
+        """The hash of a record, what is wrong with its file, and what it says as it is to be kept if it is not: the words and
+        the items apart, since few are asked for.
+        """
+        problems: list[Problem] = []
+        text = _text(self._root, name, problems)
+        key = "" if text is None else digest(name, text)
+        if text is None or self._memo.look("record", key, group_of(name)) is not None:
+            return key, problems, None
+        conclusion, wrong, told = self._said(text, name)
+        if conclusion is None or told is None:
+            return key, problems, (((), wrong, None, 0), (b"", b""))
+        values = [getattr(conclusion, field) for field in _FIELDS]
+        for place in _PLACES:
+            values[place] = None
+        small = told._replace(items=())
+        return key, problems, ((tuple(values), wrong, small, len(told.items)), _packed(conclusion, told))
+
+    def _said(self, text: str, name: str) -> Reading:
         conclusion, problems = self._read(text, name)
-        if conclusion is None:
-            found: _Kept = (), problems, None, 0
-        else:
-            told = outline.of(conclusion)
-            self._memo.put("words", key, _packed(conclusion, told), group_of(name))
-            values = [getattr(conclusion, field) for field in _FIELDS]
-            for place in _PLACES:
-                values[place] = None
+        return conclusion, problems, outline.of(conclusion) if conclusion else None
+
+    def _put(self, name: str, key: str, kept: _Kept, words: tuple[bytes, bytes]) -> None:
+        """Keep what a record says for the next run."""
+        values, problems, told, size = kept
+        if told is not None:
+            self._memo.put("words", key, words, group_of(name))
             row = tuple(self._once(value) if isinstance(value, Hashable) else value for value in values)
-            small = Outline((), *(self._once(value) for value in told[1:]))
-            found = row, problems, small, len(told.items)
-        self._memo.put("record", key, found, group_of(name))
-        return found
+            kept = row, problems, Outline((), *(self._once(value) for value in told[1:])), size
+        self._memo.put("record", key, kept, group_of(name))
 
     def _once(self, value: Any) -> Any:
         # By type too: `Missing.BLANK` equals the text "blank".
@@ -225,7 +250,7 @@ class _Readings:
         for name in self._before.keys() - self._now.keys():
             self._memo.get("words", "", group_of(name))  # the row is written anew, without the words of what is gone
         self._memo.flush("words")
-        kept = settled(self._now, self._began)
+        kept = settled(self._now, self._survey.began)
         if kept != self._before:
             self._memo.put("records", "", kept)
 

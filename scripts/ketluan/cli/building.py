@@ -8,7 +8,6 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import click
@@ -16,7 +15,6 @@ import click
 from ketluan import rules, site, workers
 from ketluan.archive import Archive
 from ketluan.cli.console import CACHE, CONFIG, PATH, RECORDS, fail, progress, report, require_folder, summary
-from ketluan.held import Held
 from ketluan.memo import Memo
 from ketluan.pages.render import MAX_SITE
 from ketluan.records import Changed
@@ -83,14 +81,12 @@ def _build(config_file: Path, cache: Path, target: Path, jobs: int, offline: boo
     _require_own(target)
     beside = _beside(cache, target)
     memo = Memo(cache)
-    records = config_file.parent / RECORDS
-    known = rules.known_hashes(memo)
-    # While this process reads the records, another one reads their sources and looks at what is in the folder.
-    with workers.ahead(lambda: (rules.hashes(records, known), tree.walk(beside)), jobs) as looked:
-        archive = checked(config_file, memo, jobs, lambda: looked()[0])
-        _, found = looked()
-    ready = kept.find(cache, config_file, archive.registry) or _framed(config_file, cache, archive)
-    todo = [ready.files, *parts.parts(archive, ready.frame, ready.script, cache, memo, jobs)]
+    # While this process reads the records and plans, another one looks at what is in the folder.
+    with workers.ahead(lambda: tree.walk(beside), jobs) as walked:
+        archive = checked(config_file, memo, jobs)
+        ready = kept.find(cache, config_file, archive.registry) or _framed(config_file, cache, archive)
+        todo = [ready.files, *parts.parts(archive, ready.frame, ready.script, cache, memo, jobs)]
+        found = walked()
     if offline:
         todo = [reading.part(part) for part in todo]
     first = memo.get("made", "") is None
@@ -189,15 +185,10 @@ def require_config(config_file: Path) -> None:
     require_folder(config_file.parent / RECORDS)
 
 
-def checked(
-    config_file: Path, memo: Memo, jobs: int, hashes: Callable[[], Mapping[str, Held]] | None = None
-) -> Archive:
-    """The archive beside the configuration, once it has no error; else the errors are printed and the command ends.
-
-    `hashes` gives those of the sources where somebody found them already.
-    """
+def checked(config_file: Path, memo: Memo, jobs: int) -> Archive:
+    """The archive beside the configuration, once it has no error; else the errors are printed and the command ends."""
     root = config_file.parent / RECORDS
-    archive, problems = rules.check(root, memo, jobs, hashes=hashes)
+    archive, problems = rules.check(root, memo, jobs)
     errors = [problem for problem in problems if problem.level == "error"]
     if archive is None or errors:
         memo.close(prune=False)

@@ -6,24 +6,23 @@ only advises yields warnings; errors stop a build.
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import cast
 
 from ketluan import document, ledger, workers
 from ketluan.archive import Archive
-from ketluan.held import Held
+from ketluan.held import Held, survey
 from ketluan.living import living
 from ketluan.memo import Memo, digest, group_of
 from ketluan.model import Conclusion, Problem
-from ketluan.records import load
+from ketluan.records import UPLOADS, load
 from ketluan.rules import facts, files, form, sources
 from ketluan.rules.case import Case, Rule
-from ketluan.rules.sources import hashes, known_hashes, source_file
+from ketluan.rules.sources import source_file
 
-__all__ = ["RULES", "check", "hashes", "known_hashes", "source_file"]
+__all__ = ["RULES", "check", "source_file"]
 
 # Every rule with what it asks for, as the guide prints it. `check` reports nothing under another id.
 RULES = {
@@ -90,15 +89,15 @@ def check(
     memo: Memo | None = None,
     jobs: int = 1,
     publishing: bool = False,
-    hashes: Callable[[], Mapping[str, Held]] | None = None,
 ) -> tuple[Archive | None, tuple[Problem, ...]]:
     """Read and examine the archive in a folder; problems come in the order of files, lines and rules.
 
     What `memo` knows of a record is not worked out again; `jobs` processes work out the rest. Before `publishing`,
-    every address has to be in the ledger. `hashes` gives those of the sources where somebody found them already.
+    every address has to be in the ledger.
     """
-    memo, began = memo or Memo(None), time.time_ns()
-    archive, problems = load(root, memo, _read)
+    memo = memo or Memo(None)
+    looked = survey(str(root), UPLOADS)
+    archive, problems = load(root, memo, _read, jobs, looked)
     found = [*problems, *files.registry_problems(root)]
     if archive is not None:
         found += files.duplicate_ids(archive)
@@ -106,9 +105,7 @@ def check(
         found += ledger.problems(archive.ledger, there)
         found += ledger.before_publishing(archive.ledger, there) if publishing else ()
         cases = [Case(archive, conclusion) for conclusion in archive.conclusions]
-        beside = hashes() if hashes else sources.hashes(root, known_hashes(memo))
-        sources.keep_hashes(memo, beside, began)
-        found += _alone(memo, cases, jobs, beside)
+        found += _alone(memo, cases, jobs, sources.hashes(root, looked, memo, jobs))
         found += [problem for case in cases for rule in _TOGETHER for problem in rule(case)]
     ordered = sorted(dict.fromkeys(found), key=lambda problem: (problem.path, problem.line, problem.rule))
     return archive, tuple(ordered)

@@ -5,16 +5,14 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from pathlib import Path
 from stat import S_ISREG
 
-from ketluan import fidelity, gate
+from ketluan import fidelity, gate, workers
 from ketluan.archive import Archive
-from ketluan.held import Held, held, settled, still, survey
+from ketluan.held import Held, Survey, held, settled, still
 from ketluan.memo import Memo
 from ketluan.model import Conclusion, Problem
-from ketluan.records import UPLOADS
 from ketluan.rules.case import Case
 from ketluan.vietnamese import words
 
@@ -62,30 +60,32 @@ def intact(case: Case) -> Iterator[Problem]:
         yield case.problem("source.sha256", "source", message, f"khôi phục tệp gốc; mã của tệp hiện có: {digest}")
 
 
-def known_hashes(memo: Memo) -> Mapping[str, Held]:
-    """What the last run found of the sources, by path."""
-    return memo.get("sources", "") or {}
-
-
-def keep_hashes(memo: Memo, found: Mapping[str, Held], began: int) -> None:
-    """Let the next run know of the sources that were looked at since `began`."""
-    kept = settled(found, began)
-    if kept != known_hashes(memo):
-        memo.put("sources", "", kept)
-
-
-def hashes(root: Path, before: Mapping[str, Held]) -> dict[str, Held]:
+def hashes(root: Path, looked: Survey, memo: Memo, jobs: int = 1) -> dict[str, Held]:
     """The SHA-256 of every plain file of an archive's folder that may be a source and can be read, by its path.
 
-    A file that lies as it lay `before` is not read again.
+    A file that lies as it lay when it was read, which `memo` keeps, is not read again; `jobs` processes read the others.
     """
-    found = {}
-    for path, status in survey(str(root), UPLOADS):
-        if S_ISREG(status.st_mode) and path.lower().endswith(SOURCE_SUFFIXES):
-            with suppress(OSError):
-                digest = still(before.get(path), status) or hashlib.sha256((root / path).read_bytes()).hexdigest()
-                found[path] = held(status, digest)
-    return found
+    before: Mapping[str, Held] = memo.get("sources", "") or {}
+    plain = (path for path, status in looked.files.items() if S_ISREG(status.st_mode))
+    found = {
+        path: still(before.get(path), looked.files[path]) for path in plain if path.lower().endswith(SOURCE_SUFFIXES)
+    }
+    fresh = [path for path, digest in found.items() if not digest]
+    for number, digest in workers.share(lambda number: _hash(root / fresh[number]), range(len(fresh)), jobs):
+        found[fresh[number]] = digest
+    now = {path: held(looked.files[path], digest) for path, digest in found.items() if digest}
+    kept = settled(now, looked.began)
+    if kept != before:
+        memo.put("sources", "", kept)
+    return now
+
+
+def _hash(path: Path) -> str:
+    """The SHA-256 of a file, empty when it cannot be read."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return ""
 
 
 def state(conclusion: Conclusion, found: Mapping[str, Held]) -> str:
