@@ -12,7 +12,6 @@ import sqlite3
 import sys
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -20,21 +19,8 @@ from ketluan.values import pack, unpack
 
 _PACKAGE = Path(__file__).parent
 _FILE = "memo.sqlite"
-# What results depend on beside our own code.
-_LIBRARIES = (
-    "jinja2",
-    "markupsafe",
-    "pyyaml",
-    "pypdfium2",
-    "mkdocs",
-    "mkdocs-material",
-    "mkdocs-materialx",
-    "properdocs",
-    "markdown",
-    "rcssmin",
-    "rjsmin",
-    "brotli",
-)
+# Folders of libraries, and how the names end of what tells the version of one in them.
+_LIBRARIES, _VERSIONS = ("site-packages", "dist-packages"), (".dist-info", ".egg-info")
 _CHECKSUM = 16
 _STORE = "INSERT OR REPLACE INTO memo VALUES (?, ?)"
 # Seconds to wait while another process writes.
@@ -45,13 +31,12 @@ _LOOKED = 13
 
 @lru_cache(maxsize=1)
 def code_version() -> str:
-    """The hash of the program: its files, Python, the libraries whose work is kept."""
+    """The hash of the program: its files, Python, the libraries that are installed."""
     found = hashlib.sha256(sys.version.encode())
-    for name in _LIBRARIES:
-        try:
-            found.update(f"{name} {version(name)}\n".encode())
-        except PackageNotFoundError:
-            found.update(f"{name} none\n".encode())
+    # By their names alone: to read what each says of itself takes a tenth of the time of a build without news.
+    folders = [Path(folder) for folder in sys.path if folder.endswith(_LIBRARIES)]
+    installed = {one.name for folder in folders if folder.is_dir() for one in folder.iterdir()}
+    found.update("\n".join(sorted(name for name in installed if name.endswith(_VERSIONS))).encode())
     for path in sorted(_PACKAGE.rglob("*")):
         if path.is_file() and "__pycache__" not in path.parts:
             found.update(path.relative_to(_PACKAGE).as_posix().encode() + b"\0" + path.read_bytes())

@@ -45,7 +45,7 @@ def nfc(text: str) -> str:
 
 
 # Beyond the letters and signs of Vietnamese in NFC: where marks may be.
-_STRANGE = re.compile("[\u0300-\u1dff\u20d0-\U0010ffff]")
+_STRANGE = re.compile("[^\0-\u02ff\u1e00-\u20cf]")
 
 
 @lru_cache(maxsize=1)

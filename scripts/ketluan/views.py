@@ -8,8 +8,7 @@ commas included; an empty tuple of parts is a fact the source does not state.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from ketluan.charts import Chart
 from ketluan.model import Block
@@ -20,8 +19,7 @@ MonthState = Literal["items", "absent"]
 NameState = Literal["known", "unverified", "ended"]
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """Words that may lead somewhere, with a short note beside them (a count, an address)."""
 
     text: str
@@ -29,8 +27,7 @@ class Link:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A piece of a metadata value; quiet pieces are set in the lighter ink."""
 
     text: str
@@ -39,8 +36,7 @@ class Part:
     tag: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Chip:
+class Chip(NamedTuple):
     """A unit and how an item relates to it, or that it names none."""
 
     relation: ChipRelation
@@ -48,8 +44,7 @@ class Chip:
     path: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ItemView:
+class ItemView(NamedTuple):
     """One item: its printed words, and what the site says beside them."""
 
     address: str  # "II.3"
@@ -66,8 +61,7 @@ class ItemView:
     earlier: tuple[Link, ...] = ()  # items that may have said the same
 
 
-@dataclass(frozen=True, slots=True)
-class SectionView:
+class SectionView(NamedTuple):
     """A part of a conclusion."""
 
     address: str  # "II"
@@ -79,8 +73,7 @@ class SectionView:
     blocks: tuple[Block, ...] = ()  # printed before the first item
 
 
-@dataclass(frozen=True, slots=True)
-class FileView:
+class FileView(NamedTuple):
     """A published file of a conclusion."""
 
     name: str  # "Bản nguồn .txt"
@@ -89,8 +82,7 @@ class FileView:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
-class FactsView:
+class FactsView(NamedTuple):
     """The decree's seven facts, then the session's three; an empty one is not in the source."""
 
     form: tuple[Part, ...]
@@ -105,8 +97,7 @@ class FactsView:
     signer: tuple[Part, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class StampView:
+class StampView(NamedTuple):
     """The provenance notice; the digest is of the source received, empty when there is none."""
 
     original: str  # "Bản gốc đã ký: chưa có trong lưu trữ."
@@ -114,8 +105,7 @@ class StampView:
     path: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class MonthCell:
+class MonthCell(NamedTuple):
     """One of the twelve cells of a year."""
 
     year: int
@@ -140,8 +130,7 @@ class MonthCell:
         return f"{self.conclusions} kết luận, {self.items} mục" if self.conclusions else "có kết luận"
 
 
-@dataclass(frozen=True, slots=True)
-class YearRow:
+class YearRow(NamedTuple):
     """The months of a year while the body existed, and when it ended if it did that year."""
 
     year: int
@@ -155,24 +144,21 @@ class YearRow:
         return next((cell for cell in self.cells if cell.current), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Recipients:
+class Recipients(NamedTuple):
     """The printed list of recipients: its heading and its lines, markers included."""
 
     heading: str
     lines: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
+class Signature(NamedTuple):
     """The printed signature: the lines of power and post, and the name."""
 
     lines: tuple[str, ...]
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class OldPlace:
+class OldPlace(NamedTuple):
     """A place that was published and is no more: its id, its number, where to go or why there is nothing."""
 
     anchor: str
@@ -181,8 +167,7 @@ class OldPlace:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Banner:
+class Banner(NamedTuple):
     """That a document was withdrawn, replaced or corrected: by which record, or else on which day and why."""
 
     status: str
@@ -191,8 +176,7 @@ class Banner:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Happened:
+class Happened(NamedTuple):
     """Something that happened to a record: when, what, by which later one, how it is told; `what` links to it in lists."""
 
     day: str
@@ -202,8 +186,7 @@ class Happened:
     what: Link | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ConclusionView:
+class ConclusionView(NamedTuple):
     """A whole conclusion."""
 
     title: str
@@ -235,8 +218,7 @@ class ConclusionView:
         return sum(len(section.items) for section in self.sections)
 
 
-@dataclass(frozen=True, slots=True)
-class CardView:
+class CardView(NamedTuple):
     """A conclusion in a list."""
 
     title: str
@@ -246,8 +228,7 @@ class CardView:
     sections: tuple[Link, ...] = ()  # note = "15 mục"
 
 
-@dataclass(frozen=True, slots=True)
-class NameSegment:
+class NameSegment(NamedTuple):
     """A name a unit bore, or its end."""
 
     since: str
@@ -257,16 +238,14 @@ class NameSegment:
     tag: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class UnitItem:
+class UnitItem(NamedTuple):
     """An item on a unit's page; via is the class through which the unit is addressed."""
 
     item: ItemView
     via: Link | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class UnitSession:
+class UnitSession(NamedTuple):
     """The items of one session on a unit's page."""
 
     month: Link  # "Tháng 11/2021"
@@ -274,19 +253,17 @@ class UnitSession:
     items: tuple[UnitItem, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class UnitGroup:
+class UnitGroup(NamedTuple):
     """The items in one relation to a unit, newest session first."""
 
     relation: Relation
-    count: int
+    total: int
     sessions: tuple[UnitSession, ...]
     empty: str  # the sentence said when there is none
     more: Link | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Succession:
+class Succession(NamedTuple):
     """A unit before or after this one: since when and on what basis; the tag marks what is not verified."""
 
     unit: Link
@@ -294,8 +271,7 @@ class Succession:
     tag: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Inherited:
+class Inherited(NamedTuple):
     """What was given to a unit before this one, under the name of that time; never counted as this one's."""
 
     unit: Link
@@ -304,8 +280,7 @@ class Inherited:
     more: Link | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class UnitView:
+class UnitView(NamedTuple):
     """A unit: always three groups (direct, class, mention)."""
 
     name: str
@@ -330,8 +305,7 @@ class UnitView:
     repeated: Link | None = None  # what it was told again and again
 
 
-@dataclass(frozen=True, slots=True)
-class KindView:
+class KindView(NamedTuple):
     """The units of one kind."""
 
     title: str
@@ -340,16 +314,14 @@ class KindView:
     paired: bool = False  # short names, set in two columns
 
 
-@dataclass(frozen=True, slots=True)
-class UnitRow:
+class UnitRow(NamedTuple):
     """Something and the items that concern it (a unit, a class, a cited document)."""
 
     unit: Link
     items: tuple[Link, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RepeatedRow:
+class RepeatedRow(NamedTuple):
     """Something said again and again: the words of the last time, how often, the newest items."""
 
     text: str
@@ -357,8 +329,7 @@ class RepeatedRow:
     places: tuple[Link, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class LimitRow:
+class LimitRow(NamedTuple):
     """A time limit as printed, the item it is of, who it is given to."""
 
     day: str  # "31/12/2021", empty when it is no day
@@ -368,8 +339,7 @@ class LimitRow:
     chips: tuple[Chip, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class LimitGroup:
+class LimitGroup(NamedTuple):
     """The time limits of a month, or of a kind."""
 
     title: str
@@ -377,8 +347,7 @@ class LimitGroup:
     rows: tuple[LimitRow, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class MonthView:
+class MonthView(NamedTuple):
     """One month."""
 
     title: str  # "Tháng 11 năm 2021"
@@ -394,8 +363,7 @@ class MonthView:
     next: Link | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CardGroup:
+class CardGroup(NamedTuple):
     """Conclusions under one heading (a month or a year)."""
 
     heading: Link
@@ -403,8 +371,7 @@ class CardGroup:
     anchor: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class YearView:
+class YearView(NamedTuple):
     """One year."""
 
     title: str  # "Năm 2021"
@@ -415,8 +382,7 @@ class YearView:
     next: Link | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PostView:
+class PostView(NamedTuple):
     """A post held; the tag marks what is not verified."""
 
     text: str
@@ -424,17 +390,15 @@ class PostView:
     tag: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Duty:
+class Duty(NamedTuple):
     """What somebody chaired or signed: how many, the newest of them, the months of those not shown."""
 
-    count: int
+    total: int
     cards: tuple[CardView, ...]
     months: tuple[Link, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class OfficialView:
+class OfficialView(NamedTuple):
     """A person who chaired or signed, or one year of it."""
 
     name: str
@@ -445,8 +409,7 @@ class OfficialView:
     years: tuple[Link, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class OfficialRow:
+class OfficialRow(NamedTuple):
     """A person in the list of officials."""
 
     person: Link
@@ -455,8 +418,7 @@ class OfficialRow:
     signed: int
 
 
-@dataclass(frozen=True, slots=True)
-class CitingItem:
+class CitingItem(NamedTuple):
     """An item that cites a document."""
 
     item: Link  # "II.3"
@@ -465,8 +427,7 @@ class CitingItem:
     excerpt: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class CitedView:
+class CitedView(NamedTuple):
     """A document cited; unknown facts are empty."""
 
     anchor: str
@@ -477,34 +438,30 @@ class CitedView:
     kept: Link | None = None  # its page, when the archive has it
 
 
-@dataclass(frozen=True, slots=True)
-class SearchBox:
+class SearchBox(NamedTuple):
     """The large search box: the page that answers, and example queries."""
 
     path: str
     examples: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class DataYear:
-    """The data files of one year; `count` says how much is in them ("20 mục")."""
+class DataYear(NamedTuple):
+    """The data files of one year; `total` says how much is in them ("20 mục")."""
 
     year: str
-    count: str
+    total: str
     json: Link
     csv: Link
 
 
-@dataclass(frozen=True, slots=True)
-class DataTable:
+class DataTable(NamedTuple):
     """A table that has files for each year."""
 
     title: str
     years: tuple[DataYear, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class HomeView:
+class HomeView(NamedTuple):
     """The home page."""
 
     title: str

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from functools import lru_cache
 
 from ketluan import addresses, events, views
@@ -213,7 +212,7 @@ def _shaded(rows: Sequence[views.YearRow]) -> tuple[views.YearRow, ...]:
     counts = sorted({cell.items for row in rows for cell in row.cells if cell.items})
     levels = {count: _STEPS - (len(counts) - at) * _STEPS // len(counts) for at, count in enumerate(counts, 1)}
     return tuple(
-        replace(row, cells=tuple(replace(cell, level=levels.get(cell.items, 1)) for cell in row.cells)) for row in rows
+        row._replace(cells=tuple(cell._replace(level=levels.get(cell.items, 1)) for cell in row.cells)) for row in rows
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import PurePosixPath
@@ -81,8 +80,7 @@ def _page(
     old: tuple[views.OldPlace, ...],
 ) -> Page:
     path, month = addresses.conclusion(conclusion), conclusion.month
-    view = replace(
-        _alone(archive, site, conclusion, row, repeated.links(archive, earlier)),
+    view = _alone(archive, site, conclusion, row, repeated.links(archive, earlier))._replace(
         related=(*_related(archive, conclusion), *_cited(archive, conclusion, cited_as)),
         previous=_neighbour(before, "Kết luận trước"),
         next=_neighbour(after, "Kết luận sau"),
@@ -159,7 +157,7 @@ def _section(
         short=section_short(section),
         note=_SECTION_NOTES.get(section.kind or "", ""),
         items=tuple(
-            replace(item_view(archive, conclusion, section, item), earlier=earlier.get(section.place(item), ()))
+            item_view(archive, conclusion, section, item)._replace(earlier=earlier.get(section.place(item), ()))
             for item in section.items
         ),
         blocks=section.blocks,

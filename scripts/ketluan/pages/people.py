@@ -91,7 +91,7 @@ def _duty(archive: Archive, conclusions: Sequence[Conclusion], year: str) -> vie
     newest = conclusions[::-1][:MANY_SESSIONS]
     rest = Counter(one.month for one in conclusions[: max(0, len(conclusions) - MANY_SESSIONS)]) if year else Counter()
     return views.Duty(
-        count=len(conclusions),
+        total=len(conclusions),
         cards=tuple(card(archive, conclusion) for conclusion in newest),
         months=tuple(
             views.Link(month_title(month), addresses.month(month), f"{rest[month]} kết luận")

@@ -239,7 +239,7 @@ def _group(shared: Shared, relation: Relation, counted: Uses, extent: _Extent) -
         )
     return views.UnitGroup(
         relation=relation,
-        count=found,
+        total=found,
         sessions=_sessions(shared, shown),
         empty=f"Năm {year}: không có mục nào; xem các năm khác." if found else _EMPTY[relation],
         more=more,

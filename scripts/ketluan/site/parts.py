@@ -10,7 +10,6 @@ from urllib.parse import unquote
 
 from ketluan import addresses, opendata, pages, registry_files, repeats, rules
 from ketluan.archive import Archive
-from ketluan.fonts import build_fonts
 from ketluan.ledger import REDIRECTS_FILE, Redirect
 from ketluan.living import living
 from ketluan.memo import Memo, code_version, digest
@@ -107,6 +106,9 @@ def _embedded(archive: Archive, frame: Frame) -> Iterator[tuple[str, bytes]]:
 
 def _assets(script: str, cache: Path) -> Iterator[tuple[str, bytes]]:
     """The fonts, the schemas of the files that people edit and of the data, the script of search."""
+    # Made once: a build of one more conclusion asks for none, nor for what makes them.
+    from ketluan.fonts import build_fonts
+
     yield from build_fonts(cache).items()
     yield publish.script_path(script), script.encode()
     edited = {"conclusion": FRONT_MATTER}
