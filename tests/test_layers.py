@@ -21,6 +21,7 @@ model
 citations
 outline
 held
+registry
 values
 memo
 policy
@@ -30,7 +31,6 @@ frontmatter
 markdown
 document
 editing
-registry
 registry_files
 addresses
 ledger

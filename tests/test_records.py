@@ -155,6 +155,21 @@ def test_an_archive_is_the_same_when_it_is_read_from_what_is_kept(tmp_path: Path
         )
 
 
+def test_a_registry_is_the_same_when_it_is_read_from_what_is_kept(tmp_path: Path) -> None:
+    lay(tmp_path / "kho", {})
+    fresh = records.load_registry(tmp_path / "kho")
+    for extra, expected in (("", fresh), ("", fresh), ("- {id: b}\n", None)):
+        with (tmp_path / "kho/units.yml").open("a", encoding="utf-8") as file:
+            file.write(extra)
+        memo = Memo(tmp_path / "cache")
+        found = records.load_registry(tmp_path / "kho", memo)
+        memo.close()
+        assert found == (expected or records.load_registry(tmp_path / "kho"))
+        assert bool(found[1]) is bool(extra)
+        if found[0] is not None:
+            assert found[0].resolve("UBND huyện", seed().date) == (found[0].units["huyen"],)
+
+
 def test_several_processes_read_the_same(tmp_path: Path) -> None:
     names = [f"2021/2021-11-15-{number:02}.md" for number in range(FEWEST + 8)]
     texts: dict[str, str | bytes] = {name: RECORD.replace("2021-11-15-a", name[5:-3]) for name in names}

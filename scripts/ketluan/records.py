@@ -7,6 +7,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from contextlib import suppress
 from dataclasses import fields
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from stat import S_ISREG
 from typing import Any
@@ -62,13 +63,18 @@ def is_plain(path: Path) -> bool:
     return path.is_file() and not path.is_symlink()
 
 
-def load_registry(root: Path) -> tuple[Registry | None, tuple[Problem, ...]]:
-    """Read the registry alone; None when it cannot be used."""
+def load_registry(root: Path, memo: Memo | None = None) -> tuple[Registry | None, tuple[Problem, ...]]:
+    """Read the registry alone; None when it cannot be used. `memo` keeps what its files say."""
     problems: list[Problem] = []
     files = {name: text for name in registry_files.SCHEMAS if (text := _text(root, name, problems)) is not None}
     if problems:
         return None, tuple(problems)
-    return registry_files.read(files)
+    memo, key = memo or Memo(None), digest(*chain.from_iterable(files.items()))
+    found: tuple[Registry | None, tuple[Problem, ...]] | None = memo.get("registry", key)
+    if found is None:
+        found = registry_files.read(files)
+        memo.put("registry", key, found)
+    return found
 
 
 def load_ledger(root: Path) -> tuple[Ledger, tuple[Problem, ...]]:
@@ -93,7 +99,7 @@ def load(
     Returns None instead of an archive when the registry cannot be used; a record that cannot be read is left out.
     Either way every problem of reading is there; `rules` finds the problems of meaning.
     """
-    registry, found = load_registry(root)
+    registry, found = load_registry(root, memo)
     if any(problem.rule in ("encoding", "file") for problem in found):
         return None, found
     problems = list(found)

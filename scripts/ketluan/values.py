@@ -75,11 +75,11 @@ class _Reader(pickle.Unpickler):
 def _known() -> dict[tuple[str, str], type]:
     import datetime
 
-    from ketluan import held, model, outline, publication
+    from ketluan import held, model, outline, publication, registry
 
     found: dict[tuple[str, str], type] = {
         (module.__name__, name): value
-        for module in (held, model, outline, publication)
+        for module in (held, model, outline, publication, registry)
         for name, value in vars(module).items()
         if isinstance(value, type) and value.__module__ == module.__name__
     }
