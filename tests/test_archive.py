@@ -70,7 +70,7 @@ def record(
 
 
 def made(registry: Registry, *records: Conclusion) -> Archive:
-    return archive.assemble(Path(), registry, records)
+    return archive.assemble(Path("made"), registry, records)
 
 
 def known(found: Archive) -> dict[str, object]:

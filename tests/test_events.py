@@ -45,7 +45,7 @@ def made(*conclusions: Conclusion) -> Archive:
     registry, _ = records.load_registry(ROOT / "conclusions")
     assert registry is not None
     kept = Ledger((), {GONE.source: GONE})
-    return archive.assemble(Path(), registry, conclusions or (OLD, OTHER, NEW, NEWEST), kept_addresses=kept)
+    return archive.assemble(Path("made"), registry, conclusions or (OLD, OTHER, NEW, NEWEST), kept_addresses=kept)
 
 
 def test_what_happened_to_a_record_is_told_in_order_with_its_reason() -> None:

@@ -465,7 +465,7 @@ def test_a_month_is_as_dark_as_it_has_items_among_the_others(items: list[int], l
         return replace(one, sections=(replace(one.sections[1], items=tasks),))
 
     registry = made("first")[0].registry
-    found = archive.assemble(ROOT, registry, [of(month, count) for month, count in enumerate(items, 1)])
+    found = archive.assemble(Path("made"), registry, [of(month, count) for month, count in enumerate(items, 1)])
     cells = [cell for row in common.year_rows(found) for cell in row.cells if cell.items]
     assert [cell.items for cell in cells] == items
     assert [cell.level for cell in cells] == levels

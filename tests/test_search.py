@@ -184,8 +184,8 @@ def test_one_conclusion_more_leaves_closed_years_alone() -> None:
     found = corpus.conclusions(100)[70:]
     registry = corpus.real().registry
     named = forms.of(registry)
-    before = indexes.build(indexes.entries_of(archive.assemble(corpus.ROOT, registry, found[:-1])), named)
-    after = indexes.build(indexes.entries_of(archive.assemble(corpus.ROOT, registry, found)), named)
+    before = indexes.build(indexes.entries_of(archive.assemble(Path("made"), registry, found[:-1])), named)
+    after = indexes.build(indexes.entries_of(archive.assemble(Path("made"), registry, found)), named)
     assert found[-1].date.year == found[-2].date.year > found[0].date.year
     segments = [{path.split("/")[0] for path in files if "/" in path} for files in (before, after)]
     assert len(segments[0]) == len(segments[1]) == 2
@@ -196,7 +196,7 @@ def test_one_conclusion_more_leaves_closed_years_alone() -> None:
 def test_an_index_made_a_part_at_a_time_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     found = corpus.conclusions(12)
     registry = corpus.real().registry
-    every = list(indexes.entries_of(archive.assemble(corpus.ROOT, registry, found)))
+    every = list(indexes.entries_of(archive.assemble(Path("made"), registry, found)))
     whole = indexes.build(every, forms.of(registry))
     for part in (7, len(every)):
         monkeypatch.setattr(shards, "PART", part)
@@ -214,7 +214,7 @@ def test_of_a_year_with_many_conclusions_one_more_changes_the_last_ones_alone() 
         shards.begins([one.date for one in found[:16]], 16) == shards.begins([one.date for one in found[:1]], 5) == [0]
     )
     before, after = (
-        indexes.build(indexes.entries_of(archive.assemble(corpus.ROOT, registry, some)), forms.of(registry), many=5)
+        indexes.build(indexes.entries_of(archive.assemble(Path("made"), registry, some)), forms.of(registry), many=5)
         for some in (found[:-1], found)
     )
     segments = [{path.split("/")[0] for path in files if "/" in path} for files in (before, after)]

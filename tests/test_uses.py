@@ -168,7 +168,7 @@ def test_what_a_month_told_is_kept_and_follows_its_records_and_the_registry(tmp_
 
 
 def test_a_use_leads_to_its_item() -> None:
-    found = archive.assemble(Path(), kept().registry, [seed()])
+    found = archive.assemble(Path("made"), kept().registry, [seed()])
     for uses in found.uses.values():
         for use in uses:
             assert use.section.place(use.item) == use.told.place
