@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
@@ -83,7 +83,8 @@ class Archive:
     `uses` are by unit, `citing` the places of each conclusion that cite something, `naming` the conclusions that name
     another one under a key of `OFFICIAL`, `kept` the conclusions that are cited, by the anchor of the document. By the path
     of a record: `outlines`; `digests`, which tell records apart by their text and that of their source; `sizes` has the size in
-    bytes of every plain file in the folder. `ledger` has the addresses that were published. One archive is another one's
+    bytes of every plain file in the folder. `ledger` has the addresses that were published. `let_go` frees the words and the
+    outlines that were made for somebody; they are made anew when somebody asks. One archive is another one's
     equal only if it is the same.
     """
 
@@ -106,6 +107,7 @@ class Archive:
     ledger: Ledger
     _chaired: Mapping[str, tuple[Conclusion, ...]] = field(repr=False)
     _signed: Mapping[str, tuple[Conclusion, ...]] = field(repr=False)
+    let_go: Callable[[], None] = field(repr=False)
 
     def by_month(self) -> Mapping[str, tuple[Conclusion, ...]]:
         """The conclusions of each month (`YYYY-MM`) that has any, oldest month first."""
@@ -175,11 +177,13 @@ def assemble(
     outlines: Mapping[str, Outline] | None = None,
     sizes: Mapping[str, int] | None = None,
     keep: Keep = lambda month, conclusions, make: make(),
+    let_go: Callable[[], None] = lambda: None,
 ) -> Archive:
     """Return the archive of some conclusions: sorted, with every use and citation worked out.
 
     `digests` and `outlines` (both by path) are worked out from the records themselves when nobody has them, and `sizes`,
-    those of the files in its folder, are looked up. `keep` keeps from one run to the next what a month told units.
+    those of the files in its folder, are looked up. `keep` keeps from one run to the next what a month told units; `let_go`
+    frees what of the records is made when somebody asks.
     """
     ordered = tuple(sorted(conclusions, key=lambda c: (c.date, c.id)))
     if digests is None:
@@ -210,6 +214,7 @@ def assemble(
         ledger=kept_addresses or Ledger(),
         _signed=_grouped((label_key(c.signer.name), c) for c in ordered if c.signer),
         _chaired=_grouped((official.id, c) for c in ordered for official in people[c.chair]),
+        let_go=let_go,
     )
 
 

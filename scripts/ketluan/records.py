@@ -119,7 +119,7 @@ def load(
         return None, tuple(problems)
     kept, found = load_ledger(root)
     tallies = _tallies(memo or Memo(None), registry, digests)
-    archive = assemble(root, registry, conclusions, digests, kept, outlines, sizes(looked), tallies)
+    archive = assemble(root, registry, conclusions, digests, kept, outlines, sizes(looked), tallies, readings.let_go)
     return archive, (*problems, *found)
 
 
@@ -250,6 +250,11 @@ class _Readings:
         packed = _packed(conclusion, outline.of(conclusion))
         self._memo.put("words", key, packed, group_of(name))
         return unpack(packed[part])
+
+    def let_go(self) -> None:
+        """Free the words and the items that were made for somebody."""
+        self._words.cache_clear()
+        self._items.cache_clear()
 
     def keep(self) -> None:
         """Let the next run know how the files lie, and hold no words: they are a third of the memory of a first build."""

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
+from operator import itemgetter
 from sys import byteorder, intern
 from typing import Any
 
@@ -35,8 +36,6 @@ Repeats = Mapping[Where, tuple[Repeat, ...]]
 # The sentences of items as they are kept (see `sentences.pack`), by conclusion and place: in an archive of 10,000
 # conclusions there are 600,000, and as values of their own they would take three times the memory.
 Kept = Mapping[str, Mapping[str, bytes]]
-# What an item says to a unit: the day, and where it stands.
-_Said = tuple[datetime.date, Where]
 # The conclusions that one more may repeat, by period.
 _Recent = dict[str, tuple[Conclusion, ...]]
 # What is to be kept: key, value, group.
@@ -124,6 +123,7 @@ def _kept(
         if wanted[number].month in months:
             memo.put(_SENTENCES, archive.digests[wanted[number].path], made, wanted[number].month)
     memo.flush(_SENTENCES)
+    archive.let_go()
     kept = {one.id: some or {} for one, some in zip(wanted, known, strict=True)}
     return kept, _posted(archive, kept, recent, memo, jobs)
 
@@ -202,10 +202,10 @@ def _asked(
     by_unit = _said_since(_oldest(asked[0].date), archive, near)
     ids = list(archive.registry.units)
     said = [by_unit.get(unit, []) for unit in ids]
-    units = [number for number, some in enumerate(said) if any(name in names for _, (name, _) in some)]
+    units = [number for number, some in enumerate(said) if any(name in names for name, _ in some)]
     # What one unit was told in all years is worth a process, what one more conclusion tells it is not.
     fewest = 2 if len(asked) >= FEWEST else FEWEST
-    told = dict(share(lambda number: _of_unit(said[number], names, near), units, jobs, fewest))
+    told = dict(share(lambda number: _of_unit(archive, said[number], names, near), units, jobs, fewest))
     words = _words(archive, {key for some in told.values() for pair in some for key in pair}, jobs)
     found: dict[str, list[tuple[str, Repeat]]] = defaultdict(list)
     for number in units:
@@ -256,29 +256,30 @@ def _near(archive: Archive, asked: Collection[str], kept: Kept, posted: Mapping[
     return found
 
 
-def _said_since(oldest: datetime.date, archive: Archive, kept: Kept) -> dict[str, list[_Said]]:
-    """What each unit was told since a day, oldest first, by the items whose sentences are `kept`."""
-    found: dict[str, list[_Said]] = defaultdict(list)
+def _said_since(oldest: datetime.date, archive: Archive, kept: Kept) -> dict[str, list[Where]]:
+    """Where each unit was told something since a day, oldest first, by the items whose sentences are `kept`."""
+    found: dict[str, list[Where]] = defaultdict(list)
     for conclusion in archive.conclusions:
         places = kept.get(conclusion.id, {}) if conclusion.date >= oldest else {}
         for told in reversed(archive.items_in(conclusion)) if places else ():
             if told.place in places:
-                said = conclusion.date, (conclusion.id, told.place)
+                where = conclusion.id, told.place
                 for use in archive.uses_at(conclusion, told.place):
                     if _looked_at(use):
-                        found[use.unit.id].append(said)
+                        found[use.unit.id].append(where)
     return found
 
 
-def _of_unit(said: Sequence[_Said], asked: frozenset[str], kept: Kept) -> list[tuple[Key, Key]]:
+def _of_unit(archive: Archive, said: Sequence[Where], asked: frozenset[str], kept: Kept) -> list[tuple[Key, Key]]:
     """What was said to one unit before: each sentence of `asked` conclusions with the nearest, the newest of equals.
 
     `kept` has the sentences of all these items.
     """
-    index = Index(one for _, (name, place) in said for one in opened(kept[name][place]))
+    index = Index(one for name, place in said for one in opened(kept[name][place]))
     found: list[tuple[Key, Key]] = []
-    days = deque(sorted({day for day, (name, _) in said if name in asked}))
-    for (day, name), some in groupby(said, key=lambda one: (one[0], one[1][0])):
+    days = deque(sorted({archive.by_id[name].date for name, _ in said if name in asked}))
+    for name, some in groupby(said, key=itemgetter(0)):
+        day = archive.by_id[name].date
         while days and days[0] < day:
             days.popleft()
         if not days:
@@ -286,7 +287,7 @@ def _of_unit(said: Sequence[_Said], asked: frozenset[str], kept: Kept) -> list[t
         if day < _oldest(days[0]):
             continue
         index.forget(_oldest(day))
-        given = (one for _, where in some for one in sentences.said_at(where, day, kept[name][where[1]]))
+        given = (one for where in some for one in sentences.said_at(where, day, kept[name][where[1]]))
         fresh = [(sentence, index.rarest(sentence)) for sentence in given]
         for sentence, rarest in fresh if name in asked else ():
             earlier = index.nearest(sentence, rarest)

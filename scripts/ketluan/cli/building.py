@@ -84,6 +84,7 @@ def _build(config_file: Path, cache: Path, target: Path, jobs: int, offline: boo
     # While this process reads the records and plans, another one looks at what is in the folder.
     with workers.ahead(lambda: tree.walk(beside), jobs) as walked:
         archive = checked(config_file, memo, jobs)
+        archive.let_go()
         ready = kept.find(cache, config_file, archive.registry) or _framed(config_file, cache, archive)
         todo = [ready.files, *parts.parts(archive, ready.frame, ready.script, cache, memo, jobs)]
         found = walked()
