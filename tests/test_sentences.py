@@ -15,6 +15,7 @@ from ketluan.sentences import (
     Asked,
     Compared,
     Index,
+    Joined,
     Sentence,
     compared,
     opened,
@@ -41,6 +42,13 @@ def are_near(one: Compared, other: Compared) -> bool:
 @given(st.lists(_SENTENCE, max_size=5))
 def test_what_is_packed_comes_back(every: list[Compared]) -> None:
     assert opened(pack(every)) == every
+
+
+@given(st.dictionaries(st.sampled_from(["I", "II.1", "II.2", "II.3"]), st.binary(max_size=9)))
+def test_what_is_joined_is_as_it_was(packed: dict[str, bytes]) -> None:
+    joined = Joined(packed)
+    assert (dict(joined), list(joined), len(joined)) == (packed, list(packed), len(packed))
+    assert joined.get("III") is None
 
 
 @given(st.lists(_SENTENCE, min_size=1, max_size=4), st.lists(_SENTENCE, max_size=6))

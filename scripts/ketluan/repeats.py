@@ -15,14 +15,14 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 from operator import itemgetter
-from sys import byteorder, intern
+from sys import byteorder
 from typing import Any
 
 from ketluan import sentences
 from ketluan.archive import Archive
 from ketluan.memo import Memo, digest
 from ketluan.model import Conclusion, month_of
-from ketluan.sentences import Asked, Index, Key, Posted, Where, opened
+from ketluan.sentences import Asked, Index, Joined, Key, Posted, Where, opened
 from ketluan.uses import Use
 from ketluan.workers import FEWEST, ahead, share
 
@@ -93,7 +93,7 @@ def _found(
     asked = [one for one in archive.conclusions if known[one.id] is None]
     puts: list[_Put] = []
     if asked:
-        fresh = _asked(archive, asked, *_kept(archive, asked, recent, memo, jobs), jobs)
+        fresh = _asked(archive, asked, _compared(archive, asked, recent, memo, jobs), jobs)
         for one in asked:
             known[one.id] = tuple(fresh.get(one.id, ()))
             puts.append((keys[one.id], known[one.id], one.month))
@@ -105,6 +105,14 @@ def _found(
     return repeats, keys, puts, crowded
 
 
+def _compared(archive: Archive, asked: Sequence[Conclusion], recent: _Recent, memo: Memo, jobs: int) -> Kept:
+    """The sentences that are compared with those of `asked` conclusions, and these."""
+    kept, posted = _kept(archive, asked, recent, memo, jobs)
+    if len(asked) == len(archive.conclusions):
+        return kept
+    return _near(archive, frozenset(one.id for one in asked), kept, posted)
+
+
 def _kept(
     archive: Archive, asked: Sequence[Conclusion], recent: _Recent, memo: Memo, jobs: int
 ) -> tuple[Kept, dict[str, Posted]]:
@@ -114,17 +122,19 @@ def _kept(
     months = {one.month for some in recent.values() for one in some}
     first = min(month_of(_oldest(asked[0].date)), *months)
     wanted = [one for one in archive.conclusions if one.month >= first]
-    known = [
-        memo.get(_SENTENCES, archive.digests[one.path], one.month) if one.month in months else None for one in wanted
-    ]
-    todo = [number for number, found in enumerate(known) if found is None]
+    kept: dict[str, Mapping[str, bytes]] = {}
+    for one in wanted:
+        known = memo.get(_SENTENCES, archive.digests[one.path], one.month) if one.month in months else None
+        if known is not None:
+            kept[one.id] = Joined(known)
+    todo = [number for number, one in enumerate(wanted) if one.id not in kept]
     for number, made in share(lambda number: _kept_of(wanted[number]), todo, jobs):
-        known[number] = {intern(place): kept for place, kept in made.items()}
-        if wanted[number].month in months:
-            memo.put(_SENTENCES, archive.digests[wanted[number].path], made, wanted[number].month)
+        one = wanted[number]
+        kept[one.id] = Joined(made)
+        if one.month in months:
+            memo.put(_SENTENCES, archive.digests[one.path], made, one.month)
     memo.flush(_SENTENCES)
     archive.let_go()
-    kept = {one.id: some or {} for one, some in zip(wanted, known, strict=True)}
     return kept, _posted(archive, kept, recent, memo, jobs)
 
 
@@ -193,19 +203,16 @@ def _looked_at(use: Use) -> bool:
     return use.relation == "direct" and not use.together and use.told.is_task
 
 
-def _asked(
-    archive: Archive, asked: Sequence[Conclusion], kept: Kept, posted: Mapping[str, Posted], jobs: int
-) -> dict[str, list[tuple[str, Repeat]]]:
+def _asked(archive: Archive, asked: Sequence[Conclusion], kept: Kept, jobs: int) -> dict[str, list[tuple[str, Repeat]]]:
     """What some conclusions repeat, by conclusion: unit by unit, in the order of the registry."""
     names = frozenset(one.id for one in asked)
-    near = kept if len(asked) == len(archive.conclusions) else _near(archive, names, kept, posted)
-    by_unit = _said_since(_oldest(asked[0].date), archive, near)
+    by_unit = _said_since(_oldest(asked[0].date), archive, kept)
     ids = list(archive.registry.units)
     said = [by_unit.get(unit, []) for unit in ids]
     units = [number for number, some in enumerate(said) if any(name in names for name, _ in some)]
     # What one unit was told in all years is worth a process, what one more conclusion tells it is not.
     fewest = 2 if len(asked) >= FEWEST else FEWEST
-    told = dict(share(lambda number: _of_unit(archive, said[number], names, near), units, jobs, fewest))
+    told = dict(share(lambda number: _of_unit(archive, said[number], names, kept), units, jobs, fewest))
     words = _words(archive, {key for some in told.values() for pair in some for key in pair}, jobs)
     found: dict[str, list[tuple[str, Repeat]]] = defaultdict(list)
     for number in units:

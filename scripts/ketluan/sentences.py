@@ -12,10 +12,11 @@ import re
 from array import array
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict, deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, chain, pairwise, product
 from math import ceil
+from sys import intern
 from typing import Any, TypeAlias
 from zlib import crc32
 
@@ -102,6 +103,33 @@ def opened(kept: bytes) -> list[Compared]:
         found.append((packed[at:middle], packed[middle:end]))
         at = end
     return found
+
+
+class Joined(Mapping[str, bytes]):
+    """The packed sentences of the items of a record, by place, in one piece: with a piece for each item, a copy of the
+    process that looks at one would copy them all.
+    """
+
+    __slots__ = ("_ends", "_places", "_whole")
+
+    def __init__(self, packed: Mapping[str, bytes]) -> None:
+        # The same few places stand in most records.
+        self._places = tuple(map(intern, packed))
+        self._ends = array("I", accumulate(map(len, packed.values()), initial=0))
+        self._whole = b"".join(packed.values())
+
+    def __getitem__(self, place: str) -> bytes:
+        try:
+            at = self._places.index(place)
+        except ValueError:
+            raise KeyError(place) from None
+        return self._whole[self._ends[at] : self._ends[at + 1]]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
 
 
 def _split(item: Item) -> Iterator[tuple[str, list[str]]]:
