@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pickle
 import sqlite3
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -37,6 +38,18 @@ def test_a_value_belongs_to_its_kind_key_and_code(tmp_path: Path, monkeypatch: p
     assert (store.get("k", "2"), store.get("l", "1"), store.get("k", "1")) == (None, None, "v")
     monkeypatch.setattr(memo, "code_version", lambda: "another")
     assert store.get("k", "1") is None
+
+
+def test_another_release_of_a_library_is_another_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = []
+    (tmp_path / "a file").touch()
+    for release in ("", "a_library-1.0.dist-info", "a_library-1.1.dist-info"):
+        folder = tmp_path / f"lib {len(found)}"
+        (folder / release).mkdir(parents=True)
+        (folder / "a_library").mkdir()
+        monkeypatch.setattr(sys, "path", [*sys.path[:1], str(tmp_path / "a file"), str(tmp_path / "none"), str(folder)])
+        found.append(memo.code_version.__wrapped__())
+    assert len(set(found)) == len(found)
 
 
 def test_what_nobody_asked_for_is_dropped(tmp_path: Path) -> None:

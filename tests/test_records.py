@@ -164,6 +164,7 @@ def test_a_registry_is_the_same_when_it_is_read_from_what_is_kept(tmp_path: Path
         memo = Memo(tmp_path / "cache")
         found = records.load_registry(tmp_path / "kho", memo)
         memo.close()
+        assert not memo.doubt
         assert found == (expected or records.load_registry(tmp_path / "kho"))
         assert bool(found[1]) is bool(extra)
         if found[0] is not None:
@@ -189,6 +190,36 @@ def test_several_processes_read_the_same(tmp_path: Path) -> None:
             alone.digests,
         )
         memo.close()
+
+
+def test_no_record_is_lost_with_what_was_kept_of_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lay(tmp_path / "kho", {"2021/2021-11-15-a.md": RECORD})
+    memo = Memo(tmp_path / "cache")
+    records.load(tmp_path / "kho", memo)
+    memo.close()
+    memo = Memo(tmp_path / "cache")
+    # As if another process wrote over the row after it was looked at.
+    monkeypatch.setattr(memo, "get", lambda kind, key, group="": None)
+    found, problems = records.load(tmp_path / "kho", memo)
+    assert found is not None
+    assert problems == ()
+    (conclusion,) = found.conclusions
+    assert conclusion.sections == seed().sections
+    memo.close()
+
+
+def test_words_that_were_let_go_are_read_again(tmp_path: Path) -> None:
+    lay(tmp_path / "kho", {"2021/2021-11-15-a.md": RECORD})
+    memo = Memo(tmp_path / "cache")
+    found, _ = records.load(tmp_path / "kho", memo)
+    assert found is not None
+    (conclusion,) = found.conclusions
+    first = conclusion.sections[0]
+    assert conclusion.sections[0] is first
+    found.let_go()
+    assert conclusion.sections[0] is not first
+    assert conclusion.sections[0] == first
+    memo.close()
 
 
 def test_a_word_that_says_what_is_missing_is_told_from_the_word(tmp_path: Path) -> None:

@@ -84,7 +84,7 @@ class Archive:
     another one under a key of `OFFICIAL`, `kept` the conclusions that are cited, by the anchor of the document. By the path
     of a record: `outlines`; `digests`, which tell records apart by their text and that of their source; `sizes` has the size in
     bytes of every plain file in the folder. `ledger` has the addresses that were published. `let_go` frees the words and the
-    outlines that were made for somebody; they are made anew when somebody asks. One archive is another one's
+    items that were made for somebody; they are made anew when somebody asks. One archive is another one's
     equal only if it is the same.
     """
 

@@ -11,6 +11,7 @@ import os
 import sqlite3
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -19,8 +20,8 @@ from ketluan.values import pack, unpack
 
 _PACKAGE = Path(__file__).parent
 _FILE = "memo.sqlite"
-# Folders of libraries, and how the names end of what tells the version of one in them.
-_LIBRARIES, _VERSIONS = ("site-packages", "dist-packages"), (".dist-info", ".egg-info")
+# How the names end of what tells the version of a library, in the folder where it lies.
+_VERSIONS = (".dist-info", ".egg-info")
 _CHECKSUM = 16
 _STORE = "INSERT OR REPLACE INTO memo VALUES (?, ?)"
 # Seconds to wait while another process writes.
@@ -34,8 +35,10 @@ def code_version() -> str:
     """The hash of the program: its files, Python, the libraries that are installed."""
     found = hashlib.sha256(sys.version.encode())
     # By their names alone: to read what each says of itself takes a tenth of the time of a build without news.
-    folders = [Path(folder) for folder in sys.path if folder.endswith(_LIBRARIES)]
-    installed = {one.name for folder in folders if folder.is_dir() for one in folder.iterdir()}
+    installed: set[str] = set()
+    for folder in sys.path:
+        with suppress(OSError):  # Python passes by what is no folder, or not for us
+            installed.update(one.name for one in Path(folder).iterdir())
     found.update("\n".join(sorted(name for name in installed if name.endswith(_VERSIONS))).encode())
     for path in sorted(_PACKAGE.rglob("*")):
         if path.is_file() and "__pycache__" not in path.parts:

@@ -73,7 +73,8 @@ def load_registry(root: Path, memo: Memo | None = None) -> tuple[Registry | None
     found: tuple[Registry | None, tuple[Problem, ...]] | None = memo.get("registry", key)
     if found is None:
         found = registry_files.read(files)
-        memo.put("registry", key, found)
+        # Another one is kept: a registry learns what labels mean while it is asked.
+        memo.put("registry", key, unpack(pack(found)))
     return found
 
 
@@ -169,8 +170,7 @@ class _Readings:
         for number, (key, wrong, made) in sorted(share(lambda number: self._fresh(new[number]), range(len(new)), jobs)):
             problems += wrong
             if made is not None:
-                self._put(new[number], key, *made)
-            known[new[number]] = self._kept(new[number], key)
+                known[new[number]] = key, self._put(new[number], key, *made)
         for name, kept in known.items():
             if kept is not None:
                 key = kept[0]
@@ -183,15 +183,18 @@ class _Readings:
         kept: _Kept | None = self._memo.get("record", key, group_of(name)) if key else None
         return None if kept is None else (key, kept)
 
-    def _fresh(self, name: str) -> tuple[str, list[Problem], tuple[_Kept, tuple[bytes, bytes]] | None]:
-        """The hash of a record, what is wrong with its file, and what it says as it is to be kept if it is not: the words and
-        the items apart, since few are asked for.
+    def _fresh(self, name: str) -> tuple[str, list[Problem], tuple[_Kept, tuple[bytes, bytes] | None] | None]:
+        """The hash of a record, what is wrong with its file, and what it says as it is kept: the words and the items apart,
+        since few are asked for, and only where they are not kept already.
         """
         problems: list[Problem] = []
         text = _text(self._root, name, problems)
         key = "" if text is None else digest(name, text)
-        if text is None or self._memo.look("record", key, group_of(name)) is not None:
+        if text is None:
             return key, problems, None
+        known: _Kept | None = self._memo.look("record", key, group_of(name))
+        if known is not None:
+            return key, problems, (known, None)
         conclusion, wrong, told = self._said(text, name)
         if conclusion is None or told is None:
             return key, problems, (((), wrong, None, 0), (b"", b""))
@@ -205,14 +208,19 @@ class _Readings:
         conclusion, problems = self._read(text, name)
         return conclusion, problems, outline.of(conclusion) if conclusion else None
 
-    def _put(self, name: str, key: str, kept: _Kept, words: tuple[bytes, bytes]) -> None:
+    def _put(self, name: str, key: str, kept: _Kept, words: tuple[bytes, bytes] | None) -> _Kept:
         """Keep what a record says for the next run."""
+        known = self._kept(name, key)
+        if known is not None:
+            return known[1]
         values, problems, told, size = kept
         if told is not None:
-            self._memo.put("words", key, words, group_of(name))
+            if words is not None:
+                self._memo.put("words", key, words, group_of(name))
             row = tuple(self._once(value) if isinstance(value, Hashable) else value for value in values)
             kept = row, problems, Outline((), *(self._once(value) for value in told[1:])), size
         self._memo.put("record", key, kept, group_of(name))
+        return kept
 
     def _once(self, value: Any) -> Any:
         # By type too: `Missing.BLANK` equals the text "blank".
