@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ketluan import document, held, records
+from ketluan import document, held, records, registry_files
 from ketluan.memo import Memo
 from ketluan.model import Missing, Problem
 from ketluan.values import pack
@@ -155,16 +155,23 @@ def test_an_archive_is_the_same_when_it_is_read_from_what_is_kept(tmp_path: Path
         )
 
 
-def test_a_registry_is_the_same_when_it_is_read_from_what_is_kept(tmp_path: Path) -> None:
+def test_a_registry_is_the_same_when_it_is_read_from_what_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     lay(tmp_path / "kho", {})
     fresh = records.load_registry(tmp_path / "kho")
-    for extra, expected in (("", fresh), ("", fresh), ("- {id: b}\n", None)):
+    read: list[object] = []
+    of_files = registry_files.read
+    monkeypatch.setattr(registry_files, "read", lambda files: (read.append(files), of_files(files))[1])
+    for extra, is_new, expected in (("", 1, fresh), ("", 0, fresh), ("- {id: b}\n", 1, None)):
         with (tmp_path / "kho/units.yml").open("a", encoding="utf-8") as file:
             file.write(extra)
         memo = Memo(tmp_path / "cache")
+        read.clear()
         found = records.load_registry(tmp_path / "kho", memo)
         memo.close()
         assert not memo.doubt
+        assert len(read) == is_new
         assert found == (expected or records.load_registry(tmp_path / "kho"))
         assert bool(found[1]) is bool(extra)
         if found[0] is not None:

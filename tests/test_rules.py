@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 from pathlib import Path
@@ -13,6 +14,7 @@ from ketluan.held import survey
 from ketluan.memo import Memo
 from ketluan.model import Problem
 from ketluan.rules import sources
+from ketluan.workers import FEWEST
 
 GOLDEN = Path(__file__).resolve().parent / "golden/rules"
 BASE = GOLDEN / "_base"
@@ -303,6 +305,18 @@ def test_a_source_that_lies_as_it_lay_is_not_opened_again(tmp_path: Path, monkey
     os.utime(source, ns=(status.st_atime_ns, status.st_mtime_ns))
     assert sources.hashes(folder, survey(str(folder)), memo)[path].digest not in ("x", found.digest)
     memo.close()
+
+
+def test_several_processes_find_the_same_of_sources(tmp_path: Path) -> None:
+    for number in range(FEWEST + 3):
+        (tmp_path / f"{number}.txt").write_text(f"{number}", encoding="utf-8")
+    (tmp_path / "a.txt").symlink_to(tmp_path / "0.txt")
+    looked = survey(str(tmp_path))
+    (tmp_path / "1.txt").unlink()
+    found = sources.hashes(tmp_path, looked, Memo(None))
+    assert found["2.txt"].digest == hashlib.sha256(b"2").hexdigest()
+    assert len(found) == FEWEST + 2
+    assert sources.hashes(tmp_path, looked, Memo(None), jobs=3) == found
 
 
 def test_a_source_with_words_left_out_is_seen_when_it_comes_back(tmp_path: Path) -> None:

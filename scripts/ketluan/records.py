@@ -189,15 +189,15 @@ class _Readings:
         """
         problems: list[Problem] = []
         text = _text(self._root, name, problems)
-        key = "" if text is None else digest(name, text)
         if text is None:
-            return key, problems, None
+            return "", problems, None
+        key = digest(name, text)
         known: _Kept | None = self._memo.look("record", key, group_of(name))
         if known is not None:
             return key, problems, (known, None)
         conclusion, wrong, told = self._said(text, name)
         if conclusion is None or told is None:
-            return key, problems, (((), wrong, None, 0), (b"", b""))
+            return key, problems, (((), wrong, None, 0), None)
         values = [getattr(conclusion, field) for field in _FIELDS]
         for place in _PLACES:
             values[place] = None
@@ -209,14 +209,15 @@ class _Readings:
         return conclusion, problems, outline.of(conclusion) if conclusion else None
 
     def _put(self, name: str, key: str, kept: _Kept, words: tuple[bytes, bytes] | None) -> _Kept:
-        """Keep what a record says for the next run."""
+        """Keep what a record says for the next run, and give it as it is kept; words are there when they are new."""
         known = self._kept(name, key)
+        # Without it, although it was there when a copy of this process looked, another build wrote over the row since.
         if known is not None:
             return known[1]
         values, problems, told, size = kept
+        if words is not None:
+            self._memo.put("words", key, words, group_of(name))
         if told is not None:
-            if words is not None:
-                self._memo.put("words", key, words, group_of(name))
             row = tuple(self._once(value) if isinstance(value, Hashable) else value for value in values)
             kept = row, problems, Outline((), *(self._once(value) for value in told[1:])), size
         self._memo.put("record", key, kept, group_of(name))
