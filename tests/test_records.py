@@ -9,7 +9,7 @@ import pytest
 
 from ketluan import document, held, records, registry_files
 from ketluan.memo import Memo
-from ketluan.model import Missing, Problem
+from ketluan.model import Conclusion, Missing, Problem
 from ketluan.values import pack
 from ketluan.workers import FEWEST
 from tests.building import seed
@@ -213,6 +213,26 @@ def test_no_record_is_lost_with_what_was_kept_of_it(tmp_path: Path, monkeypatch:
     (conclusion,) = found.conclusions
     assert conclusion.sections == seed().sections
     memo.close()
+
+
+def test_a_record_that_holds_what_it_held_is_not_parsed_again(tmp_path: Path) -> None:
+    """As after a fresh checkout with the cache of another: files lie elsewhere, and hold the same."""
+    names = [f"2021/2021-11-15-{number:02}.md" for number in range(FEWEST + 2)]
+    lay(tmp_path / "kho", dict.fromkeys(names, RECORD))
+    parsed: list[str] = []
+
+    def read(text: str, name: str) -> tuple[Conclusion | None, tuple[Problem, ...]]:
+        parsed.append(name)
+        return document.parse(text, name)
+
+    for expected in (names, [], [names[-1]]):
+        if len(expected) == 1:
+            (tmp_path / "kho" / names[-1]).write_text(RECORD.replace("UBND", "Ủy ban"), encoding="utf-8")
+        memo = Memo(tmp_path / "cache")
+        parsed.clear()
+        records.load(tmp_path / "kho", memo, read)
+        memo.close()
+        assert parsed == expected
 
 
 def test_words_that_were_let_go_are_read_again(tmp_path: Path) -> None:

@@ -166,8 +166,17 @@ class _Readings:
         known = {
             name: self._kept(name, still(self._before.get(name), self._survey.files[name])) for name in self._names
         }
+        texts: dict[str, str] = {}
+        for name in [name for name, kept in known.items() if kept is None]:
+            # Where nothing is kept that nobody asked for, a record is a new one.
+            text = _text(self._root, name, []) if self._memo.has_more("record", group_of(name)) else None
+            if text is not None:
+                known[name] = self._kept(name, digest(name, text))
+                if known[name] is None:
+                    texts[name] = text
         new = [name for name, kept in known.items() if kept is None]
-        for number, (key, wrong, made) in sorted(share(lambda number: self._fresh(new[number]), range(len(new)), jobs)):
+        read = share(lambda number: self._fresh(new[number], texts.get(new[number])), range(len(new)), jobs)
+        for number, (key, wrong, made) in sorted(read):
             problems += wrong
             if made is not None:
                 known[new[number]] = key, self._put(new[number], key, *made)
@@ -183,18 +192,17 @@ class _Readings:
         kept: _Kept | None = self._memo.get("record", key, group_of(name)) if key else None
         return None if kept is None else (key, kept)
 
-    def _fresh(self, name: str) -> tuple[str, list[Problem], tuple[_Kept, tuple[bytes, bytes] | None] | None]:
-        """The hash of a record, what is wrong with its file, and what it says as it is kept: the words and the items apart,
-        since few are asked for, and only where they are not kept already.
+    def _fresh(
+        self, name: str, text: str | None
+    ) -> tuple[str, list[Problem], tuple[_Kept, tuple[bytes, bytes] | None] | None]:
+        """The hash of a record, what is wrong with its file, and what it says as it is to be kept: the words and the items
+        apart, since few are asked for. `text` is that of the file where somebody read it.
         """
         problems: list[Problem] = []
-        text = _text(self._root, name, problems)
+        text = _text(self._root, name, problems) if text is None else text
         if text is None:
             return "", problems, None
         key = digest(name, text)
-        known: _Kept | None = self._memo.look("record", key, group_of(name))
-        if known is not None:
-            return key, problems, (known, None)
         conclusion, wrong, told = self._said(text, name)
         if conclusion is None or told is None:
             return key, problems, (((), wrong, None, 0), None)
@@ -209,15 +217,10 @@ class _Readings:
         return conclusion, problems, outline.of(conclusion) if conclusion else None
 
     def _put(self, name: str, key: str, kept: _Kept, words: tuple[bytes, bytes] | None) -> _Kept:
-        """Keep what a record says for the next run, and give it as it is kept; words are there when they are new."""
-        known = self._kept(name, key)
-        # Without it, although it was there when a copy of this process looked, another build wrote over the row since.
-        if known is not None:
-            return known[1]
+        """Keep what a record says for the next run, and give it as it is kept."""
         values, problems, told, size = kept
-        if words is not None:
-            self._memo.put("words", key, words, group_of(name))
         if told is not None:
+            self._memo.put("words", key, words, group_of(name))
             row = tuple(self._once(value) if isinstance(value, Hashable) else value for value in values)
             kept = row, problems, Outline((), *(self._once(value) for value in told[1:])), size
         self._memo.put("record", key, kept, group_of(name))
