@@ -22,6 +22,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, sync_playwright
 from playwright.sync_api import Request as PageRequest
 
+from ketluan.site import swap
 from tests.browser.find_chromium import NoChromium, find_chromium
 from tests.browser.pages_server import PagesServer
 from tests.building import lay_every_kind
@@ -148,16 +149,40 @@ def built(folder: Path, *words: str, of: Path = ROOT) -> Path:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the real site, built once."""
-    return built(tmp_path_factory.mktemp("built") / "site")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[Path], Path]], Path]:
+    """Gives what a function makes in a folder of that name: `once("site", built)`.
+
+    Of the processes that share the tests, one makes it while the others wait: they build in the repository, whose lock
+    refuses two builds at once.
+    """
+    base = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        base = base.parent  # the folder of the whole run
+
+    def make(name: str, fill: Callable[[Path], Path]) -> Path:
+        made = base / f"{name}.made"
+        while True:
+            try:
+                with swap.locked(base / "building.lock"):
+                    if not made.exists():
+                        made.write_text(str(fill(base / name)), encoding="utf-8")
+                    return Path(made.read_text(encoding="utf-8"))
+            except swap.Busy:
+                time.sleep(1)
+
+    return make
 
 
 @pytest.fixture(scope="session")
-def every_kind(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def site(once: Callable[..., Path]) -> Path:
+    """The folder of the real site, built once."""
+    return once("site", built)
+
+
+@pytest.fixture(scope="session")
+def every_kind(once: Callable[..., Path]) -> Path:
     """The folder of a made-up site that has every kind of page, built once."""
-    folder = tmp_path_factory.mktemp("every")
-    return built(folder / "site", of=lay_every_kind(folder / "archive"))
+    return once("every", lambda folder: built(folder / "site", of=lay_every_kind(folder / "archive")))
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Record, until
 from tests.browser.pages_server import PagesServer
@@ -278,4 +278,4 @@ def test_the_drawer_opens_and_closes_with_keys(
     page.keyboard.press("Enter")
     assert opener.get_attribute("aria-expanded") == "true"
     page.get_by_role("navigation", name="Các trang chính, màn hình hẹp").get_by_role("link", name="Đơn vị").click()
-    assert page.locator("h1").inner_text() == "Đơn vị"
+    expect(page.locator("h1")).to_have_text("Đơn vị", use_inner_text=True)

@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urlsplit
 
@@ -20,8 +20,8 @@ from tests.browser.test_site import CONCLUSION, LINKS, PUBLISHED, RECORD
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return built(tmp_path_factory.mktemp("usb") / "Lưu trữ", "--offline")
+def folder(once: Callable[..., Path]) -> Path:
+    return once("usb", lambda folder: built(folder / "Lưu trữ", "--offline"))
 
 
 @pytest.fixture

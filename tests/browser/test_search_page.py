@@ -80,7 +80,7 @@ def ask(page: Page, query: str, more: str = "") -> None:
 
 
 def answered(page: Page) -> None:
-    until(page, "document.querySelector('#ketqua').childElementCount || document.querySelector('[data-count=\"0\"]')")
+    until(page, "document.querySelector('#ketqua')?.childElementCount || document.querySelector('[data-count=\"0\"]')")
     page.wait_for_selector("#ketqua:not([aria-busy])", state="attached")
 
 
@@ -350,7 +350,7 @@ def test_without_scripts_the_form_leads_to_the_lists(
     page.wait_for_url("**/tra-cuu/?q=ch*")
     expect(page.get_by_text("Trình duyệt đang tắt JavaScript")).to_be_visible()
     page.get_by_role("main").get_by_role("link", name="Đơn vị", exact=True).click()
-    assert page.locator("h1").inner_text() == "Đơn vị"
+    expect(page.locator("h1")).to_have_text("Đơn vị", use_inner_text=True)
     page.locator(SMALL_BOX).fill("chè")
     page.keyboard.press("Enter")
     page.wait_for_url("**/tra-cuu/?q=ch*")

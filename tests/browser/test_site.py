@@ -208,7 +208,7 @@ def test_an_unknown_address_gets_a_page_with_ways_on(page: Page, record: Record)
     assert response.status == 404
     assert page.locator("h1").inner_text() == "Không có trang này"
     page.get_by_role("main").get_by_role("link", name="Tháng 11 năm 2021").click()
-    assert page.locator("h1").inner_text() == "Tháng 11 năm 2021"
+    expect(page.locator("h1")).to_have_text("Tháng 11 năm 2021", use_inner_text=True)
 
 
 def test_the_text_is_there_without_scripts(new_page: Callable[..., tuple[Page, Record]], server: PagesServer) -> None:
@@ -254,12 +254,12 @@ def test_copying_a_citation_gives_words_and_address(
     page, _ = new_page(server, permissions=["clipboard-read", "clipboard-write"])
     page.goto(CONCLUSION)
     page.get_by_role("button", name="Sao chép trích dẫn mục II.3").click()
+    expect(page.get_by_role("status").filter(has_text="Đã sao chép")).to_have_count(1)
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied == (
         "Kết luận của Chủ tịch UBND huyện Tam Đường tại phiên họp, ngày 15/11/2021, mục II.3, "
         f"{server.url}{CONCLUSION}#ii-3"
     )
-    assert page.get_by_role("status").filter(has_text="Đã sao chép").count() == 1
 
 
 def test_months_without_a_record_are_said(page: Page) -> None:
@@ -285,7 +285,7 @@ def test_the_site_works_at_a_root_too(
         page, _ = new_page(server)
         page.goto(CONCLUSION)
         page.get_by_role("link", name="Tháng 11", exact=True).first.click()
-        assert page.locator("h1").inner_text() == "Tháng 11 năm 2021"
+        expect(page.locator("h1")).to_have_text("Tháng 11 năm 2021", use_inner_text=True)
 
 
 def paper(page: Page) -> list[str]:
@@ -476,7 +476,7 @@ def test_a_unit_says_first_that_it_is_no_more(page: Page) -> None:
         .startswith("Đã kết thúc hoạt động từ năm 2025 (hợp nhất), theo Nghị định 45")
     )
     page.locator(".kl-kethua a").click()
-    assert page.locator("h1").inner_text() == "Phòng Nông nghiệp và Môi trường"
+    expect(page.locator("h1")).to_have_text("Phòng Nông nghiệp và Môi trường", use_inner_text=True)
     assert [count.split() for count in page.locator(".kl-bo b").all_inner_texts()] == [["0", "mục"]] * 3
     page.get_by_role("link", name="Xem các mục đã giao cho đơn vị tiền thân").click()
     old = page.locator("section[aria-labelledby=tien-than]")
