@@ -54,6 +54,19 @@ def test_what_changed_shortly_before_it_was_read_may_change_again_and_look_the_s
     assert set(settled(found, began)) == ({"old"} if os.name != "nt" else set())
 
 
+@pytest.mark.skipif(os.name == "nt", reason="nothing is taken for settled there")
+def test_where_parts_of_a_second_are_told_a_change_shows_sooner(tmp_path: Path) -> None:
+    one = held(file(tmp_path / "a"), "x")._replace(written=NOW + 1, changed=NOW + 1)
+    found = {
+        "told": one,
+        "written to the second": one._replace(written=NOW),
+        "moved to the second": one._replace(changed=NOW),
+        "just now": one._replace(changed=NOW + 950_000_001),
+    }
+    assert set(settled(found, NOW + 1_000_000_002)) == {"told"}
+    assert set(settled(found, NOW + LONG_AGO)) == set(found)
+
+
 def test_a_folder_is_walked_without_its_links_and_what_is_left_out(tmp_path: Path) -> None:
     file(tmp_path / "a.md")
     file(tmp_path / "2021/b.txt", "abcd")

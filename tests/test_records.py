@@ -127,7 +127,7 @@ def test_a_record_that_lies_as_it_lay_is_not_opened_again(tmp_path: Path, monkey
     title = seed().title
     # What was written a moment ago is read again: it may be written once more and look the same.
     assert [reads(monkeypatch, root, cache) for _ in range(2)] == [([name], title)] * 2
-    monkeypatch.setattr(held, "_SETTLED", -(10**12))
+    monkeypatch.setattr(held, "_steps", lambda one: -(10**12))
     assert [reads(monkeypatch, root, cache) for _ in range(2)] == [([name], title), ([], title)]
     status = (root / name).stat()
     (root / name).write_text(RECORD.replace("chủ trì", "chủ TRÌ"), encoding="utf-8")
@@ -300,7 +300,7 @@ def test_words_are_not_taken_from_a_record_that_is_another_by_now(tmp_path: Path
 
 
 def test_the_words_of_a_record_that_is_gone_are_not_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(held, "_SETTLED", -(10**12))
+    monkeypatch.setattr(held, "_steps", lambda one: -(10**12))
     names = ["2021/2021-11-15-a.md", "2021/2021-11-16-b.md"]
     lay(tmp_path / "kho", {names[0]: RECORD, names[1]: RECORD})
     keys: list[str] = []

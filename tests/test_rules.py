@@ -295,7 +295,7 @@ def test_a_source_that_lies_as_it_lay_is_not_opened_again(tmp_path: Path, monkey
     folder = laid(BASE, tmp_path / "kho")
     source = next(folder.rglob("*.txt"))
     status = source.stat()
-    monkeypatch.setattr(held, "_SETTLED", -(10**12))
+    monkeypatch.setattr(held, "_steps", lambda one: -(10**12))
     looked = survey(str(folder))
     memo = Memo(tmp_path / "cache")
     ((path, found),) = sources.hashes(folder, looked, memo).items()

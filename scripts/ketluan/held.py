@@ -9,8 +9,9 @@ from stat import S_ISREG
 from typing import NamedTuple
 
 # A file that changed so shortly before it was read may change again and look the same: some disks tell the time in steps
-# of two seconds.
-_SETTLED = 3_000_000_000
+# of two seconds. One that tells parts of a second does so in steps of ten milliseconds or less.
+_SECOND = 1_000_000_000
+_COARSE, _FINE = 3 * _SECOND, _SECOND // 10
 
 
 class Held(NamedTuple):
@@ -46,8 +47,12 @@ def settled(found: Mapping[str, Held], began: int) -> dict[str, Held]:
     """Those of the files read since `began` (nanoseconds) that cannot change later without a trace."""
     if os.name == "nt":  # which tells when a file was made, not when its entry changed
         return {}
-    last = began - _SETTLED
-    return {path: one for path, one in found.items() if max(one.written, one.changed) < last}
+    return {path: one for path, one in found.items() if max(one.written, one.changed) < began - _steps(one)}
+
+
+def _steps(one: Held) -> int:
+    """For how long (nanoseconds) a second change of a file may go without a trace."""
+    return _FINE if one.written % _SECOND and one.changed % _SECOND else _COARSE
 
 
 def sizes(looked: Survey) -> dict[str, int]:
