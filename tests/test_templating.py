@@ -7,7 +7,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from jinja2 import DictLoader, Environment
+from markupsafe import Markup
 
 from ketluan.pages import templating
 
@@ -46,9 +49,9 @@ def test_a_damaged_template_is_compiled_again(kept: Path) -> None:
     assert written() == first
 
 
-def test_other_options_make_another_template(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_program_compiles_its_own_template(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = written()
-    monkeypatch.setattr(templating, "_OPTIONS", {"trim_blocks": True})
+    monkeypatch.setattr(templating, "code_version", lambda: "another")
     assert written(trim_blocks=True) == first[1:]
 
 
@@ -67,3 +70,30 @@ def test_nothing_is_kept_where_python_keeps_nothing(kept: Path, monkeypatch: pyt
     assert templating.compiled() is None
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
     assert templating.compiled() is None
+
+
+class _Spoken(str):
+    """Words that say themselves how they stand in HTML."""
+
+    def __html__(self) -> str:
+        return f"<i>{len(self)}</i>"
+
+
+_VALUES = st.one_of(
+    st.text(), st.text("&<>\"'aă ").map(Markup), st.text("&<>\"'aă "), st.integers(), st.none(), st.text().map(_Spoken)
+)
+
+
+@given(_VALUES, _VALUES)
+def test_values_are_escaped_as_jinja_does_it(one: object, other: object) -> None:
+    source = """{% macro m(x) %}<p title="{{ x }}">{{ x ~ other }}</p>{% endmacro %}{{ m(one) }}{{ one }}{% set y %}{{ other }}{% endset %}{{ y }}"""
+    plain = Environment(autoescape=True).from_string(source)
+    assert templating.environment().from_string(source).render(one=one, other=other) == plain.render(
+        one=one, other=other
+    )
+
+
+def test_nothing_is_escaped_the_slow_way_in_vain(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(templating, "escape", lambda value: pytest.fail(f"escaped: {value!r}"))
+    made = templating.environment().from_string("{{ a }}, {{ b }}")
+    assert made.render(a="Phòng Tư pháp", b=Markup("<b>1 & 2</b>")) == "Phòng Tư pháp, <b>1 & 2</b>"

@@ -70,6 +70,12 @@ def _environment() -> Environment:
     return templating.environment()
 
 
+def ready() -> None:
+    """Read all templates now rather than when a page asks for one: copies of this process then have them too."""
+    for name in _environment().list_templates():
+        _environment().get_template(name)
+
+
 def components(path: str) -> Any:
     """The macros of the components, for pages as deep as `path`."""
     return _components("/" * path.count("/"))

@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import suppress
-from importlib.metadata import version
 from importlib.util import cache_from_source
-from typing import Any
+from typing import Any, cast
 
 from jinja2 import Environment, FileSystemBytecodeCache, PackageLoader, StrictUndefined
 from jinja2.bccache import Bucket
-from markupsafe import escape
+from jinja2.compiler import CodeGenerator
+from markupsafe import Markup, escape
+
+from ketluan.memo import code_version
 
 _OPTIONS: dict[str, Any] = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
 
@@ -22,13 +24,39 @@ class _Compiled(FileSystemBytecodeCache):
     """
 
     def get_source_checksum(self, source: str) -> str:
-        """Tell templates apart by their source and by all else that they are compiled from."""
-        return super().get_source_checksum(f"{version('jinja2')} {_OPTIONS} {source}")
+        """Tell templates apart by their source and by the program and libraries that compile them."""
+        return super().get_source_checksum(f"{code_version()} {source}")
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep a template; where that cannot be done, as on a full disk, it is compiled again."""
         with suppress(OSError):
             super().dump_bytecode(bucket)
+
+
+class _Generator(CodeGenerator):
+    """Writes templates that escape by `_Environment.escaped`."""
+
+    def _output_child_pre(self, node: Any, frame: Any, finalize: Any) -> None:
+        # The one place where Jinja's own other generator, that of native types, changes what is written too.
+        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
+            super()._output_child_pre(node, frame, finalize)
+        else:
+            self.write("environment.escaped(")
+
+
+class _Environment(Environment):
+    code_generator_class = _Generator
+
+    @staticmethod
+    def escaped(value: object) -> str:
+        """What `escape` gives, in a tenth of its time where nothing is to be escaped, as nearly always: a page puts a
+        thousand values in their places.
+        """
+        if type(value) is str:
+            clean = "&" not in value and "<" not in value and ">" not in value and '"' not in value and "'" not in value
+        else:
+            clean = type(value) is Markup
+        return cast("str", value) if clean else escape(value)
 
 
 def compiled() -> FileSystemBytecodeCache | None:
@@ -39,6 +67,6 @@ def compiled() -> FileSystemBytecodeCache | None:
 
 def environment() -> Environment:
     """Where the templates are and what every one may ask for."""
-    made = Environment(loader=PackageLoader("ketluan"), autoescape=True, bytecode_cache=compiled(), **_OPTIONS)
+    made = _Environment(loader=PackageLoader("ketluan"), autoescape=True, bytecode_cache=compiled(), **_OPTIONS)
     made.globals["escape"] = escape
     return made
