@@ -20,11 +20,11 @@ from ketluan.opendata.tables import (
     OF_UNIT,
     Column,
     Happening,
+    OfUnits,
     Record,
     address,
     dumped,
     places,
-    places_of,
     row,
     row_schema,
     schema,
@@ -127,14 +127,15 @@ def files(archive: Archive, root: str, keys: Keys) -> Iterator[tuple[str, Make]]
             keys.of("feed", key, keys.uses(uses, atom.LATEST)),
             partial(_unit_feed, archive, root, unit, uses, entries),
         )
-    # Year by year: what the tables of one year are made of is then unpacked once.
+    # Year by year: what the tables of one year are made of is then unpacked, and put in words, once.
+    tables = OfUnits(archive, root)
     for year in archive.by_year():
         for unit, key in units.values():
             some = archive.by_unit_year(unit).get(year)
             if some:
                 yield (
                     keys.of("unit items", key, keys.uses(some)),
-                    partial(_unit_year, archive, root, unit, year, some),
+                    partial(_unit_year, tables, unit, year, some),
                 )
 
 
@@ -233,6 +234,5 @@ def _unit_feed(
     yield addresses.feed(unit), atom.feed(archive, root, atom.of_unit(archive, root, uses), unit, entries=entries)
 
 
-def _unit_year(archive: Archive, root: str, unit: Unit, year: str, uses: Sequence[Use]) -> Iterator[tuple[str, bytes]]:
-    subjects = places_of(archive, root, uses)
-    yield addresses.unit_items(unit, year), table(OF_UNIT, (row(OF_UNIT, subject) for subject in subjects))
+def _unit_year(tables: OfUnits, unit: Unit, year: str, uses: Sequence[Use]) -> Iterator[tuple[str, bytes]]:
+    yield addresses.unit_items(unit, year), tables.table(year, uses)

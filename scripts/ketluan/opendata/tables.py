@@ -195,9 +195,9 @@ ITEMS: tuple[Column, ...] = (
     Column("text", _STRING, "Toàn văn của mục; mỗi đoạn một dòng.", lambda p: p.item.text),
 )  # fmt: skip
 _RELATIONS = {"direct": "giao trực tiếp", "class": "giao qua nhóm", "mention": "được nhắc đến"}
-# What the table of one unit has besides.
-OF_UNIT: tuple[Column, ...] = (
-    *ITEMS[:-1],
+_OF_ITEM = ITEMS[:-1]
+# What the table of one unit says of each item besides.
+_OF_USE: tuple[Column, ...] = (
     # An item of a class would stand in full in the table of each of its members.
     Column(
         "text",
@@ -213,6 +213,7 @@ OF_UNIT: tuple[Column, ...] = (
     ),
     Column("via", _MAYBE, "Nhóm đơn vị, khi giao qua nhóm.", lambda p: p.use.via.name_at(p.conclusion.date) if p.use.via else None),
 )  # fmt: skip
+OF_UNIT = (*_OF_ITEM, *_OF_USE)
 
 
 def row(columns: Sequence[Column], subject: Record | Place | Happening) -> dict[str, Any]:
@@ -261,10 +262,44 @@ def dumped(value: object) -> bytes:
 
 def table(columns: Sequence[Column], rows: Iterable[dict[str, Any]]) -> bytes:
     """Rows as CSV (RFC 4180) with a byte order mark, which Excel needs to read UTF-8."""
+    return _written(columns, ([_cell(values[column.name]) for column in columns] for values in rows))
+
+
+class OfUnits:
+    """The tables of units: what is told a class stands in the table of every member, and is put in words once.
+
+    That of one year is kept; making a table of another year forgets it.
+    """
+
+    def __init__(self, archive: Archive, root: str) -> None:
+        self._archive, self._root = archive, root
+        self._year = ""
+        self._items: dict[tuple[str, str], list[str]] = {}
+
+    def table(self, year: str, uses: Iterable[Use]) -> bytes:
+        """The items of a year that concern one unit, as `table` gives them."""
+        if year != self._year:
+            self._year = year
+            self._items.clear()
+        return _written(OF_UNIT, map(self._row, places_of(self._archive, self._root, uses)))
+
+    def _row(self, place: Place) -> list[str]:
+        name = (place.conclusion.id, place.place)
+        found = self._items.get(name)
+        if found is None:
+            found = self._items[name] = _cells(_OF_ITEM, place)
+        return found + _cells(_OF_USE, place)
+
+
+def _cells(columns: Sequence[Column], subject: Place) -> list[str]:
+    return [_cell(column.of(subject)) for column in columns]
+
+
+def _written(columns: Sequence[Column], rows: Iterable[Sequence[str]]) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow([column.name for column in columns])
-    writer.writerows([[_cell(values[column.name]) for column in columns] for values in rows])
+    writer.writerows(rows)
     return b"\xef\xbb\xbf" + text.getvalue().encode()
 
 
