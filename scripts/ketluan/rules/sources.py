@@ -14,7 +14,7 @@ from ketluan.held import Held, Survey, held, settled, still
 from ketluan.memo import Memo
 from ketluan.model import Conclusion, Problem
 from ketluan.rules.case import Case
-from ketluan.vietnamese import words
+from ketluan.vietnamese import heaped, words
 
 # Kinds of files that are published as they are; nothing that a browser would run on the site.
 SOURCE_SUFFIXES = (".txt", ".docx", ".doc", ".odt", ".rtf", ".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff")
@@ -129,23 +129,31 @@ def _is_name(name: str) -> bool:
     return _NAME.fullmatch(name) is not None and len(name.encode()) <= _MAX_NAME
 
 
+def _plain(data: bytes) -> str | None:
+    """The text of a file in UTF-8, as it is; None where it is in another encoding, or has marks heaped on a letter."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return None
+    return text if heaped(text) is None else None
+
+
 def verbatim(case: Case) -> Iterator[Problem]:
     """verbatim: the words of the record are those of its source, in order, but for those marked as left out."""
-    # Readers of every sort take long to import, and what they found before is mostly known.
-    from ketluan import readers
-
     path = source_path(case.archive, case.conclusion)
     if path is None or not path.is_file():
         return
     printed = fidelity.with_gaps(word for line in case.conclusion.printed() for word in words(line))
+    data = path.read_bytes()
+    plain = _plain(data) if path.suffix.lower() == ".txt" else None
+    # Nothing to undo, and ten times as quick, where a text is a dump without page numbers and the like.
+    if plain is not None and fidelity.with_gaps(words(plain)) == printed:
+        return
+    # Readers of every sort take long to import.
+    from ketluan import readers
+
     try:
-        # Nothing to undo, and ten times as quick, where a text is a dump without page numbers and the like.
-        if (
-            path.suffix.lower() == ".txt"
-            and fidelity.with_gaps(words(readers.text.decode(path.read_bytes()))) == printed
-        ):
-            return
-        reading = readers.read(path.read_bytes(), path.name, pictures=False)
+        reading = readers.read(data, path.name, pictures=False)
     except readers.Unreadable as error:
         message = f"chưa đối chiếu tự động được tệp {path.suffix or path.name}: {error.message}"
         yield case.problem("source.file", "verbatim", message, "đối chiếu bằng mắt từng chữ với bản nguồn", "warning")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from itertools import pairwise
 
 from ketluan import addresses, events
@@ -24,8 +24,10 @@ def index_parts(archive: Archive, memo: Memo) -> Iterator[tuple[str, Make]]:
 
     They are the segments, then the entry file; `memo` keeps what the entry file says of a segment made before.
     """
-    names = _forms(archive)
-    registered = digest(*archive.registry.units.values(), *archive.registry.officials.values(), *names.concepts)
+    # A build without news asks for no form: to find them takes longer than to plan all of this.
+    names = cache(lambda: _forms(archive))
+    registry = archive.registry
+    registered = digest(*registry.units.values(), *registry.officials.values(), *registry.abbreviations)
     made: list[_Made] = []
     # The older segment first: the table of words its texts are coded with serves the newer ones too.
     for conclusions, newest, lasting in _segments(archive):
@@ -39,7 +41,7 @@ def index_parts(archive: Archive, memo: Memo) -> Iterator[tuple[str, Make]]:
     standing = {
         addresses.conclusion(one): told for one in archive.conclusions if (told := events.standing(archive, one))
     }
-    key = digest("entry", names, standing, *(part.key for part in made))
+    key = digest("entry", registered, _shown(archive), standing, *(part.key for part in made))
     yield key, partial(_entry_file, made[::-1], names, standing)
 
 
@@ -53,19 +55,27 @@ def _segments(archive: Archive) -> Iterator[tuple[list[Conclusion], bool, bool]]
         yield list(some)[::-1], end == len(ordered), some[-1].date.year != ordered[-1].date.year
 
 
-def _entry_file(made: Iterable[_Made], names: Forms, standing: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
-    yield f"{addresses.INDEX}{shards.ENTRY}", shards.entry_file([part.summary() for part in made], names, standing)
+def _entry_file(
+    made: Iterable[_Made], names: Callable[[], Forms], standing: Mapping[str, str]
+) -> Iterator[tuple[str, bytes]]:
+    yield f"{addresses.INDEX}{shards.ENTRY}", shards.entry_file([part.summary() for part in made], names(), standing)
 
 
-def _terms(names: Forms) -> shards.Terms:
-    return partial(entries.terms, spotter=Spotter(names.concepts))
+def _terms(names: Callable[[], Forms]) -> shards.Terms:
+    spotter = cache(lambda: Spotter(names().concepts))
+    return lambda entry: entries.terms(entry, spotter())
 
 
 class _Kept:
     """The terms of entries, found once and kept."""
 
     def __init__(
-        self, archive: Archive, memo: Memo, names: Forms, registered: str, conclusions: Iterable[Conclusion]
+        self,
+        archive: Archive,
+        memo: Memo,
+        names: Callable[[], Forms],
+        registered: str,
+        conclusions: Iterable[Conclusion],
     ) -> None:
         self._archive, self._memo, self._registered = archive, memo, registered
         # Nobody asks for them while there is no new record.
@@ -123,12 +133,16 @@ class _Made:
 
 
 def _forms(archive: Archive) -> Forms:
-    """The names of the archive, each unit shown under its name in the newest conclusion that concerns it."""
-    found = forms.of(archive.registry)
+    """The names of the archive."""
+    found, shown = forms.of(archive.registry), _shown(archive)
+    return replace(found, units=tuple(replace(one, name=shown.get(one.id, one.name)) for one in found.units))
+
+
+def _shown(archive: Archive) -> dict[str, str]:
+    """The name under which each unit is shown, by id: that in the newest conclusion that concerns it."""
     units = archive.registry.units
-    newest = {unit: day for unit, uses in archive.uses.items() if (day := uses.newest())}
-    named = (replace(n, name=units[n.id].name_at(newest[n.id])) if n.id in newest else n for n in found.units)
-    return replace(found, units=tuple(named))
+    newest = ((units[unit], uses.newest()) for unit, uses in archive.uses.items() if unit in units)
+    return {unit.id: unit.name_at(day) for unit, day in newest if day}
 
 
 def script_path(script: str) -> str:
