@@ -167,13 +167,14 @@ class Asked:
 
     def __init__(self, every: Iterable[Compared]) -> None:
         self._sentences = [(frozenset(row), frozenset(names)) for row, names in every if row]
+        self._pairs = sorted(frozenset().union(*(row for row, _ in self._sentences)))
 
     def near(self, items: Sequence[bytes], posted: Posted) -> Iterator[tuple[int, bytes]]:
         """Of some earlier items the sentences that may be near to one of these, each item by its number.
 
         `posted` is that of all these items; those without such a sentence are left out.
         """
-        pairs, numbers = (array("I", packed) for packed in posted)
+        having = self._having(posted)
         # The number of the first sentence of each item.
         starts = list(accumulate((array("I", packed[:_COUNT])[0] for packed in items), initial=0))
         near: dict[int, set[int]] = defaultdict(set)
@@ -182,7 +183,7 @@ class Asked:
             # and with the rarest of them few others have.
             shared = ceil(len(row) * NEAR)
             fewest = min(_LOOKED_UP, shared)
-            found = sorted((_numbers(pairs, numbers, pair) for pair in row), key=len)[: len(row) - shared + fewest]
+            found = sorted((having[pair] for pair in row), key=len)[: len(row) - shared + fewest]
             hits = Counter(chain.from_iterable(found))
             for number in [number for number, count in hits.items() if count >= fewest]:
                 at = bisect_right(starts, number) - 1
@@ -192,11 +193,16 @@ class Asked:
         for at, some in sorted(near.items()):
             yield at, pack([one if which in some else NOTHING for which, one in enumerate(opened(items[at]))])
 
-
-def _numbers(pairs: array[int], numbers: array[int], pair: int) -> array[int]:
-    """The sentences that have a pair."""
-    start = bisect_left(pairs, pair)
-    return numbers[start : bisect_right(pairs, pair, start)]
+    def _having(self, posted: Posted) -> dict[int, array[int]]:
+        """The sentences that have each of the pairs, which many of the new ones share."""
+        pairs, numbers = (array("I", packed) for packed in posted)
+        found: dict[int, array[int]] = {}
+        end = 0
+        for pair in self._pairs:
+            start = bisect_left(pairs, pair, end)
+            end = bisect_right(pairs, pair, start)
+            found[pair] = numbers[start:end]
+        return found
 
 
 class Index:
