@@ -132,7 +132,8 @@ def _make(face: Face) -> bytes:
     from fontTools.varLib import instancer
 
     source = io.BytesIO(_packaged(face, "files", face.file))
-    font = TTFont(source, recalcTimestamp=False)
+    # Lazy: most of what the tables say of pairs of glyphs is cut away and need never be read.
+    font = TTFont(source, recalcTimestamp=False, lazy=True)
     _cut(font)
     limits = {"wght": (400, 600), **dict(face.pinned)}
     font = instancer.instantiateVariableFont(font, limits)
