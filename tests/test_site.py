@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from ketluan.site import manifest, offline, sitemap, swap
+from ketluan import pages
+from ketluan.memo import Memo
+from ketluan.site import manifest, offline, planned, sitemap, swap
 from ketluan.site.manifest import Difference
+from ketluan.site.parts import Part
 from ketluan.site.tree import Identity, Tree, twin
 from tests.building import contents
 
@@ -27,6 +31,28 @@ def sha(text: str) -> str:
     import hashlib
 
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# parts
+
+
+def test_templates_are_got_ready_once_and_only_for_news(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(pages, "ready", lambda: told.append("ready"))
+    memo = Memo(tmp_path)
+    memo.put("made", "", {"a": [], "b": []})
+    parts = {key: Part(key, lambda: ()) for key in "abcd"}
+
+    def given(keys: str) -> Iterator[Part]:
+        for key in keys:
+            told.append(key)
+            yield parts[key]
+
+    assert planned(given("ab"), memo) == [parts["a"], parts["b"]]
+    assert told == ["a", "b"]
+    assert planned(given("acbd"), memo) == [parts[key] for key in "acbd"]
+    assert told[2:] == ["a", "c", "ready", "b", "d"]
 
 
 # ---------------------------------------------------------------------------------------------------------------------

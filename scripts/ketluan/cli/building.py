@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import time
+from itertools import chain
 from pathlib import Path
 
 import click
@@ -86,10 +87,9 @@ def _build(config_file: Path, cache: Path, target: Path, jobs: int, offline: boo
         archive = checked(config_file, memo, jobs)
         archive.let_go()
         ready = kept.find(cache, config_file, archive.registry) or _framed(config_file, cache, archive)
-        todo = [ready.files, *parts.parts(archive, ready.frame, ready.script, cache, memo, jobs)]
+        every = chain((ready.files,), parts.parts(archive, ready.frame, ready.script, cache, memo, jobs))
+        todo = site.planned(map(reading.part, every) if offline else every, memo)
         found = walked()
-    if offline:
-        todo = [reading.part(part) for part in todo]
     first = memo.get("made", "") is None
     gc.freeze()
     gc.enable()

@@ -72,7 +72,7 @@ def _environment() -> Environment:
 
 def ready() -> None:
     """Read all templates now rather than when a page asks for one: copies of this process then have them too."""
-    for name in _environment().list_templates():
+    for name in _environment().list_templates(extensions=["html"]):
         _environment().get_template(name)
 
 

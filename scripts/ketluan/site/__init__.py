@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ketluan import workers
+from ketluan import pages, workers
 from ketluan.archive import Archive
 from ketluan.memo import Memo
 from ketluan.site import manifest, sitemap
@@ -50,6 +50,19 @@ class Written:
         return max(self.sizes, key=lambda path: (self.sizes[path], path))
 
 
+def planned(parts: Iterable[Part], memo: Memo) -> list[Part]:
+    """All parts. Once one is new, templates are got ready, while others still look for what later parts follow from."""
+    made = _made_before(memo)
+    every: list[Part] = []
+    news = False
+    for part in parts:
+        every.append(part)
+        if not news and part.key not in made:
+            news = True
+            pages.ready()
+    return every
+
+
 def write(
     folder: Path,
     earlier: Path | None,
@@ -84,11 +97,16 @@ def write_around(folder: Path, earlier: Path, archive: Archive, url: str, parts:
     return work.done
 
 
+def _made_before(memo: Memo) -> dict[str, list[Row]]:
+    """The files of the parts of the last build, by key."""
+    return memo.get("made", "") or {}
+
+
 def _fill(
     work: _Work, archive: Archive, url: str, parts: Iterable[Part], memo: Memo, progress: Progress, jobs: int
 ) -> dict[str, list[Row]]:
     """Put every part in its place, then what follows from all of them; give the files of each part by its key."""
-    made: dict[str, list[Row]] = memo.get("made", "") or {}
+    made = _made_before(memo)
     every = list(parts)
     fresh = {part.key: rows for part in every if (rows := work.take(made.get(part.key))) is not None}
     todo = [part for part in every if part.key not in fresh]

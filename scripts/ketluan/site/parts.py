@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
@@ -38,17 +38,14 @@ class Part:
 
 def parts(archive: Archive, frame: Frame, script: str, cache_folder: Path, memo: Memo, jobs: int = 1) -> Iterator[Part]:
     """The parts of a site. `script` is that of search; `cache_folder` keeps the fonts, `memo` what takes long to find."""
-    made: Mapping[str, object] = memo.get("made", "") or {}
     # What was said before is found while all else is planned.
     with repeats.finding(archive, memo, jobs) as found:
         keys, there = pages.Keys(archive, frame.site), living(archive)
         said = cache(lambda: pages.said(found()))
         # What takes long comes first: whoever had it last would let the others wait.
         yield Part(digest("assets", code_version(), script), partial(_assets, script, cache_folder))
-        data = [Part(f"data {key}", files) for key, files in opendata.files(archive, frame.site.url, keys)]
-        yield from data
-        if not made.keys() >= {part.key for part in data}:
-            pages.ready()  # there is news, and what was said before has to be waited for
+        for key, data in opendata.files(archive, frame.site.url, keys):
+            yield Part(f"data {key}", data)
         search = [Part(digest("search", key), files, bound=True) for key, files in publish.index_parts(archive, memo)]
         shown = archive.conclusions[-pages.EMBEDDED :]
         small = [
