@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ketluan import held, rules
+from ketluan import held, readers, rules
 from ketluan.held import survey
 from ketluan.memo import Memo
 from ketluan.model import Problem
@@ -213,6 +213,32 @@ def test_differences_from_the_source_come_in_the_order_of_the_text(tmp_path: Pat
     copied = ["Hôm", "TÍNH", "Vượt", "NHIẸM", "Hợp"]
     assert [word for message in problems for word in copied if f"chép “{word}”" in message] == copied
     assert problems[-1] == "còn 2 chỗ khác nữa"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16-le", "utf-16-be", "utf-16"])
+def test_a_text_is_compared_in_every_encoding_of_unicode(
+    tmp_path: Path, encoding: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(readers, "read", lambda *_, **__: pytest.fail("what the words tell at once was read"))
+    source = next(laid(BASE, tmp_path).rglob("*.txt"))
+    text = source.read_text(encoding="utf-8")
+    _put_source(source, f"\ufeff{text}".encode(encoding) if encoding[-2:] in ("le", "be") else text.encode(encoding))
+    assert rules.check(tmp_path)[1] == ()
+
+
+@pytest.mark.parametrize("spoilt", [b"\xff\xfe\x00", "a\u0301".encode() + "\u0301".encode() * 5000, b"\xff\x00"])
+def test_a_text_that_is_no_text_is_told_and_never_an_exception(tmp_path: Path, spoilt: bytes) -> None:
+    source = next(laid(BASE, tmp_path).rglob("*.txt"))
+    _put_source(source, spoilt + source.read_bytes())
+    assert {problem.rule for problem in rules.check(tmp_path)[1]} == {"verbatim"}
+
+
+def _put_source(source: Path, content: bytes) -> None:
+    """Give the source of a record other content, and the record its hash."""
+    record = source.with_suffix(".md")
+    before, after = (hashlib.sha256(one).hexdigest() for one in (source.read_bytes(), content))
+    source.write_bytes(content)
+    record.write_text(record.read_text(encoding="utf-8").replace(before, after), encoding="utf-8")
 
 
 def test_a_folder_that_is_no_archive_lacks_its_registry(tmp_path: Path) -> None:

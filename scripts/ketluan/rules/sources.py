@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from stat import S_ISREG
@@ -130,9 +131,12 @@ def _is_name(name: str) -> bool:
 
 
 def _plain(data: bytes) -> str | None:
-    """The text of a file in UTF-8, as it is; None where it is in another encoding, or has marks heaped on a letter."""
+    """The text of a file in Unicode, as it is; None where it is in another encoding, or has marks heaped on a letter.
+
+    The reader of texts decodes these in the same way.
+    """
     try:
-        text = data.decode("utf-8-sig")
+        text = data.decode("utf-16" if data[:2] in (BOM_UTF16_LE, BOM_UTF16_BE) else "utf-8-sig")
     except UnicodeDecodeError:
         return None
     return text if heaped(text) is None else None
