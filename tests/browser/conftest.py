@@ -153,7 +153,7 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[P
     """Gives what a function makes in a folder of that name: `once("site", built)`.
 
     Of the processes that share the tests, one makes it while the others wait: they build in the repository, whose lock
-    refuses two builds at once.
+    refuses two builds at once. What went wrong there is told by all of them.
     """
     base = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
@@ -165,12 +165,21 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[P
             try:
                 with swap.locked(base / "building.lock"):
                     if not made.exists():
-                        made.write_text(str(fill(base / name)), encoding="utf-8")
-                    return Path(made.read_text(encoding="utf-8"))
+                        made.write_text(_filled(fill, base / name), encoding="utf-8")
+                    failure, _, folder = made.read_text(encoding="utf-8").rpartition("\n")
+                    return Path(folder) if not failure else pytest.fail(failure, pytrace=False)
             except swap.Busy:
                 time.sleep(1)
 
     return make
+
+
+def _filled(fill: Callable[[Path], Path], folder: Path) -> str:
+    """The folder that was filled, in the last line; before it what went wrong."""
+    try:
+        return str(fill(folder))
+    except (Exception, pytest.fail.Exception) as error:
+        return f"{error}\n"
 
 
 @pytest.fixture(scope="session")
