@@ -25,7 +25,7 @@ from ketluan.cli import main
 from ketluan.model import Conclusion, Deadline, Missing
 from ketluan.opendata import akoma, atom
 from ketluan.opendata.files import document
-from ketluan.opendata.tables import CONCLUSIONS, ITEMS, OF_UNIT, places, row, table
+from ketluan.opendata.tables import CONCLUSIONS, ITEMS, OF_UNIT, OfUnits, places, places_of, row, table
 from ketluan.pages import Keys, Site
 from ketluan.vietnamese import words
 from tests import strategies
@@ -112,6 +112,17 @@ def test_no_cell_begins_a_formula(text: str) -> None:
     (columns,) = ([column for column in CONCLUSIONS if column.name == "title"],)
     content = table(columns, [{"title": text}]).decode("utf-8-sig")
     assert list(csv.reader(io.StringIO(content, newline="")))[1] == [f"'{text}"]
+
+
+def test_the_tables_of_units_are_those_of_their_rows(kept: Archive) -> None:
+    tables = OfUnits(kept, URL)
+    units = [unit for unit in kept.registry.units.values() if kept.by_unit_year(unit)]
+    assert units
+    for year in kept.by_year():
+        for unit in units:
+            uses = kept.by_unit_year(unit).get(year, ())
+            rows = (row(OF_UNIT, place) for place in places_of(kept, URL, uses))
+            assert tables.table(year, uses) == table(OF_UNIT, rows)
 
 
 def test_columns_have_names_and_explanations() -> None:

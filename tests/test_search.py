@@ -266,5 +266,6 @@ def test_the_terms_of_the_newest_year_outlast_a_build_without_news(
             assert not is_news or list(files())
         memo.close()
     monkeypatch.setattr(entries, "terms", lambda *_, **__: pytest.fail("found anew"))
+    monkeypatch.setattr(forms, "of", lambda *_: pytest.fail("nobody asked for a form"))
     (_, newest), *_ = publish.index_parts(corpus.real(), Memo(tmp_path))
     assert list(newest())

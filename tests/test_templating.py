@@ -93,6 +93,11 @@ def test_values_are_escaped_as_jinja_does_it(one: object, other: object) -> None
     )
 
 
+def test_templates_escape_by_our_function() -> None:
+    code = templating.environment().compile("{{ a }}{% autoescape false %}{{ b }}{% endautoescape %}", raw=True)
+    assert code.count("environment.escaped(") == 1
+
+
 def test_nothing_is_escaped_the_slow_way_in_vain(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(templating, "escape", lambda value: pytest.fail(f"escaped: {value!r}"))
     made = templating.environment().from_string("{{ a }}, {{ b }}")

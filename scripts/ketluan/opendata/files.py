@@ -17,7 +17,7 @@ from ketluan.opendata.tables import (
     CONCLUSIONS,
     ITEMS,
     LOG,
-    OF_UNIT,
+    OF_USE,
     Column,
     Happening,
     OfUnits,
@@ -87,7 +87,7 @@ DICTIONARY = (
     ("Các kết luận", CONCLUSIONS),
     ("Các mục", ITEMS),
     ("Nhật ký xuất bản", LOG),
-    ("Các mục của một đơn vị khác ở các cột", OF_UNIT[len(ITEMS) - 1 :]),
+    ("Các mục của một đơn vị khác ở các cột", OF_USE),
 )
 
 

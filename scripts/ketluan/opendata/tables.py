@@ -197,7 +197,7 @@ ITEMS: tuple[Column, ...] = (
 _RELATIONS = {"direct": "giao trực tiếp", "class": "giao qua nhóm", "mention": "được nhắc đến"}
 _OF_ITEM = ITEMS[:-1]
 # What the table of one unit says of each item besides.
-_OF_USE: tuple[Column, ...] = (
+OF_USE: tuple[Column, ...] = (
     # An item of a class would stand in full in the table of each of its members.
     Column(
         "text",
@@ -213,7 +213,7 @@ _OF_USE: tuple[Column, ...] = (
     ),
     Column("via", _MAYBE, "Nhóm đơn vị, khi giao qua nhóm.", lambda p: p.use.via.name_at(p.conclusion.date) if p.use.via else None),
 )  # fmt: skip
-OF_UNIT = (*_OF_ITEM, *_OF_USE)
+OF_UNIT = (*_OF_ITEM, *OF_USE)
 
 
 def row(columns: Sequence[Column], subject: Record | Place | Happening) -> dict[str, Any]:
@@ -288,7 +288,7 @@ class OfUnits:
         found = self._items.get(name)
         if found is None:
             found = self._items[name] = _cells(_OF_ITEM, place)
-        return found + _cells(_OF_USE, place)
+        return found + _cells(OF_USE, place)
 
 
 def _cells(columns: Sequence[Column], subject: Place) -> list[str]:

@@ -141,7 +141,7 @@ def _forms(archive: Archive) -> Forms:
 def _shown(archive: Archive) -> dict[str, str]:
     """The name under which each unit is shown, by id: that in the newest conclusion that concerns it."""
     units = archive.registry.units
-    newest = ((units[unit], uses.newest()) for unit, uses in archive.uses.items() if unit in units)
+    newest = ((units[unit], uses.newest()) for unit, uses in archive.uses.items())
     return {unit.id: unit.name_at(day) for unit, day in newest if day}
 
 

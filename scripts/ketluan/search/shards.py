@@ -46,8 +46,8 @@ SHARD, SHARD_ITEMS = 4_000, 40
 # A map of at most so many characters stands in the entry: a first query then waits for one answer less. A larger one
 # is a file of its own, which a reader who comes back has already.
 MAP = 40_000
-# With each conclusion more at most so many are made a segment again, those of the newest year that filled no such number;
-# once they fill it, all of the year: fewer would be less work mostly, and all of the year more often.
+# With each conclusion more at most so many are made a segment again, those of the newest year that filled no such number.
+# Fewer would mostly be less work, but the whole year would be made again more often.
 MANY = 16
 # The lengths that ranking tells apart, a quarter of an octave from one to the next.
 LENGTHS = [1]
