@@ -233,7 +233,7 @@ def test_the_box_on_every_page_answers_to_the_keyboard(page: Page) -> None:
     page.goto("thang/")
     page.keyboard.press("/")
     assert page.evaluate("document.activeElement.id") == SMALL_BOX[1:]
-    page.keyboard.type("phong noi vu")
+    page.keyboard.insert_text("phong noi vu")  # at once: one answer, which nothing replaces
     options = page.get_by_role("option")
     expect(options.first).to_contain_text("II.12")
     box = page.locator(SMALL_BOX)
@@ -257,7 +257,7 @@ def test_the_box_on_every_page_answers_to_the_keyboard(page: Page) -> None:
 def test_an_option_opens_its_item_with_the_words_highlighted(page: Page) -> None:
     page.goto("don-vi/")
     page.keyboard.press("s")
-    page.keyboard.type("phong noi vu")
+    page.keyboard.insert_text("phong noi vu")
     expect(page.get_by_role("option").first).to_contain_text("II.12")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
@@ -383,6 +383,24 @@ def test_what_was_found_is_kept_when_a_file_fails(page: Page, record: Record, br
     page.get_by_role("button", name="Thử lại").click()
     expect(page.get_by_text("Chưa tải được một phần chỉ mục")).to_have_count(0)
     expect(page.locator("#ketqua li")).to_have_count(2)
+
+
+def test_what_was_found_is_told_while_a_newer_index_is_looked_for(page: Page, record: Record) -> None:
+    record.expect("net::ERR_FAILED")
+    entries: list[Route] = []
+
+    def entry(route: Route) -> None:
+        entries.append(route)
+        if len(entries) == 1:
+            route.continue_()  # the others wait for ever
+
+    page.route("**/entry.json", entry)
+    page.route("**/w*.json", lambda route: route.abort())
+    page.goto(f"tra-cuu/?q={quote('chanh leo')}")
+    expect(page.get_by_text("Chưa tải được một phần chỉ mục")).to_be_visible()
+    page.wait_for_timeout(800)
+    assert len(entries) == 2
+    expect(page.locator("[data-count]")).to_have_count(1)
 
 
 @pytest.mark.parametrize("broken", ["**/entry.json", "**/assets/ketluan/search/*.js"])

@@ -101,19 +101,21 @@ export class SearchPage {
     this.at("loi-di").hidden = asked;
     if (!asked) return;
     this.place.setAttribute("aria-busy", "true");
-    setTimeout(() => turn === this.turn && this.busy && this.tell(["Đang tìm…"]), SLOW);
+    const slow = setTimeout(() => turn === this.turn && this.tell(["Đang tìm…"]), SLOW);
+    const work = async (/** @type {Engine} */ engine) => {
+      await this.answer(engine, state, partial, shown, turn);
+      // Where files are missing, a newer index is looked for after this, which may take long.
+      clearTimeout(slow);
+    };
     const fail = () => turn === this.turn && this.fail("Chưa tải được chỉ mục tìm kiếm.");
-    await withEngine((engine) => this.answer(engine, state, partial, shown, turn), fail);
+    await withEngine(work, fail);
+    clearTimeout(slow);
     if (turn === this.turn) this.place.removeAttribute("aria-busy");
   }
 
   /** @returns {HTMLElement} */
   get place() {
     return part(this.root, "#ketqua");
-  }
-
-  get busy() {
-    return this.place.hasAttribute("aria-busy");
   }
 
   /** @param {Engine} engine @param {State} state @param {boolean} partial @param {number} shown @param {number} turn */
