@@ -19,7 +19,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, expect, sync_playwright
 from playwright.sync_api import Request as PageRequest
 
 from ketluan.site import swap
@@ -31,6 +31,9 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 # A name that is not ours, so that a link that lost it is seen.
 PREFIX = "/ten-kho/"
 BUILD_SECONDS = 300
+# How long something may take to show, in seconds: a page is quick, a machine that does much else is not.
+PATIENCE = 30
+expect.set_options(timeout=PATIENCE * 1000)
 
 FLAGS = [
     "--no-sandbox",  # continuous integration often runs as root, where the sandbox does not start
@@ -88,7 +91,7 @@ class Record:
         return parts.scheme in ("data", "blob", "about") or f"{parts.scheme}://{parts.netloc}" in self.origins
 
 
-def until(page: Page, expression: str, arg: Any = None, seconds: float = 15) -> None:
+def until(page: Page, expression: str, arg: Any = None, seconds: float = PATIENCE) -> None:
     """Wait until a JavaScript expression, or what a function gives for `arg`, is true; raises TimeoutError.
 
     Playwright's own `wait_for_function` evaluates text inside the page, which the policy of the pages forbids.
@@ -222,7 +225,7 @@ def new_page(chromium: Browser) -> Iterator[Callable[..., tuple[Page, Record]]]:
     def new(server: PagesServer, **options: Any) -> tuple[Page, Record]:
         options = {"base_url": server.url, "locale": "vi-VN", "service_workers": "block"} | options
         context = chromium.new_context(**options)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE * 1000)
         record = Record(origins={server.origin})
         made.append((context, record))
         record.watch(context)

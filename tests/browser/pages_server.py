@@ -146,6 +146,9 @@ class PagesServer:
 
 
 class _Http(ThreadingHTTPServer):
+    # Several browsers may knock at once.
+    request_queue_size = 128
+
     def __init__(self, pages: PagesServer) -> None:
         self.pages = pages
         super().__init__(("127.0.0.1", 0), _Handler)

@@ -89,7 +89,7 @@ def faults(page: Page, path: str, screens: Iterable[str] = SCREENS) -> list[tupl
     """What axe-core finds wrong with a page on some screens; it is loaded once, and changes with the system."""
     page.goto(path)
     if "?q=" in path:
-        page.locator("[data-tom-tat]:not(:empty)").wait_for()
+        page.locator("[data-count]").wait_for(state="attached")
     told = []
     for name in screens:
         screen = SCREENS[name]
@@ -255,7 +255,8 @@ def test_results_are_filtered_with_keys_alone(
     tab_to(page, "2021")
     page.keyboard.press("Space")
     page.wait_for_url("**nam=2021*")
-    until(page, "before => document.querySelector('[data-count]').innerText !== before", arg=before)
+    # While the answer is on its way, there may be no number.
+    until(page, "before => (document.querySelector('[data-count]')?.innerText ?? before) !== before", arg=before)
     assert page.evaluate("document.activeElement.type") == "checkbox"
 
 

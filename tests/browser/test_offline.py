@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urlsplit
@@ -15,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from ketluan.site import manifest
-from tests.browser.conftest import Record, built, until
+from tests.browser.conftest import PATIENCE, Record, built, until
 from tests.browser.test_site import CONCLUSION, LINKS, PUBLISHED, RECORD
 
 
@@ -29,7 +28,7 @@ def disk(chromium: Browser, folder: Path) -> Iterator[Page]:
     """A page that must be quiet, as `page` is."""
     record = Record(origins={"file://"})
     context = chromium.new_context(locale="vi-VN")
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE * 1000)
     record.watch(context)
     yield context.new_page()
     context.close()
@@ -97,21 +96,23 @@ def test_the_folder_agrees_with_its_manifest_and_has_the_same_words(folder: Path
 
 
 def test_a_server_for_the_folder_makes_it_searchable(chromium: Browser, folder: Path) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "ketluan", "serve", "-d", str(folder), "-a", f"127.0.0.1:{port}"]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+    command = [sys.executable, "-m", "ketluan", "serve", "-d", str(folder), "-a", "127.0.0.1:0"]
+    with subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        encoding="utf-8",
+        env=os.environ | {"PYTHONUTF8": "1"},
+    ) as process:
         try:
+            assert process.stdout
+            told = re.search(r"http://127\.0\.0\.1:([1-9][0-9]*)/", process.stdout.readline())
+            assert told
+            port = told[1]
             record = Record(origins={f"http://127.0.0.1:{port}"})
             context = chromium.new_context(locale="vi-VN")
             record.watch(context)
             page = context.new_page()
-            for _ in range(100):
-                with socket.socket() as asked:
-                    if asked.connect_ex(("127.0.0.1", port)) == 0:
-                        break
-                time.sleep(0.1)
             # A source is what its name says, and no folder is listed.
             source = page.request.get(f"http://127.0.0.1:{port}/{CONCLUSION}{RECORD}.txt")
             assert source.headers["x-content-type-options"] == "nosniff"
