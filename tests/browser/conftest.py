@@ -212,8 +212,9 @@ def _served(site: Path) -> Iterator[PagesServer]:
 
 @pytest.fixture
 def server(_served: PagesServer) -> PagesServer:
-    """The real site, served as GitHub Pages does; its `requests` begin with the test."""
+    """The real site, served as GitHub Pages does; its `requests` begin with the test, and nothing halts."""
     _served.forget()
+    _served.halts = ()
     return _served
 
 

@@ -16,9 +16,11 @@ from __future__ import annotations
 import gzip
 import hashlib
 import threading
+import time
 from dataclasses import dataclass
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import pairwise
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -49,6 +51,8 @@ MEDIA_TYPES = {
     ".zip": "application/zip",
 }
 UNKNOWN = "application/octet-stream"
+HALT = 0.2
+"""Seconds; a browser paints what it has within a few hundredths."""
 COMPRESSED = ("text/", "application/javascript", "application/json", "application/manifest", "image/svg")
 
 
@@ -74,6 +78,8 @@ class PagesServer:
             raise ValueError(f"a prefix begins and ends with a slash: {prefix!r}")
         self.folder = folder.resolve(strict=True)
         self.prefix = prefix
+        self.halts: tuple[int, ...] = ()
+        """Where pages stop for a moment, as on a line that stutters: bytes from their start, in order."""
         self._requests: list[Request] = []
         self._lock = threading.Lock()
         self._http = _Http(self)
@@ -202,7 +208,7 @@ class _Handler(BaseHTTPRequestHandler):
         headers = {"Content-Type": media_type}
         if media_type.startswith(COMPRESSED) or media_type.endswith("xml"):
             headers["Vary"] = "Accept-Encoding"
-            if self.accepts_gzip():
+            if self.accepts_gzip() and not self.server.pages.halts:
                 body = gzip.compress(body, mtime=0)
                 etag = f"W/{etag}"
                 headers["Content-Encoding"] = "gzip"
@@ -241,7 +247,12 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         if sends_body:
-            self.wfile.write(body)
+            halts = self.server.pages.halts if headers.get("Content-Type") == MEDIA_TYPES[".html"] else ()
+            for start, end in pairwise((0, *halts, len(body))):
+                if start:
+                    self.wfile.flush()
+                    time.sleep(HALT)
+                self.wfile.write(body[start:end])
 
     def log_message(self, format: str, *args: Any) -> None:
         """Nothing is printed: `requests` holds it all."""

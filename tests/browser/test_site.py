@@ -488,12 +488,28 @@ def test_a_unit_says_first_that_it_is_no_more(page: Page) -> None:
     )
 
 
-def test_nothing_moves_while_a_page_comes(new_page: Callable[..., tuple[Page, Record]], server: PagesServer) -> None:
-    page, _ = new_page(server, viewport={"width": 390, "height": 844})
+# Parts of a header, in their order; the small box is not on the home page.
+HEADER = (b'<svg class="kl-logo"', b'<span class="kl-ten__chu"', b'<nav class="kl-dieu', b'<form class="kl-timnho"', b"data-nen>")
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("stutters", [False, True], ids=["at-once", "in-pieces"])
+def test_nothing_moves_while_a_page_comes(
+    new_page: Callable[..., tuple[Page, Record]], server: PagesServer, width: int, stutters: bool
+) -> None:
+    page, _ = new_page(server, viewport={"width": width, "height": 844})
     page.add_init_script(
         "window.moved = []; new PerformanceObserver((list) => window.moved.push(...list.getEntries()))"
         ".observe({ type: 'layout-shift', buffered: true })"
     )
-    for path in ("", CONCLUSION, "don-vi/phong-van-hoa/"):
+    for path in ("", CONCLUSION, "don-vi/phong-van-hoa/", "don-vi/phong-van-hoa/2021/", "thang/2021-11/"):
+        if stutters:
+            html = (server.folder / path / "index.html").read_bytes()
+            text = html.index(b"<article")
+            server.halts = (
+                *(html.index(part) for part in HEADER if part in html),
+                *range(text, len(html), (len(html) - text) // 4),
+            )
         page.goto(path, wait_until="networkidle")
-        assert page.evaluate("window.moved.map((shift) => shift.value)") == []
+        moved = page.evaluate("window.moved.map(({ value, sources }) => [value, sources[0]?.node?.outerHTML])")
+        assert moved == [], path
