@@ -157,9 +157,10 @@
     filter.querySelector("[role=status]").textContent = wanted.length ? `${shown} mục` : ""
   }
   if (filter) {
-    filter.hidden = false
     filter.addEventListener("input", narrow)
     filter.addEventListener("submit", event => event.preventDefault())
+    // Words may have been there before this script.
+    narrow()
   }
 
   /* Search is fetched when somebody reaches for a box, and at once where there is a question to answer. */
