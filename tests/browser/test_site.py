@@ -489,7 +489,13 @@ def test_a_unit_says_first_that_it_is_no_more(page: Page) -> None:
 
 
 # Parts of a header, in their order; the small box is not on the home page.
-HEADER = (b'<svg class="kl-logo"', b'<span class="kl-ten__chu"', b'<nav class="kl-dieu', b'<form class="kl-timnho"', b"data-nen>")
+HEADER = (
+    b'<svg class="kl-logo"',
+    b'<span class="kl-ten__chu"',
+    b'<nav class="kl-dieu',
+    b'<form class="kl-timnho"',
+    b"data-nen>",
+)
 
 
 @pytest.mark.parametrize("width", [390, 1280])
