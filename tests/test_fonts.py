@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import unicodedata
+from importlib import resources
 from pathlib import Path
 
 import pytest
+import uharfbuzz as hb
 from fontTools.ttLib import TTFont
 
 from ketluan import fonts
@@ -50,6 +52,36 @@ def test_stays_variable_in_weight_only(files: dict[str, bytes]) -> None:
     for font in faces(files).values():
         axes = [(axis.axisTag, axis.minValue, axis.maxValue) for axis in font["fvar"].axes]
         assert axes == [("wght", 400, 600)]
+
+
+@pytest.mark.parametrize("weight", [400, 450, 500, 600])
+@pytest.mark.parametrize("face", fonts.FACES, ids=lambda face: face.role)
+def test_sets_words_as_the_whole_font_does(files: dict[str, bytes], face: fonts.Face, weight: int) -> None:
+    """Each letter as wide, each pair as near and each outline where it is in the family, but for what is rounded."""
+    packed = TTFont(io.BytesIO(files[f"{fonts.FOLDER}/{face.role}.woff2"]))
+    packed.flavor = None
+    plain = io.BytesIO()
+    packed.save(plain)
+    whole = resources.files(face.module).joinpath("files", face.file).read_bytes()
+    ours, theirs = hb.Font(hb.Face(plain.getvalue())), hb.Font(hb.Face(whole))
+    ours.set_variations({"wght": weight})
+    theirs.set_variations({"wght": weight} | dict(face.pinned))
+    for text in (fonts.ALPHABET, "Ủy ban nhân dân huyện Tam Đường", "AVATAR To Ty LT “Ẳ” ỘỢẰ 1.234,5% P. KT-HT"):
+        assert set_in(ours, text) == pytest.approx(set_in(theirs, text), abs=2), text
+
+
+def set_in(font: hb.Font, text: str) -> list[float]:
+    """The width of each sign, its place and the box of its outline, in thousandths of the size, one after another."""
+    buffer = hb.Buffer()
+    buffer.add_str(text)
+    buffer.guess_segment_properties()
+    # Signs joined to one are not in ours.
+    hb.shape(font, buffer, dict.fromkeys(("liga", "clig", "calt", "rlig"), False))
+    found: list[float] = []
+    for info, place in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
+        found += (info.cluster, place.x_advance, place.x_offset, place.y_offset)
+        found += font.get_glyph_extents(info.codepoint) or ()
+    return found
 
 
 def test_names_are_ours(files: dict[str, bytes]) -> None:
