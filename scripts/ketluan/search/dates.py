@@ -45,7 +45,8 @@ def may_find(words: Sequence[str]) -> bool:
 
     Making the index asks this first, since it has the words; the browser makes none.
     """
-    return any(
+    # Most texts hold no figures.
+    return any(map(str.isdigit, words)) and any(
         len(word) == _YEAR and word.isdigit() and _may_end(words[max(0, at - 2) : at]) for at, word in enumerate(words)
     )
 
