@@ -51,7 +51,7 @@ MEDIA_TYPES = {
     ".zip": "application/zip",
 }
 UNKNOWN = "application/octet-stream"
-HALT = 0.2
+HALT = 0.1
 """Seconds; a browser paints what it has within a few hundredths."""
 COMPRESSED = ("text/", "application/javascript", "application/json", "application/manifest", "image/svg")
 
