@@ -6,7 +6,7 @@ import datetime
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from ketluan import addresses, citations
 from ketluan.archive import Archive
@@ -125,20 +125,16 @@ def terms(entry: Entry, spotter: Spotter) -> tuple[Counter[str], int]:
         for printed, word in entry.aliases:
             meant = meant.replace(printed, word)
         found |= _words(map(syllables, meant.split("\n")))
-    for line, words in lines:
-        found.update(_marks(line, words, spotter))
+    marks = chain.from_iterable(_marks(line, words, spotter) for line, words in lines)
+    # A fact is one however often it is given.
+    facts = dict.fromkeys(f"{key}{value}" for key, values in _facts(entry) for value in values if value)
+    found.update(chain(marks, facts))
     found.update({f"unit:{unit}": STRENGTH[relation] for unit, relation in entry.related})
-    for key, values in _facts(entry):
-        found.update(dict.fromkeys((f"{key}{value}" for value in values if value), 1))
     return found, max(1, sum(len(words) for _, words in lines))
 
 
 def _words(lines: Iterable[list[str]]) -> Counter[str]:
-    found: Counter[str] = Counter()
-    for words in lines:
-        found.update(words)
-        found.update(map(" ".join, pairwise(words)))
-    return found
+    return Counter(chain.from_iterable(chain(words, map(" ".join, pairwise(words))) for words in lines))
 
 
 def _marks(line: str, words: list[str], spotter: Spotter) -> Iterator[str]:

@@ -147,7 +147,7 @@ class Spotter:
 
     def find(self, text: str, words: list[str]) -> Iterator[str]:
         """The terms of the concepts in a text of these words, once for each place."""
-        for index, word in enumerate(words):
-            for form, cased, term in self._by_first.get(word, ()):
+        for index in [index for index, word in enumerate(words) if word in self._by_first]:
+            for form, cased, term in self._by_first[words[index]]:
                 if words[index : index + len(form)] == form and (not cased or spellings(text)[index] == cased):
                     yield term

@@ -21,7 +21,8 @@ def pack(numbers: Iterable[int]) -> str:
     >>> pack([0, 58, 59, 5000])
     '#^`#asO'
     """
-    return "".join(map(_run, numbers))
+    # A function for each number would take twice as long.
+    return "".join([_SMALL[number] if number < _LEAST else _make(number) for number in numbers])
 
 
 def _make(number: int) -> str:
@@ -33,11 +34,9 @@ def _make(number: int) -> str:
     return run
 
 
-_SMALL = [_make(number) for number in range(8192)]
-
-
-def _run(number: int) -> str:
-    return _SMALL[number] if number < 8192 else _make(number)
+# Runs of the numbers below the least that is made each time.
+_LEAST = 8192
+_SMALL = [_make(number) for number in range(_LEAST)]
 
 
 def unpack(text: str) -> Iterator[int]:
@@ -58,7 +57,10 @@ def pack_postings(documents: Sequence[int], counts: Sequence[int]) -> str:
     before = -1
     for document, count in zip(documents, counts, strict=True):
         gap = (document - before - 1) * 2
-        numbers += (gap,) if count == 1 else (gap + 1, count - 2)
+        if count == 1:
+            numbers.append(gap)
+        else:
+            numbers += (gap + 1, count - 2)
         before = document
     return pack(numbers)
 

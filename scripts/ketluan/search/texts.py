@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,7 @@ _MOST = _ESCAPE - _FIRST
 _TAKEN = re.compile(f"[{chr(_FIRST)}-{chr(_ESCAPE)}]")
 _CODE = re.compile(f"{chr(_ESCAPE)}(.)|{_TAKEN.pattern}", re.DOTALL)
 _WORD = re.compile(rf" ?\w+|{_TAKEN.pattern}")
+_PIECE = re.compile(f"{_WORD.pattern}|.", re.DOTALL)
 # Values of at most so many characters may stand in the table as a whole; files of which the words are counted.
 _WHOLE = 200
 _COUNTED = 2_000
@@ -113,13 +114,13 @@ def coder(words: Sequence[str]) -> Callable[[Any], Any]:
     codes = _Codes(whole)
 
     def code(value: str) -> str:
-        return whole.get(value) or _WORD.sub(lambda found: codes[found[0]], value)
+        return whole.get(value) or "".join(map(codes.__getitem__, _PIECE.findall(value)))
 
     return lambda content: _each(content, code)
 
 
 class _Codes(dict[str, str]):
-    """What stands for a word; one that is not in the table stands for itself, and is looked at once."""
+    """What stands for a word or a sign; one that is not in the table stands for itself, and is looked at once."""
 
     def __missing__(self, word: str) -> str:
         code = self[word] = _TAKEN.sub(rf"{chr(_ESCAPE)}\g<0>", word)
@@ -130,12 +131,10 @@ def _plain(words: Sequence[str]) -> Callable[[str], str]:
     return lambda value: _CODE.sub(lambda found: found[1] or words[ord(found[0]) - _FIRST], value)
 
 
-def _values(content: Any) -> Iterator[str]:
+def _values(content: Any) -> list[str]:
     if isinstance(content, str):
-        yield content
-    elif not isinstance(content, int):
-        for part in content:
-            yield from _values(part)
+        return [content]
+    return [] if isinstance(content, int) else [value for part in content for value in _values(part)]
 
 
 def _each(content: Any, change: Callable[[str], str]) -> Any:
