@@ -16,7 +16,8 @@ from ketluan.vietnamese import fold
 
 # So many terms with their items are read from a file at once.
 _ROWS = 500
-# A term with its key, the number of its part, its items.
+# The key of a term, the term, its items; and as these wait in a file, with the number of their part.
+_Found = tuple[str, str, "array[int]"]
 _Row = tuple[str, str, int, bytes]
 
 
@@ -39,18 +40,22 @@ class Postings:
                 shelf.append(values.pack(some))
         self._aside.append(part)
 
-    def rows(self, pairs: bool) -> Iterator[tuple[str, str, array[int]]]:
+    def rows(self, pairs: bool) -> Iterator[_Found]:
         """The terms of a family (pairs or words) in order, each with its key and its items; they are let go."""
-        runs = [*(_rows_of(part[pairs]) for part in self._aside), self._rows_here(pairs)]
         # What is alone needs no merging.
-        terms = groupby(merge(*runs), key=itemgetter(0, 1)) if len(runs) > 1 else ((row[:2], (row,)) for row in runs[0])
-        for (key, term), same in terms:
-            yield key, term, array("I", b"".join([row[3] for row in same]))
+        if not self._aside:
+            return self._here(pairs)
+        runs = [*(_rows_of(part[pairs]) for part in self._aside), self._rows_here(pairs)]
+        merged = groupby(merge(*runs), key=itemgetter(0, 1))
+        return ((key, term, array("I", b"".join([row[3] for row in same]))) for (key, term), same in merged)
+
+    def _here(self, pairs: bool) -> Iterator[_Found]:
+        for key, term in sorted((_key(term), term) for term in self.here if (" " in term) == pairs):
+            yield key, term, self.here.pop(term)
 
     def _rows_here(self, pairs: bool) -> Iterator[_Row]:
         number = len(self._aside)
-        for key, term in sorted((_key(term), term) for term in self.here if (" " in term) == pairs):
-            yield key, term, number, self.here.pop(term).tobytes()
+        return ((key, term, number, found.tobytes()) for key, term, found in self._here(pairs))
 
 
 def _rows_of(shelf: Shelf) -> Iterator[_Row]:

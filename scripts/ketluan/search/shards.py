@@ -172,9 +172,10 @@ def _add(segment: _Segment, entry: Entry, terms: Mapping[str, int], length: int)
     most = (1 << _COUNT_BITS) - 1
     first = item << _COUNT_BITS
     postings = segment.postings.here
+    once = first | 1
     for term, count in terms.items():
         # min() takes twice as long.
-        postings[term].append(first | (count if count < most else most))  # noqa: FURB136
+        postings[term].append(once if count == 1 else first | (count if count < most else most))  # noqa: FURB136
     segment.facets.add(entry)
     segment.waiting.append(entry)
     if len(segment.waiting) == texts.TEXTS:

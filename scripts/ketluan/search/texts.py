@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from ketluan.model import anchor
@@ -94,13 +95,8 @@ def frequent(files: Sequence[bytes]) -> list[str]:
     sample = range(0, len(files), max(1, len(files) // _COUNTED))
     short = Counter(value for number in sample for value in _values(json.loads(files[number])) if len(value) <= _WHOLE)
     whole = {value: count for value, count in short.items() if count > 3}
-    words = Counter(
-        word
-        for number in sample
-        for value in _values(json.loads(files[number]))
-        if value not in whole
-        for word in _WORD.findall(value)
-    )
+    others = (value for number in sample for value in _values(json.loads(files[number])) if value not in whole)
+    words = Counter(chain.from_iterable(map(_WORD.findall, others)))
     words.update(whole)
     # Two bytes for each use, and the word itself once.
     saved = {word: (count - 1) * len(word.encode()) - 2 * count for word, count in words.items() if count > 3}
