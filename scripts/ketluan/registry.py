@@ -105,6 +105,9 @@ class Unit:
 
     def name_at(self, day: date) -> str:
         """The name on a day; outside all known spans the nearest earlier name, else the first."""
+        # Most have borne one.
+        if len(self.names) == 1:
+            return self.names[0].name
         current = [name for name in self.names if day in name.span]
         earlier = [name for name in self.names if last_day(name.span.end) < day]
         return (current or earlier[-1:] or list(self.names))[0].name
