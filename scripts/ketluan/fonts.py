@@ -140,7 +140,7 @@ def _make(face: Face) -> bytes:
 
 
 def _cut(face: Face) -> bytes:
-    """Keep the alphabet, the layout features that place its marks, and the weights in use."""
+    """The family with no more than the alphabet, the layout features that place its marks, and the weights in use."""
     import uharfbuzz as hb
 
     kept = hb.SubsetInput()

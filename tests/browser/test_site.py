@@ -13,7 +13,7 @@ from urllib.parse import unquote, urldefrag
 
 import pypdfium2
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from ketluan.vietnamese import words
 from tests.browser.conftest import PREFIX, Record
@@ -486,6 +486,23 @@ def test_a_unit_says_first_that_it_is_no_more(page: Page) -> None:
         "Phòng Tài nguyên và Môi trường"
         in old.locator("h3").all_inner_texts()[1] + old.locator("h3").first.inner_text()
     )
+
+
+def test_what_is_typed_before_the_script_comes_narrows_the_items(page: Page) -> None:
+    waiting: list[Route] = []
+
+    def hold(route: Route) -> None:
+        waiting.append(route)
+
+    page.route("**/assets/ketluan/ketluan.js*", hold)
+    with page.expect_request("**/assets/ketluan/ketluan.js*"):
+        page.goto("don-vi/xa-ban-giang/", wait_until="commit")
+    page.get_by_label("Lọc các mục của năm 2021").fill("o dich")
+    status = page.locator("[data-rut] [role=status]")
+    expect(status).to_be_empty()
+    waiting[0].continue_()
+    expect(status).to_have_text(re.compile(r"^[1-9]\d* mục$"))
+    assert page.locator("li.kl-hang--trich:visible").count() == int(status.inner_text().split()[0])
 
 
 # Parts of a header, in their order; the small box is not on the home page.

@@ -160,7 +160,7 @@
     filter.addEventListener("input", narrow)
     filter.addEventListener("submit", event => event.preventDefault())
     // Words may have been there before this script.
-    narrow()
+    if (filter.querySelector("input").value) narrow()
   }
 
   /* Search is fetched when somebody reaches for a box, and at once where there is a question to answer. */
