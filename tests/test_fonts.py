@@ -27,7 +27,7 @@ def vietnamese() -> set[str]:
 
 @pytest.fixture(scope="module")
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return one cache folder for the module: making the fonts takes seconds."""
+    """Return one cache folder for the module."""
     return tmp_path_factory.mktemp("fonts")
 
 
