@@ -319,6 +319,21 @@ def test_what_waits_in_a_branch_is_not_taken_in_twice(bare: Path, tmp_path: Path
     assert len(record_files(after / "conclusions")) == 3
 
 
+def test_a_second_session_of_a_day_gets_a_name_of_its_own_while_the_first_waits(bare: Path, tmp_path: Path) -> None:
+    change(bare, tmp_path / "1", {f"{UPLOAD}/a.docx": paper()})
+    assert run(bare, tmp_path / "run").code == 0
+    change(bare, tmp_path / "2", {f"{UPLOAD}/b.docx": paper("Thêm.")})
+    done = run(bare, tmp_path / "again")
+    assert done.code == 0, done.output
+    after = tmp_path / "after"
+    git(bare, "clone", "--quiet", str(bare), str(after))
+    for branch in branches(bare):
+        git(after, "merge", "--quiet", f"origin/{branch}")
+    names = {path.stem for path in record_files(after / "conclusions")}
+    assert {DRAFT, f"{DRAFT}-2"} < names
+    assert rules.check(after / "conclusions", publishing=True)[1] == ()
+
+
 def test_outside_a_repository_it_says_what_to_do(tmp_path: Path) -> None:
     scaffold.new_archive(tmp_path / "kho", "UBND xã A")
     done = command(tmp_path / "kho", "intake", "--out", "de-nghi", GIT_CEILING_DIRECTORIES=str(tmp_path.parent))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -125,14 +126,23 @@ def refused(error: Unreadable) -> Imported:
 
 
 def bring_in(
-    data: bytes, name: str, out: Path, registry: Registry | None, progress: Progress, max_source: int = MAX_SOURCE
+    data: bytes,
+    name: str,
+    out: Path,
+    registry: Registry | None,
+    progress: Progress,
+    max_source: int = MAX_SOURCE,
+    spoken_for: Collection[str] = (),
 ) -> Imported:
-    """Read the bytes of the file called `name` and write its draft below `out`; nothing is written when refused."""
+    """Read the bytes of the file called `name` and write its draft below `out`; nothing is written when refused.
+
+    `spoken_for` are names of records that wait elsewhere: the draft gets none of them.
+    """
     try:
         reading = readers.read(data, name, progress)
         _require_open(reading)
         made = draft(reading, registry)
-        path = _free_path(out, made, name, hashlib.sha256(data).hexdigest())
+        path = _free_path(out, made, name, hashlib.sha256(data).hexdigest(), spoken_for)
     except Unreadable as error:
         return refused(error)
     made, large = _with_source(made, path, name, data, max_source)
@@ -189,7 +199,7 @@ def _differences(found: list[fidelity.Difference], lost: int) -> Iterator[Doubt]
         yield Doubt("words-differ", message, "đối chiếu toàn văn với bản nguồn", level="error")
 
 
-def _free_path(out: Path, made: Draft, name: str, digest: str) -> Path:
+def _free_path(out: Path, made: Draft, name: str, digest: str, spoken_for: Collection[str]) -> Path:
     """Where the draft goes: its own name, with -2 and so on for another session of that day."""
     stem = made.stem or slug(Path(name).stem) or "van-ban"
     folder = out / f"{made.record.date:%Y}" if made.stem else out
@@ -199,8 +209,9 @@ def _free_path(out: Path, made: Draft, name: str, digest: str) -> Path:
             raise Unreadable(
                 "already-there", f"tệp này đã được nhập: {path}", "sửa bản ghi đó, hoặc xóa nó rồi nhập lại"
             )
-    names = (stem if number == 1 else f"{stem}-{number}" for number in range(1, len(taken) + 100))
-    free = next(one for one in names if one not in taken and not any(folder.glob(f"{one}.*")))
+    names = (stem if number == 1 else f"{stem}-{number}" for number in count(1))
+    no_more = taken.keys() | spoken_for
+    free = next(one for one in names if one not in no_more and not any(folder.glob(f"{one}.*")))
     return folder / f"{free}.md"
 
 

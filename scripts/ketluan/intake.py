@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,12 +48,19 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def take(root: Path, paths: Iterable[Path], registry: Registry | None, cleared: bool = False) -> list[Upload]:
+def take(
+    root: Path,
+    paths: Iterable[Path],
+    registry: Registry | None,
+    cleared: bool = False,
+    spoken_for: Collection[str] = (),
+) -> list[Upload]:
     """Make drafts of uploads; when the gate stops one of them, nothing of any is left.
 
-    `cleared` says that somebody has decided on the personal data. Raises OSError.
+    `cleared` says that somebody has decided on the personal data; `spoken_for` are names that drafts have which wait.
+    Raises OSError.
     """
-    taken = [Upload(path, sha256(path), _imported(path, root, registry)) for path in paths]
+    taken = [Upload(path, sha256(path), _imported(path, root, registry, spoken_for)) for path in paths]
     if stopped(taken, cleared):
         discard(taken)
     return taken
@@ -65,10 +72,11 @@ def discard(taken: Iterable[Upload]) -> None:
         path.unlink()
 
 
-def _imported(path: Path, root: Path, registry: Registry | None) -> Imported:
+def _imported(path: Path, root: Path, registry: Registry | None, spoken_for: Collection[str]) -> Imported:
     if path.stat().st_size > readers.MAX_BYTES:
         return importer.refused(readers.too_large())
-    return importer.bring_in(path.read_bytes(), path.name, root, registry, lambda done, pages: None)
+    data = path.read_bytes()
+    return importer.bring_in(data, path.name, root, registry, lambda done, pages: None, spoken_for=spoken_for)
 
 
 def written(upload: Upload) -> list[Path]:

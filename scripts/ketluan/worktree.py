@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Iterable, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 # Branches of drafts: one for each set of uploads taken in.
 BRANCHES = "nhap/"
@@ -25,11 +25,25 @@ def waiting(folder: Path) -> dict[str, str]:
     Branches are those of the remote that have commits which the current branch lacks. Raises `NoGit`.
     """
     found: dict[str, str] = {}
-    names = _git(folder, "for-each-ref", "--format=%(refname)", f"refs/remotes/*/{BRANCHES}**")
-    for name in names.splitlines():
+    for name in _branches(folder):
         told = _git(folder, "log", f"--format=%(trailers:key={_TRAILER},valueonly)", f"HEAD..{name}", "--")
         found |= dict.fromkeys(told.split(), name.split("/", 3)[3])
     return found
+
+
+def drafted(folder: Path) -> set[str]:
+    """The names, without suffix, of the Markdown files below a folder that branches of drafts have and this one lacks.
+
+    Raises `NoGit`.
+    """
+    added = ("diff", "--name-only", "-z", "--no-renames", "--diff-filter=A")
+    told = (_git(folder, *added, "HEAD", name, "--", "*.md") for name in _branches(folder))
+    return {PurePosixPath(path).stem for paths in told for path in paths.split("\0") if path}
+
+
+def _branches(folder: Path) -> list[str]:
+    """The branches of drafts that the remote has."""
+    return _git(folder, "for-each-ref", "--format=%(refname)", f"refs/remotes/*/{BRANCHES}**").splitlines()
 
 
 def commit(

@@ -25,9 +25,8 @@ def intake_(root: Path, out: Path, cleared: bool) -> None:
     """Lập bản nháp từ các tệp trong thư mục tải lên, ghi vào một nhánh Git mới; quy trình của GitHub dùng lệnh này."""
     require_folder(root)
     try:
-        waiting = worktree.waiting(root)
-        paths = _new(root, waiting)
-        taken = intake.take(root, paths, load_registry(root)[0], cleared)
+        paths = _new(root, worktree.waiting(root))
+        taken = intake.take(root, paths, load_registry(root)[0], cleared, worktree.drafted(root))
         out.mkdir(parents=True, exist_ok=True)
         _stop(root, out, intake.stopped(taken, cleared))
         told = _propose(root, out, taken) if any(upload.result.path for upload in taken) else []
