@@ -17,7 +17,7 @@ from ketluan import addresses, events
 from ketluan.archive import Archive
 from ketluan.events import Event
 from ketluan.model import Conclusion
-from ketluan.opendata.tables import Place, address, places, places_of
+from ketluan.opendata.tables import Listed, address, places, places_of
 from ketluan.registry import Unit
 from ketluan.uses import Use
 from ketluan.vietnamese import date_text
@@ -30,7 +30,7 @@ _SPACE = "http://www.w3.org/2005/Atom"
 _MIDNIGHT = "T00:00:00+07:00"
 
 
-def latest(archive: Archive, root: str) -> list[Place]:
+def latest(archive: Archive, root: str) -> list[Listed]:
     """The newest items of an archive, those of one conclusion in their order."""
     newest = (place for one in reversed(archive.conclusions) for place in places(archive, root, one))
     return list(islice(newest, LATEST))
@@ -46,7 +46,7 @@ def newest(archive: Archive) -> Iterator[Conclusion]:
         yield one
 
 
-def of_unit(archive: Archive, root: str, uses: Sequence[Use]) -> list[Place]:
+def of_unit(archive: Archive, root: str, uses: Sequence[Use]) -> list[Listed]:
     """The newest items that concern a unit, of uses that come newest first."""
     return list(places_of(archive, root, uses[:LATEST]))
 
@@ -59,7 +59,7 @@ def changes(archive: Archive) -> tuple[Event, ...]:
 def feed(
     archive: Archive,
     root: str,
-    found: Sequence[Place],
+    found: Sequence[Listed],
     unit: Unit | None = None,
     changed: Sequence[Event] = (),
     entries: dict[str, str] | None = None,
@@ -75,7 +75,7 @@ def feed(
     top = ET.Element("feed", {"xmlns": _SPACE, "xml:lang": "vi"})
     _text(top, "id", _name(archive, path))
     _text(top, "title", f"{title}: {unit.name}" if unit else title)
-    rows: list[tuple[datetime.date, Place | Event]] = [(events.updated(archive, one.conclusion), one) for one in found]
+    rows: list[tuple[datetime.date, Listed | Event]] = [(events.updated(archive, one.conclusion), one) for one in found]
     rows += [(event.date, event) for event in changed]
     # Sorting keeps items of one day in their order.
     rows = sorted(rows, key=lambda row: row[0], reverse=True)[:LATEST]
@@ -94,7 +94,7 @@ def feed(
     return "".join((_DECLARATION, begun, *told, _END, "\n")).encode("utf-8", "xmlcharrefreplace")
 
 
-def _known(entries: dict[str, str], archive: Archive, root: str, path: str, place: Place, day: datetime.date) -> str:
+def _known(entries: dict[str, str], archive: Archive, root: str, path: str, place: Listed, day: datetime.date) -> str:
     """The entry of an item, made once."""
     page = addresses.item(place.conclusion, place.place)
     href = _href(root, path, page)
@@ -104,7 +104,7 @@ def _known(entries: dict[str, str], archive: Archive, root: str, path: str, plac
     return found
 
 
-def _entry(archive: Archive, page: str, href: str, place: Place, day: datetime.date) -> str:
+def _entry(archive: Archive, page: str, href: str, place: Listed, day: datetime.date) -> str:
     number = place.place
     entry = ET.Element("entry")
     _text(entry, "id", _name(archive, page))

@@ -27,8 +27,8 @@ _MAYBE_DATE: dict[str, Any] = {"type": ["string", "null"], "format": "date"}
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """An item where it stands; `use` is how it concerns the unit whose table this is."""
+class Listed:
+    """An item as tables list it; `use` is how it concerns the unit whose table this is."""
 
     archive: Archive
     root: str
@@ -216,24 +216,24 @@ OF_USE: tuple[Column, ...] = (
 OF_UNIT = (*_OF_ITEM, *OF_USE)
 
 
-def row(columns: Sequence[Column], subject: Record | Place | Happening) -> dict[str, Any]:
+def row(columns: Sequence[Column], subject: Record | Listed | Happening) -> dict[str, Any]:
     """One row as JSON has it."""
     return {column.name: column.of(subject) for column in columns}
 
 
-def places(archive: Archive, root: str, conclusion: Conclusion) -> Iterator[Place]:
+def places(archive: Archive, root: str, conclusion: Conclusion) -> Iterator[Listed]:
     """The items of a conclusion."""
     return (_place(archive, root, conclusion, told) for told in archive.items_in(conclusion))
 
 
-def places_of(archive: Archive, root: str, uses: Iterable[Use]) -> Iterator[Place]:
+def places_of(archive: Archive, root: str, uses: Iterable[Use]) -> Iterator[Listed]:
     """The items that concern a unit, in the order of the uses."""
     return (_place(archive, root, use.conclusion, use.told, use) for use in uses)
 
 
-def _place(archive: Archive, root: str, conclusion: Conclusion, told: Told, use: Use | None = None) -> Place:
+def _place(archive: Archive, root: str, conclusion: Conclusion, told: Told, use: Use | None = None) -> Listed:
     section = conclusion.sections[told.at]
-    return Place(archive, root, conclusion, told.at, section, section.items[told.number], told.place, use)
+    return Listed(archive, root, conclusion, told.at, section, section.items[told.number], told.place, use)
 
 
 def schema(columns: Sequence[Column]) -> dict[str, Any]:
@@ -283,7 +283,7 @@ class OfUnits:
             self._items.clear()
         return _written(OF_UNIT, map(self._row, places_of(self._archive, self._root, uses)))
 
-    def _row(self, place: Place) -> list[str]:
+    def _row(self, place: Listed) -> list[str]:
         name = (place.conclusion.id, place.place)
         found = self._items.get(name)
         if found is None:
@@ -291,7 +291,7 @@ class OfUnits:
         return found + _cells(OF_USE, place)
 
 
-def _cells(columns: Sequence[Column], subject: Place) -> list[str]:
+def _cells(columns: Sequence[Column], subject: Listed) -> list[str]:
     return [_cell(column.of(subject)) for column in columns]
 
 
