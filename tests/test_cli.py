@@ -101,8 +101,8 @@ def test_the_commands_are_those_promised() -> None:
         ),
         (["build", "--jobs", "0"], "--jobs: ghi một số nguyên từ 1", "ketluan build"),
         (["build", "--jobs", "hai"], "--jobs: ghi một số nguyên từ 1", "ketluan build"),
-        (["import"], "thiếu FILE", "ketluan import"),
-        (["init"], "thiếu FOLDER", "ketluan init"),
+        (["import"], "thiếu TỆP", "ketluan import"),
+        (["init"], "thiếu THƯ-MỤC", "ketluan init"),
         (["intake"], "thiếu --out", "ketluan intake"),
         (["init", "a", "b"], "thừa “b”", "ketluan init"),
     ],
@@ -200,7 +200,7 @@ def test_github_gets_one_command_a_problem(folder: Path) -> None:
     (line,) = run("check", "--format", "github").stdout.splitlines()
     assert line == (
         f"::warning file=conclusions/{RECORD},line=11,title=section-kind::"
-        "section-kind: chưa nói loại của phần II%0Athêm sections: {II: task} (assessment, task hoặc document)"
+        "section-kind: chưa nói loại của phần II%0Aghi thêm trong khóa sections: II: task (assessment, task hoặc document)"
     )
 
 

@@ -13,10 +13,15 @@ from pathlib import Path, PurePosixPath
 BRANCHES = "nhap/"
 # The line of a commit that names an upload by its SHA-256.
 _TRAILER = "Upload"
+_REMEDY = "chạy lệnh trong bản sao của kho Git; nhánh cùng tên còn trên máy thì xóa trước"
 
 
 class NoGit(Exception):
     """Git is not there, or refused; the message is its own."""
+
+    def __init__(self, message: str, remedy: str = _REMEDY) -> None:
+        super().__init__(message)
+        self.remedy = remedy
 
 
 def waiting(folder: Path) -> dict[str, str]:
@@ -77,7 +82,7 @@ def _git(folder: Path, *words: str) -> str:
             ["git", *words], cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8", check=False
         )
     except OSError as error:
-        raise NoGit("máy không có chương trình git") from error
+        raise NoGit("máy không có chương trình git", "cài Git rồi chạy lại") from error
     if done.returncode:
         raise NoGit(f"git {words[0]}: {done.stderr.strip() or done.stdout.strip()}")
     return done.stdout

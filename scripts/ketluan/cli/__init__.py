@@ -15,7 +15,7 @@ from typing import Any
 import click
 
 from ketluan.cli import usage
-from ketluan.cli.console import fail
+from ketluan.cli.console import fail, reason_of
 
 # The commands with their modules, each imported when it is asked for: what reads Word and PDF need not be there for a build.
 _COMMANDS = {
@@ -37,20 +37,6 @@ _COMMANDS = {
 _UNDERLINED = {"editor", "import", "intake"}
 
 
-# What a system says most often when a file cannot be read or written.
-_REASONS = {
-    errno.EACCES: "không có quyền",
-    errno.EPERM: "không có quyền",
-    errno.EROFS: "ổ đĩa chỉ đọc",
-    errno.ENOSPC: "đĩa đã đầy",
-    errno.EEXIST: "đã có tệp cùng tên",
-    errno.ENOTDIR: "không phải thư mục",
-    errno.EISDIR: "là thư mục",
-    errno.ENOENT: "không có",
-    errno.ENAMETOOLONG: "tên quá dài",
-}
-
-
 @contextmanager
 def _told() -> Iterator[None]:
     """What click or the system refuses ends the command with a message; none of our own code need expect it."""
@@ -67,9 +53,8 @@ def _told() -> Iterator[None]:
         if error.errno == errno.EPIPE:
             raise  # whoever reads what we print has gone: click ends quietly
         place = f" {error.filename}" if error.filename else ""
-        reason = _REASONS.get(error.errno or 0, error.strerror or str(error))
         fail(
-            f"không đọc hoặc ghi được{place}: {reason}",
+            f"không đọc hoặc ghi được{place}: {reason_of(error)}",
             "kiểm tra đường dẫn, quyền đọc, quyền ghi và chỗ trống trên đĩa",
         )
 

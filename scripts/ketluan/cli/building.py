@@ -15,7 +15,7 @@ import click
 
 from ketluan import rules, site, workers
 from ketluan.archive import Archive
-from ketluan.cli.console import CACHE, CONFIG, PATH, RECORDS, fail, progress, report, require_folder, summary
+from ketluan.cli.console import CACHE, CONFIG, PATH, RECORDS, fail, progress, reason_of, report, require_folder, summary
 from ketluan.memo import Memo
 from ketluan.pages.render import MAX_SITE
 from ketluan.records import Changed
@@ -65,7 +65,7 @@ def build(config_file: Path, site_dir: Path | None, jobs: int | None, offline: b
     except OSError as error:
         place = f" {error.filename}" if error.filename else ""
         fail(
-            f"không ghi được{place}: {error.strerror or error}",
+            f"không ghi được{place}: {reason_of(error)}",
             "kiểm tra dung lượng đĩa và quyền ghi; trang cũ còn nguyên",
         )
     count = len(archive.conclusions)

@@ -18,7 +18,7 @@ from ketluan.records import is_plain, record_files
 
 
 @click.command()
-@click.argument("paths", nargs=-1, type=PATH)
+@click.argument("paths", nargs=-1, type=PATH, metavar="[TỆP]…")
 @ARCHIVE
 @click.option("--format", "style", type=Choice(["text", "json", "github"]), default="text", help="Dạng in ra.")
 @click.option(
@@ -30,7 +30,7 @@ from ketluan.records import is_plain, record_files
     "--publish", is_flag=True, help="Kiểm tra như trước khi xuất bản: địa chỉ chưa ghi vào sổ (addresses.txt) là lỗi."
 )
 def check(paths: tuple[Path, ...], root: Path, style: str, fix: bool, publish: bool) -> None:
-    """Kiểm tra các bản ghi và sổ đơn vị; nêu PATH để chỉ xem những tệp đó."""
+    """Kiểm tra các bản ghi và sổ đơn vị; nêu TỆP để chỉ xem những tệp đó."""
     require_folder(root)
     for path in paths:
         if not path.exists():

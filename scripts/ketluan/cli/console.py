@@ -6,7 +6,9 @@ Exit codes: 0 done, 1 problems in the data, 2 wrong use or environment.
 from __future__ import annotations
 
 import datetime
+import errno
 import json
+import socket
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -50,6 +52,24 @@ RECORDS = Path("conclusions")
 CACHE = Path(".cache/ketluan")
 CONFIG = click.option("-f", "--config-file", type=PATH, default=Path("mkdocs.yml"), help="Tệp cấu hình mkdocs.yml.")
 ARCHIVE = click.option("-C", "--archive", "root", type=PATH, default=RECORDS, help="Thư mục chứa các bản ghi.")
+# What a system says most often when something cannot be read, written or reached.
+_REASONS = {
+    errno.EACCES: "không có quyền",
+    errno.EPERM: "không có quyền",
+    errno.EROFS: "ổ đĩa chỉ đọc",
+    errno.ENOSPC: "đĩa đã đầy",
+    errno.EDQUOT: "đã dùng hết phần đĩa được cấp",
+    errno.EEXIST: "đã có tệp cùng tên",
+    errno.ENOTDIR: "không phải thư mục",
+    errno.EISDIR: "là thư mục",
+    errno.ENOTEMPTY: "thư mục không trống",
+    errno.ENOENT: "không có",
+    errno.ENAMETOOLONG: "tên quá dài",
+    errno.EADDRINUSE: "cổng đang được chương trình khác dùng",
+    errno.EADDRNOTAVAIL: "máy này không có địa chỉ ấy",
+    errno.ECONNREFUSED: "máy chủ không nhận kết nối",
+    errno.ETIMEDOUT: "quá thời gian chờ",
+}
 # GitHub's own words for the two levels of a problem.
 _ANNOTATION = {"error": "error", "warning": "warning"}
 
@@ -72,7 +92,7 @@ def progress(title: str) -> Iterator[Callable[[int, int], None]]:
 
 def require_folder(root: Path) -> None:
     if not root.is_dir():
-        fail(f"không có thư mục {root}", "chạy lệnh trong thư mục của lưu trữ, hoặc thêm -C THƯ_MỤC")
+        fail(f"không có thư mục {root}", "chạy lệnh trong thư mục của lưu trữ, hoặc thêm -C THƯ-MỤC")
 
 
 def today() -> datetime.date:
@@ -85,6 +105,18 @@ def replace_file(path: Path, text: str) -> None:
     temporary = path.with_name(f".{path.name}.tmp")
     temporary.write_bytes(text.encode("utf-8"))
     temporary.replace(path)
+
+
+def reason_of(error: Exception) -> str:
+    """Why the system, or a server, refused something."""
+    cause = getattr(error, "reason", error)  # that of urllib
+    if isinstance(cause, socket.gaierror):
+        return "không tìm thấy máy chủ"
+    if isinstance(cause, TimeoutError):
+        return _REASONS[errno.ETIMEDOUT]
+    if isinstance(cause, OSError):
+        return _REASONS.get(cause.errno or 0, cause.strerror or str(cause))
+    return str(cause)
 
 
 def fail(message: str, remedy: str) -> NoReturn:

@@ -10,7 +10,7 @@ import click
 from ketluan import opendata, pages
 from ketluan.archive import Archive
 from ketluan.cli.building import checked, require_config
-from ketluan.cli.console import CONFIG, PATH, fail
+from ketluan.cli.console import CONFIG, PATH, fail, reason_of
 from ketluan.memo import Memo
 from ketluan.workers import most
 
@@ -33,7 +33,7 @@ def export(config_file: Path, url: str, folder: Path) -> None:
         beside.rename(folder)
     except OSError as error:
         shutil.rmtree(beside, ignore_errors=True)
-        fail(f"không ghi được {folder}: {error.strerror or error}", "kiểm tra dung lượng đĩa và quyền ghi")
+        fail(f"không ghi được {folder}: {reason_of(error)}", "kiểm tra dung lượng đĩa và quyền ghi")
     click.echo(f"exported {len(archive.conclusions)} conclusions, {count} files")
 
 

@@ -17,7 +17,7 @@ from ketluan.registry import Registry
 
 
 @click.command("import")
-@click.argument("files", nargs=-1, required=True, metavar="FILE…")
+@click.argument("files", nargs=-1, required=True, metavar="TỆP…")
 @ARCHIVE
 @click.option("--out", type=PATH, default=None, help="Thư mục ghi bản nháp (mặc định: thư mục các bản ghi).")
 @click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON, mỗi tệp một dòng.")

@@ -32,7 +32,7 @@ def intake_(root: Path, out: Path, cleared: bool) -> None:
         told = _propose(root, out, taken) if any(upload.result.path for upload in taken) else []
         told = told or list(intake.problems(taken, root))
     except worktree.NoGit as error:
-        fail(str(error), "chạy lệnh trong bản sao của kho Git; nhánh cùng tên còn trên máy thì xóa trước")
+        fail(str(error), error.remedy)
     report(told, "github", root)
     _say(taken)
 

@@ -36,7 +36,7 @@ class _Query(click.Command):
 
 
 @click.command(cls=_Query)
-@click.argument("query", nargs=-1, required=True)
+@click.argument("query", nargs=-1, required=True, metavar="TỪ…")
 @click.option("--json", "as_json", is_flag=True, help="In ra dạng JSON.")
 @click.option("--limit", type=click.IntRange(min=1), default=10, show_default=True, help="Số kết quả in ra.")
 @click.option("--site", type=PATH, default=Path("site"), show_default=True, help="Thư mục trang đã xuất bản.")
@@ -47,7 +47,7 @@ def search(query: tuple[str, ...], as_json: bool, limit: int, site: Path) -> Non
     except published.Unusable:
         fail(
             f"không có chỉ mục tìm kiếm dùng được trong {site}",
-            "xuất bản trước bằng ketluan build, hoặc thêm --site THƯ_MỤC",
+            "xuất bản trước bằng ketluan build, hoặc thêm --site THƯ-MỤC",
         )
     result = engine.search(" ".join(query), limit=limit)
     found = list(published.rows(engine, result, limit))

@@ -12,7 +12,7 @@ import click
 
 from ketluan import workers
 from ketluan.cli.building import checked, mkdocs, require_config
-from ketluan.cli.console import CACHE, CONFIG, PATH, fail
+from ketluan.cli.console import CACHE, CONFIG, PATH, fail, reason_of
 from ketluan.memo import Memo
 
 
@@ -59,6 +59,6 @@ def _show(folder: Path, address: str) -> None:
             click.echo(f"Mở http://{host}:{server.server_port}/ (Ctrl+C để dừng)")
             server.serve_forever()
     except (OSError, OverflowError) as error:
-        fail(f"không mở được {address}: {error}", "chọn cổng khác bằng -a, ví dụ -a localhost:8001")
+        fail(f"không mở được {address}: {reason_of(error)}", "chọn cổng khác bằng -a, ví dụ -a localhost:8001")
     except KeyboardInterrupt:
         return

@@ -38,14 +38,14 @@ def new(
 
 
 @click.command()
-@click.argument("folder", type=PATH)
+@click.argument("folder", type=PATH, metavar="THƯ-MỤC")
 @click.option(
     "--body", prompt="Tên cơ quan (ví dụ: UBND huyện Tam Đường)", help="Tên cơ quan có văn bản trong lưu trữ."
 )
 def init(folder: Path, body: str) -> None:
-    """Tạo một lưu trữ mới, trống, xuất bản được ngay, trong thư mục FOLDER."""
+    """Tạo một lưu trữ mới, trống, xuất bản được ngay, trong THƯ-MỤC."""
     if not slug(body):
-        fail(f"từ tên cơ quan “{body}” không lập được địa chỉ", "thêm --body “UBND …”")
+        fail(f"từ tên cơ quan “{body}” không lập được địa chỉ", 'thêm tên có chữ, ví dụ: --body "UBND xã A"')
     try:
         scaffold.new_archive(folder, body.strip())
         editors.start(folder / RECORDS)

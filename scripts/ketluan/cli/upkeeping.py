@@ -13,7 +13,19 @@ import click
 
 from ketluan import document, editing, records, redacting, rules
 from ketluan.archive import OFFICIAL, Archive
-from ketluan.cli.console import ARCHIVE, CACHE, DATE, PATH, Choice, fail, replace_file, report, require_folder, today
+from ketluan.cli.console import (
+    ARCHIVE,
+    CACHE,
+    DATE,
+    PATH,
+    Choice,
+    fail,
+    reason_of,
+    replace_file,
+    report,
+    require_folder,
+    today,
+)
 from ketluan.editing import Refused
 from ketluan.model import Conclusion, Problem, Source
 from ketluan.publication import Withdrawal, named
@@ -29,7 +41,7 @@ _MOST_LINES = 10
 
 
 @click.command()
-@click.argument("record")
+@click.argument("record", metavar="BẢN-GHI")
 @ARCHIVE
 @click.option(
     "--kind",
@@ -113,7 +125,7 @@ def _later(
 
 
 @click.command()
-@click.argument("record")
+@click.argument("record", metavar="BẢN-GHI")
 @ARCHIVE
 @click.option("--reason", prompt="Lý do (ví dụ: dữ liệu cá nhân)", help="Lý do, in trong dấu [đã lược: …].")
 @click.option("--basis", prompt="Căn cứ pháp lý", help="Căn cứ pháp lý.")
@@ -140,11 +152,11 @@ def redact(
         fail(str(error), _NOTHING)
     except OSError as error:
         fail(
-            f"không đọc hoặc ghi được {error.filename}: {error.strerror}",
+            f"không đọc hoặc ghi được {error.filename}: {reason_of(error)}",
             "kiểm tra đường dẫn và quyền ghi, rồi chạy lại",
         )
     fresh = done.record.redactions[len(conclusion.redactions) :]
-    click.echo(f"đã lược {sum(one.words for one in fresh)} từ ở {', '.join(named(one.place) for one in fresh)}")
+    click.echo(f"đã lược {sum(one.words for one in fresh)} chữ ở {', '.join(named(one.place) for one in fresh)}")
     if done.removed:
         click.echo(f"đã rút {done.removed}; giữ tệp ấy ở nơi lưu hồ sơ của cơ quan nếu còn cần")
     if done.unread:
@@ -166,7 +178,7 @@ def _forget(cache: Path) -> None:
         return
     except OSError as error:
         click.echo(
-            f"không xóa được bộ nhớ đệm {cache} ({error.strerror}), trong đó còn đoạn ấy: xóa thư mục này trước khi làm tiếp",
+            f"không xóa được bộ nhớ đệm {cache} ({reason_of(error)}), trong đó còn đoạn ấy: xóa thư mục này trước khi làm tiếp",
             err=True,
         )
 

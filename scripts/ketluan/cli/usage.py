@@ -16,6 +16,7 @@ _WORDS = {
     "Show the version and exit.": "Hiện số phiên bản.",
 }
 _NOTES = {"[default: ": "[mặc định: ", "[required]": "[bắt buộc]"}
+_SORTS = {" PATH": " ĐƯỜNG-DẪN", " TEXT": " CHỮ", " INTEGER RANGE": " SỐ"}
 # The words that click puts in brackets, as in "Got unexpected extra argument (b)".
 _BRACKETS = re.compile(r"\((.+)\)")
 
@@ -34,7 +35,8 @@ class _Formatter(click.HelpFormatter):
 
     def write_dl(self, rows: list[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:  # type: ignore[override]
         """Write a list of names with their explanations."""
-        super().write_dl([(name, _note(_WORDS.get(text, text))) for name, text in rows], col_max, col_spacing)
+        told = [(_replaced(name, _SORTS), _replaced(_WORDS.get(text, text), _NOTES)) for name, text in rows]
+        super().write_dl(told, col_max, col_spacing)
 
 
 class Context(click.Context):
@@ -43,8 +45,8 @@ class Context(click.Context):
     formatter_class = _Formatter
 
 
-def _note(text: str) -> str:
-    for theirs, ours in _NOTES.items():
+def _replaced(text: str, words: dict[str, str]) -> str:
+    for theirs, ours in words.items():
         text = text.replace(theirs, ours)
     return text
 

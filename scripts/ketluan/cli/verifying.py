@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import click
 
-from ketluan.cli.console import fail
+from ketluan.cli.console import fail, reason_of
 from ketluan.site import manifest
 
 _TOLD = {"changed": "đã thay đổi", "missing": "không có", "extra": "thừa, không có trong danh mục"}
@@ -23,7 +23,7 @@ Fetch = Callable[[str], bytes | None]
 
 
 @click.command()
-@click.argument("place", metavar="THƯ_MỤC|ĐỊA_CHỈ")
+@click.argument("place", metavar="THƯ-MỤC|ĐỊA-CHỈ")
 def verify(place: str) -> None:
     """Đối chiếu một bản đã xuất bản với danh mục SHA256SUMS của chính nó."""
     is_address = place.startswith(("http://", "https://"))
@@ -68,6 +68,6 @@ def _from_address(root: str) -> Fetch:
                 return None
             fail(f"{root}/{path}: máy chủ trả lời {error.code}", "chạy lại sau, hoặc hỏi người quản trị máy chủ")
         except (OSError, HTTPException, ValueError) as error:
-            fail(f"không tải được {root}/{path}: {error}", "kiểm tra địa chỉ và kết nối mạng")
+            fail(f"không tải được {root}/{path}: {reason_of(error)}", "kiểm tra địa chỉ và kết nối mạng")
 
     return fetch
