@@ -163,7 +163,7 @@ def test_required_keys_are_missed_at_the_beginning_of_their_record() -> None:
         (7, "thiếu “inner.key” (Khóa)"),
         (5, "thiếu “name” (Tên)"),
     ]
-    assert reading.problems[1].remedy == "Tên như in.; ví dụ: name: Kết luận"
+    assert reading.problems[1].remedy == "Tên như in; ví dụ: name: Kết luận"
 
 
 def test_lines_are_those_of_the_file() -> None:
@@ -221,7 +221,7 @@ def test_yaml_that_cannot_be_read_is_explained(text: str, what: str, remedy: str
 
 def test_a_list_in_the_place_of_keys_is_told() -> None:
     (problem,) = read("- a\n- b\n", TABLE, "a.md").problems
-    assert (problem.line, problem.rule, problem.message) == (1, "type", "phần YAML phải gồm các dòng khóa: giá trị")
+    assert (problem.line, problem.rule, problem.message) == (1, "type", "phần mô tả phải gồm các dòng khóa: giá trị")
 
 
 @pytest.mark.parametrize(
@@ -260,6 +260,13 @@ def test_an_empty_text_lacks_what_is_required(text: str) -> None:
 @pytest.mark.parametrize("empty", ['""', "", "''"])
 def test_a_required_text_that_is_empty_is_missed(empty: str) -> None:
     assert (1, "required") in told(f"name: {empty}\n")
+
+
+def test_a_key_without_a_value_is_told_whether_it_is_required_or_not() -> None:
+    assert told("name:\n") == [(1, "required")]
+    optional = next(entry.key for entry in TABLE.fields if not entry.required)
+    (problem,) = read(f"name: x\n{optional}:\n", TABLE, "a.md").problems
+    assert (problem.line, problem.rule, problem.message) == (2, "type", f"“{optional}” bỏ trống")
 
 
 def test_too_much_yaml_is_refused() -> None:

@@ -172,7 +172,7 @@ def headed(text: str) -> bytes:
 def test_the_gate_reads_what_only_the_file_has(data: bytes, tmp_path: Path) -> None:
     done = run(put(tmp_path, "a.docx", data), *ARCHIVE, "--out", str(tmp_path / "out"))
     assert done.exit_code == 0, done.output
-    assert "số căn cước công dân trong tệp, ngoài lời văn của bản nháp: “012345678901”" in done.output
+    assert "số định danh cá nhân, căn cước trong tệp, ngoài lời văn của bản nháp: “012345678901”" in done.output
 
 
 def test_the_address_of_an_office_in_a_stamp_is_no_personal_data(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 _CONTEXT = 4
+_MOST_TOLD = 80
 # A mark of words left out (`publication.marker`), in words a line each, and as one word.
 _MARK = re.compile(r"\[đã\nlược:\n[^\[\]]*\]")
 _GAP = "[…]"
@@ -26,6 +27,16 @@ class Difference:
     def is_gap(self) -> bool:
         """Whether the copy has nothing here but marks of words left out."""
         return bool(self.copied) and all(_GAP in word for word in self.copied.split())
+
+    def told(self, copy: str) -> str:
+        """What differs, in a sentence; `copy` is what the copy is called."""
+        where = f"sau “{self.before}”" if self.before else "ở đầu văn bản,"
+        issued, copied = self.issued[:_MOST_TOLD], self.copied[:_MOST_TOLD]
+        if not copied:
+            return f"{where} {copy} thiếu “{issued}”"
+        if not issued:
+            return f"{where} {copy} thừa “{copied}”"
+        return f"{where} bản nguồn in “{issued}”, {copy} chép “{copied}”"
 
 
 def with_gaps(words: Iterable[str]) -> list[str]:

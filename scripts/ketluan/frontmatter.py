@@ -109,7 +109,7 @@ def read(text: str, schema: Type, path: str, first_line: int = 1) -> Reading:
 
 def _compose(text: str, reading: Reading, first_line: int) -> Any:
     if len(text) > _MAX_BYTES:
-        reading.report(first_line, "yaml", "phần YAML quá lớn", "chia nhỏ tệp")
+        reading.report(first_line, "yaml", "phần mô tả quá lớn", "bỏ phần thừa")
         return None
     heap = heaped(text)
     if heap is not None:
@@ -183,7 +183,7 @@ class _Reader:
     def wrong(self, node: Any, type_: Type, where: str) -> None:
         if not where:
             remedy = "viết mỗi khóa một dòng, ví dụ: title: Kết luận"
-            self.reading.report(self.line(node), "type", "phần YAML phải gồm các dòng khóa: giá trị", remedy)
+            self.reading.report(self.line(node), "type", "phần mô tả phải gồm các dòng khóa: giá trị", remedy)
             return
         choices = f": {', '.join(type_.choices)}" if type_.choices else ""
         self.reading.report(
@@ -225,6 +225,7 @@ class _Reader:
             return self.wrong(node, type_, where)
         known = {entry.key: entry for entry in type_.fields}
         values: dict[str, Any] = {}
+        empty: set[str] = set()
         for key, child in self.pairs(node, where):
             name = f"{where}.{key}" if where else key
             self.reading.lines[name] = int(self.first_line + child.start_mark.line)
@@ -232,12 +233,18 @@ class _Reader:
             if child_type is None:
                 self.unknown(child, name, known)
                 continue
+            if isinstance(child, yaml.ScalarNode) and child.tag == _NULL_TAG and not child.value:
+                empty.add(key)
+                if key not in known or not known[key].required:
+                    self.reading.report(self.line(child), "type", f"“{name}” bỏ trống", "ghi giá trị, hoặc bỏ dòng này")
+                continue
             value = self.value(child, child_type, name)
             if value is not None:
                 values[key] = value
         for entry in type_.fields:
             unwritten = f"{where}.{entry.key}".lstrip(".") not in self.reading.lines
-            if entry.required and (values.get(entry.key) == "" or (entry.key not in values and unwritten)):
+            lacking = entry.key in empty or values.get(entry.key) == "" or (entry.key not in values and unwritten)
+            if entry.required and lacking:
                 self.missing(node, entry, where)
         return values
 
@@ -249,7 +256,10 @@ class _Reader:
                 self.reading.report(self.line(key_node), "yaml", f"khóa của “{where}” phải là chữ", "sửa khóa")
             elif key_node.value in seen:
                 self.reading.report(
-                    self.line(key_node), "duplicate-key", f"khóa “{key_node.value}” ghi hai lần", "bỏ một lần"
+                    self.line(key_node),
+                    "duplicate-key",
+                    f"khóa “{key_node.value}” ghi hai lần",
+                    "giữ một khóa, xóa khóa kia",
                 )
             else:
                 seen.add(key_node.value)
@@ -263,7 +273,8 @@ class _Reader:
     def missing(self, node: Any, entry: Field, where: str) -> None:
         name = f"{where}.{entry.key}".lstrip(".")
         example = f"; ví dụ: {entry.key}: {entry.example}" if entry.example else ""
-        self.reading.report(self.line(node), "required", f"thiếu “{name}” ({entry.label})", f"{entry.help}{example}")
+        help_ = entry.help.removesuffix(".") if example else entry.help
+        self.reading.report(self.line(node), "required", f"thiếu “{name}” ({entry.label})", f"{help_}{example}")
 
 
 def _convert(text: str, type_: Type) -> Any:

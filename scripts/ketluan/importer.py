@@ -53,7 +53,7 @@ DOUBTS = {
     "personal-data": "Có dữ liệu trông như dữ liệu cá nhân.",
     "source-too-large": "Bản nguồn lớn, không chép vào lưu trữ.",
     "words-differ": "Lời văn của bản nháp khác bản nguồn.",
-    "secrecy": "Văn bản có dấu mật hoặc lưu hành nội bộ; không nhập.",
+    "secrecy": "Văn bản có dấu mật, lưu hành nội bộ hoặc không phổ biến; không nhập.",
     "already-there": "Tệp này đã được nhập; không ghi đè.",
     "empty": "Tệp rỗng.",
     "too-large": "Tệp quá lớn.",
@@ -192,8 +192,8 @@ def _personal(record: Conclusion, reading: Reading) -> Iterator[Doubt]:
 
 def _differences(found: list[fidelity.Difference], lost: int) -> Iterator[Doubt]:
     for one in found[:_MOST_DIFFERENCES]:
-        message = f"sau “{one.before}” bản nguồn in “{one.issued[:80]}”, bản nháp chép “{one.copied[:80]}”"
-        yield Doubt("words-differ", message, "sửa bản nháp cho đúng từng chữ như bản nguồn", level="error")
+        remedy = "sửa bản nháp cho đúng từng chữ như bản nguồn"
+        yield Doubt("words-differ", one.told("bản nháp"), remedy, level="error")
     if lost:
         message = f"{lost} ký tự của tệp không có chỗ trong bản nháp, hoặc có hai lần"
         yield Doubt("words-differ", message, "đối chiếu toàn văn với bản nguồn", level="error")

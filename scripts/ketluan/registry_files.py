@@ -63,7 +63,13 @@ UNITS_FILE = Type(
                     required=True,
                 ),
                 Field("labels", TEXTS, "Cách ghi khác", "Những cách ghi tên khác gặp trong văn bản."),
-                Field("code", TEXT, "Mã hành chính", "Mã đơn vị hành chính của Tổng cục Thống kê.", example='"03412"'),
+                Field(
+                    "code",
+                    TEXT,
+                    "Mã hành chính",
+                    "Mã đơn vị hành chính theo danh mục của cơ quan thống kê (Tổng cục Thống kê; từ năm 2025 là Cục Thống kê, Bộ Tài chính).",
+                    example='"03412"',
+                ),
                 Field(
                     "members",
                     _records(Field("units", TEXTS, "Đơn vị", "Mã các đơn vị thành viên.", required=True), _FROM, _TO),
@@ -81,7 +87,7 @@ UNITS_FILE = Type(
                         Field("note", TEXT, "Ghi chú", "Điều cần nói thêm."),
                     ),
                     "Sự kiện",
-                    "Đổi tên, hợp nhất, chia tách, chuyển giao, kết thúc hoạt động.",
+                    "Đổi tên, sáp nhập, hợp nhất, chia tách, chuyển giao, kết thúc hoạt động.",
                 ),
                 Field("note", TEXT, "Ghi chú", "Điều cần nói thêm về đơn vị."),
             ),
@@ -240,7 +246,7 @@ def _impossible(units: Mapping[str, Unit], officials: Mapping[str, Official]) ->
     ]
     for path, line, name, what, span in spans:
         if first_day(span.start) > last_day(span.end):
-            message = f"“{name}”, {what}: from {span.start} sau to {span.end}"
+            message = f"“{name}”, {what}: from ({span.start}) muộn hơn to ({span.end})"
             yield Problem(path, line, "registry", message, "sửa from hoặc to cho đúng thứ tự")
     for unit in units.values():
         ordered = sorted((span for span, _ in unit.members), key=lambda span: first_day(span.start))

@@ -55,7 +55,7 @@ RULES = {
     "placeholder": "Không còn chỗ ghi … của bản ghi mới lập.",
     "source": "Bản nguồn nằm cạnh bản ghi, mã SHA-256 đúng với khóa source.",
     "verbatim": "Lời văn của bản ghi đúng từng chữ với bản nguồn.",
-    "secrecy": "Không đăng văn bản có dấu MẬT, TỐI MẬT, TUYỆT MẬT hoặc lưu hành nội bộ.",
+    "secrecy": "Không đăng văn bản có dấu MẬT, TỐI MẬT, TUYỆT MẬT, lưu hành nội bộ hoặc không phổ biến.",
     "personal-data": "Dữ liệu trông như dữ liệu cá nhân chỉ được giữ khi pháp luật cho phép công khai.",
     "lost-address": "Địa chỉ đã công bố (addresses.txt) vẫn dẫn đến nội dung, nơi chuyển đến hoặc lý do không còn.",
     "redirect": "Mục trong redirects.yml chuyển từ địa chỉ không còn đến địa chỉ đang có, hoặc ghi lý do.",

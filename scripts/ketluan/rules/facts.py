@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ketluan.archive import OFFICIAL
 from ketluan.model import Problem
 from ketluan.rules.case import Case
-from ketluan.vietnamese import label_key, nfc
+from ketluan.vietnamese import date_text, label_key, nfc
 
 
 def dates(case: Case) -> Iterator[Problem]:
@@ -18,7 +18,7 @@ def dates(case: Case) -> Iterator[Problem]:
         if isinstance(value, str):
             continue
         if value < known[-1][2]:
-            message = f"{name} {value} trước {known[-1][1]} {known[-1][2]}"
+            message = f"{name} {date_text(value)} trước {known[-1][1]} {date_text(known[-1][2])}"
             yield case.problem(key, "dates", message, f"sửa “{key}” hoặc “{known[-1][0]}”")
         known.append((key, name, value))
 
@@ -32,7 +32,7 @@ def upkeep(case: Case) -> Iterator[Problem]:
     days += [("withdrawn.date", one.withdrawn.date if one.withdrawn else None)]
     for key, day in days:
         if day is not None and day < one.date:
-            message = f"ngày {day} của {key} trước ngày họp {one.date}"
+            message = f"ngày {date_text(day)} của {key} trước ngày họp {date_text(one.date)}"
             yield case.problem(key, "dates", message, f"sửa “{key}” hoặc “date”")
 
 
@@ -47,7 +47,8 @@ def officials(case: Case) -> Iterator[Problem]:
     if not found:
         names = ", ".join(official.name for official in registry.officials.values())
         message = f"“{case.conclusion.chair}” không có trong officials.yml"
-        yield case.problem("chair", "unknown-official", message, f"thêm vào officials.yml, hoặc chọn: {names}")
+        choice = f", hoặc chọn: {names}" if names else ""
+        yield case.problem("chair", "unknown-official", message, f"thêm vào officials.yml{choice}")
 
 
 def unit_labels(case: Case) -> Iterator[Problem]:
@@ -61,15 +62,13 @@ def unit_labels(case: Case) -> Iterator[Problem]:
             if meant:
                 ids = ", ".join(unit.id for unit in meant)
                 message = f"mục {place}: “{label}” có thể là nhiều đơn vị: {ids}"
-                remedy = f"ghi tên đầy đủ của đơn vị trong items.{place}"
+                remedy = f"dưới khóa items, ở {place}, ghi tên đầy đủ của đơn vị"
                 yield case.problem(f"items.{place}", "ambiguous-unit", message, remedy)
             else:
                 near = ", ".join(f"“{name}”" for name in registry.suggest(label, day))
-                message = f"mục {place}: không có đơn vị “{label}” vào ngày {day}"
+                message = f"mục {place}: không có đơn vị “{label}” vào ngày {date_text(day)}"
                 suggestion = f"gần nhất: {near}; hoặc " if near else ""
-                remedy = (
-                    f"{suggestion}thêm tên vào units.yml, hoặc ghi items.{place}: {{to: []}} khi nhãn không phải đơn vị"
-                )
+                remedy = f"{suggestion}thêm tên vào units.yml, hoặc dưới khóa items ghi {place}: {{to: []}} khi nhãn không phải đơn vị"
                 yield case.problem(f"items.{place}", "unknown-unit", message, remedy)
 
 
@@ -105,8 +104,11 @@ def deadlines(case: Case) -> Iterator[Problem]:
         for deadline in item.deadlines:
             if (deadline.kind == "date") != (deadline.date is not None):
                 place = section.place(item)
-                message = f"mục {place}: thời hạn “{deadline.text}” loại {deadline.kind} không hợp với date"
-                remedy = "loại date phải có ngày; loại khác thì bỏ khóa date"
+                if deadline.date is None:
+                    wrong, remedy = "ghi kind: date nhưng thiếu ngày", "ghi thêm date: năm-tháng-ngày, hoặc sửa kind"
+                else:
+                    wrong, remedy = f"ghi kind: {deadline.kind} nhưng có ngày", "bỏ khóa date, hoặc ghi kind: date"
+                message = f"mục {place}: thời hạn “{deadline.text}” {wrong}"
                 yield case.problem(f"items.{place}.deadlines", "deadline", message, remedy)
 
 
@@ -115,5 +117,5 @@ def dangling(case: Case) -> Iterator[Problem]:
     for key in OFFICIAL:
         for name in getattr(case.conclusion, key):
             if name == case.conclusion.id or name not in case.archive.by_id:
-                message = f"không có kết luận “{name}” khác trong lưu trữ"
+                message = f"trong lưu trữ không có kết luận nào khác mang mã “{name}”"
                 yield case.problem(key, "dangling", message, "ghi tên tệp (không có .md) của kết luận có trong lưu trữ")

@@ -39,7 +39,8 @@ def line_problems(text: str, name: str) -> Iterator[Problem]:
         hidden = next(filter(_is_hidden, shown.rstrip("\r")), None) if _may_hide(shown) else None
         if hidden is not None:
             what = unicodedata.name(hidden, f"U+{ord(hidden):04X}")
-            yield Problem(name, number, "hidden-character", f"có ký tự {what}", "xóa hoặc thay bằng dấu cách")
+            sort = "khoảng trắng lạ" if unicodedata.category(hidden) == "Zs" else "ký tự không nhìn thấy"
+            yield Problem(name, number, "hidden-character", f"có {sort} ({what})", "xóa hoặc thay bằng dấu cách")
 
 
 def _may_hide(line: str) -> bool:

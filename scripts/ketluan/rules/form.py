@@ -9,17 +9,18 @@ from ketluan.model import PLACEHOLDER, Problem
 from ketluan.publication import marked, named
 from ketluan.rules.case import Case
 
-_ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+_ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV", "XVI")
 _AS_PRINTED = "đối chiếu với bản nguồn; nếu bản nguồn in như vậy thì giữ nguyên"
 
 
 def numbering(case: Case) -> Iterator[Problem]:
     """numbering: numbers follow one another, each printed once; a document may be printed otherwise, hence warnings."""
     romans = [section for section in case.conclusion.sections if section.number in _ROMAN]
-    yield from _gaps(case, [(_ROMAN.index(s.number) + 1, s.number, s.line) for s in romans])
+    yield from _gaps(case, "", [(_ROMAN.index(s.number) + 1, s.number, s.line) for s in romans])
     for section in case.conclusion.sections:
         items = [item for item in section.items if item.number.isdigit() and item.turn == 1]
-        yield from _gaps(case, [(int(item.number), section.place(item), item.line) for item in items])
+        before = f"{section.number}." if section.number else ""
+        yield from _gaps(case, before, [(int(item.number), section.place(item), item.line) for item in items])
     for section, item in case.conclusion.items():
         if item.turn > 1:
             place = section.place(item)
@@ -28,11 +29,12 @@ def numbering(case: Case) -> Iterator[Problem]:
             yield Problem(case.conclusion.path, item.line, "numbering", message, remedy, "warning")
 
 
-def _gaps(case: Case, numbers: list[tuple[int, str, int]]) -> Iterator[Problem]:
-    """Numbers that do not follow the one before."""
+def _gaps(case: Case, part: str, numbers: list[tuple[int, str, int]]) -> Iterator[Problem]:
+    """Numbers that do not follow the one before: of items in a `part` ("II."), or of parts, which are Roman."""
     for expected, (number, place, line) in zip([1, *(number + 1 for number, _, _ in numbers)], numbers, strict=False):
         if number != expected:
-            message = f"số {place} không liên tục: theo thứ tự phải là {expected}"
+            wanted = f"{part}{expected}" if place.rpartition(".")[2].isdigit() else _ROMAN[expected - 1]
+            message = f"số {place} không liên tục: theo thứ tự phải là {wanted}"
             yield Problem(case.conclusion.path, line, "numbering", message, _AS_PRINTED, "warning")
 
 
@@ -41,9 +43,13 @@ def section_kinds(case: Case) -> Iterator[Problem]:
     unstated = [section.number for section in case.conclusion.sections if section.number and section.kind is None]
     if unstated:
         message = f"chưa nói loại của phần {', '.join(unstated)}"
-        remedy = (
-            f"thêm sections: {{{', '.join(f'{number}: task' for number in unstated)}}} (assessment, task hoặc document)"
+        kinds = ", ".join(f"{number}: task" for number in unstated)
+        written = (
+            f"ghi thêm trong khóa sections: {kinds}"
+            if "sections" in case.conclusion.lines
+            else f"thêm sections: {{{kinds}}}"
         )
+        remedy = f"{written} (assessment, task hoặc document)"
         yield case.problem("sections", "section-kind", message, remedy, "warning")
 
 

@@ -171,10 +171,9 @@ def verbatim(case: Case) -> Iterator[Problem]:
     # What is missing at a mark is told only when it is too much, or nothing else is wrong.
     differences = [one for one in found if not (one.is_gap and one.words <= left_out)] or found
     for one in differences[:_MAX_DIFFERENCES]:
-        message = f"sau “{one.before}” bản nguồn in “{one.issued[:80]}”, bản ghi chép “{one.copied[:80]}”"
         remedy = "chép đúng từng chữ như bản nguồn, kể cả lỗi chính tả"
         line = _line(case, one) or case.conclusion.lines.get("source", 1)
-        yield Problem(case.conclusion.path, line, "verbatim", message, remedy)
+        yield Problem(case.conclusion.path, line, "verbatim", one.told("bản ghi"), remedy)
     if len(differences) > _MAX_DIFFERENCES:
         message = f"còn {len(differences) - _MAX_DIFFERENCES} chỗ khác nữa"
         yield Problem(case.conclusion.path, line, "verbatim", message, "sửa các chỗ trên rồi kiểm tra lại")
