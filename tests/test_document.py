@@ -17,7 +17,20 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 import ketluan.markdown
 from ketluan import document
-from ketluan.model import Block, Conclusion, Deadline, Item, Missing, Problem, Section, Session, Signer, Source, anchor
+from ketluan.model import (
+    Block,
+    Conclusion,
+    Deadline,
+    Item,
+    Missing,
+    Problem,
+    Section,
+    Session,
+    Signer,
+    Source,
+    anchor,
+    place_of,
+)
 from ketluan.publication import Change, Redaction, Withdrawal
 from ketluan.vietnamese import words
 from tests import strategies
@@ -207,6 +220,7 @@ def test_an_item_whose_number_is_printed_twice_keeps_it_and_has_a_place_of_its_o
     assert places == ["3", "3 (2)", "II.1", "II.1 (2)", "II.1 (3)"]
     assert [item.to for _, item in conclusion.items()] == [None, (), None, ("B",), None]
     assert list(map(anchor, places)) == ["muc-3", "muc-3-lan-2", "ii-1", "ii-1-lan-2", "ii-1-lan-3"]
+    assert list(map(place_of, map(anchor, places))) == places
     assert conclusion.sections[1].items[1].heading == "1. L:"
 
 

@@ -54,7 +54,7 @@ def test_what_happened_to_a_record_is_told_in_order_with_its_reason() -> None:
         "12/01/2021, đăng.",
         f"15/02/2021, được đính chính: {NEW.title}",
         "01/3/2021, sửa lỗi chép: Mục II.1: đã chép “nghệm”, nay là “nghiệm”. Bạn đọc báo.",
-        "01/4/2021, lược bỏ: Phần mở đầu: đã lược 3 từ; lý do: dữ liệu cá nhân; căn cứ: Luật 91/2025/QH15.",
+        "01/4/2021, lược bỏ: Phần mở đầu: đã lược 3 chữ; lý do: dữ liệu cá nhân; căn cứ: Luật 91/2025/QH15.",
         f"10/5/2021, được thay thế: {NEWEST.title}",
     ]
     assert events.told(events.of(made(), OTHER)[0]) == (

@@ -42,14 +42,14 @@ def test_marks_are_seen_in_a_column_and_on_any_line_of_a_text(line: str) -> None
 @pytest.mark.parametrize(
     ("line", "kind"),
     [
-        ("căn cước 012 345 678 901", "số căn cước công dân"),
+        ("căn cước 012 345 678 901", "số định danh cá nhân, căn cước"),
         ("CMND số 012 345 678", "số chứng minh nhân dân"),
         ("chứng minh nhân dân: 123.456.789", "số chứng minh nhân dân"),
         ("gọi 0912 34 56 78", "số điện thoại"),
         ("ĐT: 0213.3.879.123", "số điện thoại"),
         ("ĐT: (0213) 3 879 123", "số điện thoại"),
         ("gọi +84-912-34-56-78", "số điện thoại"),
-        ("căn cước 012345678901", "số căn cước công dân"),
+        ("căn cước 012345678901", "số định danh cá nhân, căn cước"),
         ("CMND 123456789 cấp", "số chứng minh nhân dân"),
         ("gọi 0912 345 678", "số điện thoại"),
         ("gọi +84 912345678", "số điện thoại"),

@@ -245,7 +245,7 @@ def test_a_draft_with_errors_is_proposed_without_a_preview(bare: Path, tmp_path:
     [
         ("MẬT", "dấu mật", None),
         ("Tài liệu lưu hành nội bộ", "dấu mật", None),
-        ("Ông Nguyễn Văn A, số căn cước 012345678901.", "số căn cước công dân", "012345678901"),
+        ("Ông Nguyễn Văn A, số căn cước 012345678901.", "số định danh cá nhân, căn cước", "012345678901"),
         ("Bệnh nhân Trần Thị Bí Mật ở bản X.", "tên người bệnh", "Trần Thị Bí Mật"),
     ],
 )

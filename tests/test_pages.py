@@ -477,7 +477,7 @@ def test_the_conclusion_page_says_what_is_unknown_and_what_it_is_not() -> None:
     positions = [shown.index(label) for label in labels]
     assert positions == sorted(positions)
     assert shown.count("Không ghi trong bản nguồn") >= 4
-    assert "Không thay thế văn bản gốc đã ký" in shown
+    assert "Không thay thế bản gốc đã ký" in shown
     assert "435a0c899f0ba8bf267278c4e2f1cf0c91671b209ebd4be826323c1c3357ceae" in shown
 
 

@@ -142,7 +142,7 @@ def test_after_the_next_build_the_passage_is_nowhere(tmp_path: Path) -> None:
     assert {path.split("/")[0] for path in before} == {"conclusions", "site", ".cache"}
     done = redact(root)
     assert done.returncode == 0, done.stderr
-    assert "đã lược 8 từ ở phần mở đầu, mục I.1" in done.stdout
+    assert "đã lược 8 chữ ở phần mở đầu, mục I.1" in done.stdout
     assert "đoạn ấy còn ở site" in done.stderr
     # Nothing but the site, which the clerk is told to build anew.
     assert {path.split("/")[0] for path in holders(root)} == {"site"}

@@ -10,6 +10,7 @@ import pytest
 
 from ketluan import document, registry_files
 from ketluan.model import Conclusion
+from ketluan.pages import identity
 from ketluan.registry import Registry, Unit, first_day, labels_of, last_day
 from ketluan.vietnamese import label_key, nfc, sort_key
 
@@ -301,6 +302,11 @@ def test_sung_phai_left_the_district(registry: Registry) -> None:
     assert ids(registry, "xã Sùng Phài") == []
     (event,) = registry.units["xa-sung-phai"].events
     assert (event.type, event.date, event.basis) == ("transfer", "2020-02-01", "Nghị quyết 866/NQ-UBTVQH14")
+    # It goes on elsewhere.
+    part = identity.ended(registry.units["xa-sung-phai"])
+    assert part is not None
+    told = "Đã được chuyển giao từ ngày 01/02/2020, theo Nghị quyết 866/NQ-UBTVQH14. Chuyển về thành phố Lai Châu."
+    assert part.text == told
 
 
 def test_the_reorganisation_of_2025_is_not_taken_for_verified(registry: Registry) -> None:

@@ -63,7 +63,7 @@ def _of(archive: Archive, one: Conclusion) -> Iterator[Event]:
         yield Event(change.date, "copy", page, f"{told} {_sentence(change.reason, '.')}".strip(), one)
     for entry in one.redactions:
         told = (
-            f"{_sentence(named(entry.place))}: đã lược {entry.words} từ; lý do: {entry.reason}; căn cứ: {entry.basis}."
+            f"{_sentence(named(entry.place))}: đã lược {entry.words} chữ; lý do: {entry.reason}; căn cứ: {entry.basis}."
         )
         yield Event(entry.date, "redacted", page, told, one)
     for key, kind in _BY.items():

@@ -30,7 +30,7 @@ _GAP = r"\)?[ .-]?"
 _GROUPED = r"(?<!\d )0\d\d(?:[ .-]\d{3})"
 # Personal data by kind, as the clerk is told of it.
 _PERSONAL = {
-    "số căn cước công dân": re.compile(rf"(?<![\d/.-])(?:\d{{12}}|{_GROUPED}{{3}})(?![\d/])"),
+    "số định danh cá nhân, căn cước": re.compile(rf"(?<![\d/.-])(?:\d{{12}}|{_GROUPED}{{3}})(?![\d/])"),
     "số chứng minh nhân dân": re.compile(
         rf"(?<![\d/.,+-])(?<!\+84 )(?:\d{{9}}|{_GROUPED}{{2}}(?![ -]\d))(?![\d/]|[.,]\d)"
         r"|(?:CMND|CMTND|chứng minh(?: nhân dân)?)(?: số)?\s*:?\s*\d{3}(?:[ .-]\d{3}){2}(?!\d)", re.IGNORECASE),

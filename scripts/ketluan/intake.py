@@ -18,7 +18,7 @@ from ketluan.model import Problem
 from ketluan.readers import Doubt
 from ketluan.records import UPLOADS
 from ketluan.registry import Registry
-from ketluan.vietnamese import number_text
+from ketluan.vietnamese import date_text, number_text
 
 _SECRECY, _PERSONAL, _UNPRINTED = "secrecy", "personal-data", "unprinted-text"
 _MOST_TOLD = 60
@@ -157,7 +157,7 @@ def title(taken: Sequence[Upload]) -> str:
         return f"Bản nháp của {len(drafts)} văn bản"
     record = drafts[0].record
     known = "date" not in drafts[0].absent
-    return f"Bản nháp kết luận phiên họp ngày {record.date:%d/%m/%Y}" if known else "Bản nháp của một văn bản"
+    return f"Bản nháp kết luận phiên họp ngày {date_text(record.date)}" if known else "Bản nháp của một văn bản"
 
 
 def body(taken: Sequence[Upload], told: Sequence[Problem]) -> str:

@@ -228,6 +228,20 @@ def anchor(place: str) -> str:
     return name if name[:1].isalpha() else f"muc-{name}"
 
 
+def place_of(name: str) -> str:
+    """The place whose anchor this is, in the letters that places mostly have; "phan-2" stays.
+
+    >>> place_of("ii-3-lan-2"), place_of("muc-3"), place_of("iii")
+    ('II.3 (2)', '3', 'III')
+    """
+    if name.startswith("phan-"):
+        return name
+    head, _, turn = name.removeprefix("muc-").partition("-lan-")
+    first, *rest = head.split("-")
+    place = ".".join(("Đ" if first == "dd" else first.upper(), *rest))
+    return f"{place} ({turn})" if turn else place
+
+
 @dataclass(frozen=True, slots=True)
 class Session(_Value):
     """The session a conclusion closes: kind, number in the term, month reviewed, month planned (`YYYY-MM`)."""

@@ -32,7 +32,7 @@ UNIT_KINDS = {
 EVENT_KINDS = {
     "create": "Thành lập",
     "rename": "Đổi tên",
-    "merge": "Hợp nhất",
+    "merge": "Sáp nhập, hợp nhất",
     "split": "Chia tách",
     "transfer": "Chuyển giao",
     "abolish": "Kết thúc hoạt động",

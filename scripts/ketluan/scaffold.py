@@ -50,7 +50,7 @@ def new_record(root: Path, answers: Answers) -> Path:
     taken = {path.stem for path in record_files(root)}
     stem = f"{answers.date}-{slug(answers.name) or 'phien-hop'}"
     if len(stem) > MAX_ID:
-        raise Refused(f"tên ngắn quá dài: tên tệp “{stem[:40]}…” có {len(stem)} chữ, nhiều nhất {MAX_ID}")
+        raise Refused(f"tên ngắn quá dài: tên tệp “{stem[:40]}…” có {len(stem)} ký tự, nhiều nhất {MAX_ID} ký tự")
     name = next(
         name for number in range(1, len(taken) + 2) if (name := stem + f"-{number}" * (number > 1)) not in taken
     )

@@ -159,10 +159,10 @@ class Signature(NamedTuple):
 
 
 class OldPlace(NamedTuple):
-    """A place that was published and is no more: its id, its number, where to go or why there is nothing."""
+    """A place that was published and is no more: its id, its name, where to go or why there is nothing."""
 
     anchor: str
-    number: str
+    name: str
     link: Link | None
     reason: str
 

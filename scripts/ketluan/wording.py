@@ -37,8 +37,9 @@ def citation(archive: Archive, conclusion: Conclusion, place: str = "") -> str:
         issued = "" if isinstance(conclusion.issued, Missing) else f" ngày {date_text(conclusion.issued)}"
         return f"{conclusion.type}{number}{issued} kết luận phiên họp ngày {day} của {body}{item}"
     head = _head(archive, conclusion)
-    session = f"của {head} {body} tại phiên họp" if head else f"tại phiên họp của {body}"
-    return f"Kết luận{number} {session}, ngày {day}{item}"
+    # No comma: a day of its own after a type and a number would be the day of issue here, too.
+    session = f"của {head} {body} tại phiên họp ngày {day}" if head else f"tại phiên họp ngày {day} của {body}"
+    return f"Kết luận{number} {session}{item}"
 
 
 def _head(archive: Archive, conclusion: Conclusion) -> str:

@@ -320,7 +320,7 @@ def test_a_result_is_cited_and_linked_without_the_words(
     page.get_by_role("button", name="Sao chép trích dẫn mục II.3").click()
     expect(page.get_by_role("status").filter(has_text="Đã sao chép")).to_have_count(1)
     assert page.evaluate("navigator.clipboard.readText()") == (
-        "Kết luận của Chủ tịch UBND huyện Tam Đường tại phiên họp, ngày 15/11/2021, mục II.3, "
+        "Kết luận của Chủ tịch UBND huyện Tam Đường tại phiên họp ngày 15/11/2021, mục II.3, "
         f"{server.url}{CONCLUSION}#ii-3"
     )
     page.get_by_role("button", name="Sao chép liên kết mục II.3").click()

@@ -165,7 +165,7 @@ def test_the_facts_stand_in_the_order_of_the_decree(page: Page) -> None:
     ]
     facts = page.locator(".kl-tt dd").all_inner_texts()
     assert facts[2] == facts[3] == "Không ghi trong bản nguồn"
-    assert "Không thay thế văn bản gốc đã ký." in page.locator(".kl-dauvuong").inner_text()
+    assert "Không thay thế bản gốc đã ký." in page.locator(".kl-dauvuong").inner_text()
 
 
 def test_the_source_downloads_byte_for_byte_and_its_hash_is_printed(page: Page, site: Path) -> None:
@@ -257,7 +257,7 @@ def test_copying_a_citation_gives_words_and_address(
     expect(page.get_by_role("status").filter(has_text="Đã sao chép")).to_have_count(1)
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied == (
-        "Kết luận của Chủ tịch UBND huyện Tam Đường tại phiên họp, ngày 15/11/2021, mục II.3, "
+        "Kết luận của Chủ tịch UBND huyện Tam Đường tại phiên họp ngày 15/11/2021, mục II.3, "
         f"{server.url}{CONCLUSION}#ii-3"
     )
 
@@ -302,7 +302,7 @@ def test_a_printed_conclusion_is_laid_out_as_the_decree_says_and_marked_as_a_cop
     sheets = paper(page)
     assert "Trang 1/" in sheets[0]
     for sheet in sheets:
-        assert "Bản đăng để tra cứu, không thay thế văn bản gốc đã ký." in sheet
+        assert "Bản đăng để tra cứu, không thay thế bản gốc đã ký." in sheet
     first = sheets[0]
     assert f"{PUBLISHED}ket-luan/{MADE}/" in first
     marks = ("HUYỆN TAM ĐƯỜNG", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "KẾT LUẬN CỦA ĐỒNG CHÍ", "THẨM QUYỀN BAN HÀNH")
@@ -474,7 +474,7 @@ def test_a_unit_says_first_that_it_is_no_more(page: Page) -> None:
     assert (
         page.locator("h1 + p")
         .inner_text()
-        .startswith("Đã kết thúc hoạt động từ năm 2025 (hợp nhất), theo Nghị định 45")
+        .startswith("Đã kết thúc hoạt động từ năm 2025 (sáp nhập, hợp nhất), theo Nghị định 45")
     )
     page.locator(".kl-kethua a").click()
     expect(page.locator("h1")).to_have_text("Phòng Nông nghiệp và Môi trường", use_inner_text=True)

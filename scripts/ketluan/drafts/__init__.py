@@ -11,7 +11,7 @@ from ketluan.drafts import addressees, body, facts, parts
 from ketluan.model import Conclusion, Missing, Section, Session, Source
 from ketluan.readers.paper import Doubt, Paragraph, Reading
 from ketluan.registry import Registry
-from ketluan.vietnamese import slug
+from ketluan.vietnamese import date_text, slug
 
 __all__ = ["Draft", "draft"]
 
@@ -160,6 +160,7 @@ def _unmatched(record: Conclusion, registry: Registry | None, day: datetime.date
         for label in (*section.addressees(item), *item.together):
             if not registry.resolve(label, day):
                 near = ", ".join(f"“{name}”" for name in registry.suggest(label, day))
-                message = f"mục {place}: không có đơn vị “{label}” trong units.yml vào ngày {day}"
-                remedy = f"gần nhất: {near}" if near else "thêm tên vào units.yml"
+                message = f"mục {place}: không có đơn vị “{label}” trong units.yml vào ngày {date_text(day)}"
+                remedy = "nếu là đơn vị đã có thì thêm cách ghi này vào labels, nếu không thì thêm đơn vị vào units.yml"
+                remedy = f"gần nhất: {near}; {remedy}" if near else "thêm tên vào units.yml"
                 yield Doubt("unknown-unit", message, remedy, field=f"items.{place}")

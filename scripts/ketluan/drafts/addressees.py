@@ -42,7 +42,10 @@ def addressed(section: Section, item: Item, registry: Registry | None, day: date
         message = f"mục {place[6:]} không nêu rõ đơn vị được giao"
         doubts.append(
             Doubt(
-                "no-addressee", message, f"nếu có đơn vị được giao thì ghi {place}: {{to: [tên như in]}}", field=place
+                "no-addressee",
+                message,
+                f"nếu có đơn vị được giao thì dưới khóa items ghi {place[6:]}: {{to: [tên như in]}}",
+                field=place,
             )
         )
     return replace(item, to=to, together=together, mentions=mentions, deadlines=limits), doubts
@@ -172,7 +175,7 @@ def _limits(item: Item, place: str) -> tuple[tuple[Deadline, ...], list[Doubt]]:
                     Doubt(
                         "deadline-year",
                         message,
-                        f"ghi {place}.deadlines kèm ngày đầy đủ nếu chắc chắn",
+                        f"nếu chắc chắn thì dưới khóa items, ở {place[6:]}, ghi deadlines kèm ngày đầy đủ",
                         field=f"{place}.deadlines",
                     )
                 )

@@ -10,7 +10,7 @@ from datetime import date
 from ketluan.drafts.parts import Parts, is_name
 from ketluan.model import Missing, Session, Signer
 from ketluan.readers.paper import Doubt, Paragraph
-from ketluan.vietnamese import CAPITALS, fold
+from ketluan.vietnamese import CAPITALS, date_text, fold
 
 # "Số: 11 /TB-UBND", "Số:      /TB-VP", "Số 14-CTr/TU", "Số: 05/2021/TB - UBND", "Số: 2/TB-VP.HĐND&UBND".
 _PART = rf"(?:(?:(?<=\S)|(?=[{CAPITALS}]{{2}}))[{CAPITALS}\d]\w*)"
@@ -112,7 +112,7 @@ def issued(parts: Parts, scanned: bool, stamps: Sequence[str] = ()) -> Found:
         figures = [re.sub(r"\s", "", part) for part in match.groups()]
         day = _date(*figures) if all(part.isdigit() for part in figures) else None
         if day:
-            return Found(day, _scanned("issued", f"ngày ban hành {day:%d/%m/%Y}", scanned, line))
+            return Found(day, _scanned("issued", f"ngày ban hành {date_text(day)}", scanned, line))
         blank = any(not part.strip(".…_,") for part in figures[:2])
         if blank and not scanned:
             told = _doubt(

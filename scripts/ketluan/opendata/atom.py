@@ -71,7 +71,7 @@ def feed(
     """
     entries = {} if entries is None else entries
     path, page = addresses.feed(unit), addresses.unit(unit) if unit else addresses.HOME
-    title = f"Kết luận của {archive.registry.body.name}"
+    title = f"Kết luận của Chủ tịch {archive.registry.body.name}"
     top = ET.Element("feed", {"xmlns": _SPACE, "xml:lang": "vi"})
     _text(top, "id", _name(archive, path))
     _text(top, "title", f"{title}: {unit.name}" if unit else title)

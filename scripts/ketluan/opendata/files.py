@@ -87,7 +87,7 @@ DICTIONARY = (
     ("Các kết luận", CONCLUSIONS),
     ("Các mục", ITEMS),
     ("Nhật ký xuất bản", LOG),
-    ("Các mục của một đơn vị khác ở các cột", OF_USE),
+    ("Bảng mục của một đơn vị: những cột khác với bảng “Các mục”", OF_USE),
 )
 
 
@@ -209,7 +209,7 @@ def _index(archive: Archive, root: str, logs: Mapping[str, Sequence[Event]]) -> 
 
     years = archive.by_year()
     value = {
-        "title": f"Kết luận của {archive.registry.body.name}",
+        "title": f"Kết luận của Chủ tịch {archive.registry.body.name}",
         "body": archive.registry.body.name,
         "newest": archive.conclusions[-1].date.isoformat() if archive.conclusions else None,
         "conclusions": [named("conclusions", year, len(found)) for year, found in years.items()],

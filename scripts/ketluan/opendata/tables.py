@@ -167,8 +167,8 @@ _DEADLINES: dict[str, Any] = {
 ITEMS: tuple[Column, ...] = (
     Column("url", _STRING, "Địa chỉ của mục.", lambda p: address(p.root, addresses.item(p.conclusion, p.place))),
     Column("conclusion", _STRING, "Mã kết luận.", lambda p: p.conclusion.id),
-    Column("item", _STRING, "Mã mục trong trang của kết luận, như ii-3.", lambda p: anchor(p.place)),
-    Column("place", _STRING, "Số mục như cách trích dẫn, như II.3.", lambda p: p.place),
+    Column("item", _STRING, "Mã mục trong trang của kết luận, ví dụ ii-3.", lambda p: anchor(p.place)),
+    Column("place", _STRING, "Số mục dùng khi trích dẫn, ví dụ II.3.", lambda p: p.place),
     Column("date", _DATE, "Ngày họp (năm-tháng-ngày).", lambda p: p.conclusion.date.isoformat()),
     Column("section", _STRING, "Đề mục của phần, nguyên văn.", lambda p: p.section.printed),
     Column(
@@ -183,13 +183,13 @@ ITEMS: tuple[Column, ...] = (
     Column(
         "deadlines",
         _DEADLINES,
-        "Thời hạn: nguyên văn (text), loại (kind), ngày khi thời hạn là một ngày (date); tệp CSV chỉ có nguyên văn.",
+        "Thời hạn: nguyên văn (text), loại (kind), ngày khi thời hạn ghi ngày cụ thể (date); tệp CSV chỉ có nguyên văn.",
         lambda p: [{"text": d.text, "kind": d.kind, "date": _known(d.date)} for d in p.item.deadlines],
     ),
     Column(
         "due",
         _MAYBE_DATE,
-        "Ngày đến hạn, sớm nhất khi có nhiều ngày; trống khi không có thời hạn nào là một ngày.",
+        "Ngày đến hạn, sớm nhất khi có nhiều ngày; trống khi không thời hạn nào ghi ngày cụ thể.",
         lambda p: _known(min((d.date for d in p.item.deadlines if d.date), default=None)),
     ),
     Column("text", _STRING, "Toàn văn của mục; mỗi đoạn một dòng.", lambda p: p.item.text),

@@ -84,7 +84,7 @@ def _page(archive: Archive, entries: Sequence[Cited], years: dict[str, list[Cite
         brief=brief,
         years=_year_links(years),
     )
-    description = f"{title} trong kết luận của Chủ tịch {archive.registry.body.name}, mục nào viện dẫn."
+    description = f"{title}: văn bản có trong kết luận của Chủ tịch {archive.registry.body.name}, kèm mục viện dẫn."
     return Page(path, title, description, addresses.CITATIONS, body)
 
 

@@ -50,10 +50,10 @@ def short_month(month: str) -> str:
 
 
 def period_text(period: str) -> str:
-    """A period of the registry in words: "năm 2025", "tháng 2/2025", "01/7/2025"."""
+    """A period of the registry in words: "năm 2025", "tháng 2/2025", "ngày 01/7/2025"."""
     if len(period) == 4:
         return f"năm {period}"
-    return f"tháng {short_month(period)}" if len(period) == 7 else date_text(first_day(period))
+    return f"tháng {short_month(period)}" if len(period) == 7 else f"ngày {date_text(first_day(period))}"
 
 
 def part(value: str | Missing) -> tuple[views.Part, ...]:
@@ -153,7 +153,8 @@ def card(archive: Archive, conclusion: Conclusion) -> views.CardView:
     posts = ", ".join(officials[0].posts_at(conclusion.date)[-1:]) if officials else ""
     direct = {use.unit.id for use in direct_uses(archive, (conclusion,)) if use.unit.kind != "class"}
     count = len(archive.items_in(conclusion))
-    about = f"{len(conclusion.sections)} phần, {count} mục; giao trực tiếp cho {len(direct)} đơn vị."
+    given = f"; giao trực tiếp cho {len(direct)} đơn vị" if direct else ""
+    about = f"{len(conclusion.sections)} phần, {count} mục{given}."
     chair = conclusion.chair
     return views.CardView(
         title=conclusion.title,

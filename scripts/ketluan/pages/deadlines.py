@@ -73,7 +73,7 @@ def _pages(shown: str, year: str, limits: Sequence[_Limit], counts: Sequence[tup
         if any(one.deadline.kind == kind for one in soft)
     )
     title = f"Thời hạn, năm {shown}" if shown else "Thời hạn"
-    sorts = [f"{len(hard)} thời hạn là một ngày"] * bool(hard) + [f"{len(soft)} thời hạn khác"] * bool(soft)
+    sorts = [f"{len(hard)} thời hạn ghi ngày cụ thể"] * bool(hard) + [f"{len(soft)} thời hạn khác"] * bool(soft)
     lead = f"Năm {year}: {', '.join(sorts)}." if year else _EMPTY
     crumbs = (views.Link("Thời hạn", addresses.DEADLINES),) if shown else ()
     years = tuple(views.Link(f"Năm {name}", addresses.deadlines(name), f"{count} thời hạn") for name, count in counts)

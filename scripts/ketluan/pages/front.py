@@ -91,4 +91,4 @@ def ended_notice(body: Unit) -> str:
     """The notice that the body of the archive has ended, for every page; empty while it lives."""
     if body.end is None or not body.end.date:
         return ""
-    return f"{body.name} kết thúc hoạt động từ {period_text(body.end.date)}. Văn bản được lưu để tra cứu."
+    return f"{body.name} đã kết thúc hoạt động từ {period_text(body.end.date)}. Văn bản được lưu để tra cứu."

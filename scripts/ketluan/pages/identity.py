@@ -62,14 +62,17 @@ def _end_segment(event: Event) -> views.NameSegment:
 
 
 def ended(unit: Unit) -> views.Part | None:
-    """The sentence that a unit is no more, which its page opens with; nothing while it lives."""
+    """The sentence that a unit is no more, or no longer here, which its page opens with; nothing while it lives."""
     event = unit.end
     if event is None:
         return None
     when = f" từ {period_text(event.date)}" if event.date else ""
-    how = "" if event.type == "abolish" else f" ({EVENT_KINDS[event.type].lower()})"
     basis = f", theo {event.basis}" if event.basis else ""
-    return views.Part(f"Đã kết thúc hoạt động{when}{how}{basis}.", tag="" if event.verified else _UNVERIFIED)
+    tag = "" if event.verified else _UNVERIFIED
+    if event.type == "transfer":  # it goes on elsewhere
+        return views.Part(" ".join(filter(None, (f"Đã được chuyển giao{when}{basis}.", event.note))), tag=tag)
+    how = "" if event.type == "abolish" else f" ({EVENT_KINDS[event.type].lower()})"
+    return views.Part(f"Đã kết thúc hoạt động{when}{how}{basis}.", tag=tag)
 
 
 def predecessors(archive: Archive, unit: Unit) -> tuple[views.Succession, ...]:

@@ -45,7 +45,9 @@ def _page(archive: Archive, found: Sequence[Event], years: tuple[views.Link, ...
         years=years,
         data=views.Link("Dữ liệu mở", addresses.DATA),
     )
-    description = f"{title} của lưu trữ kết luận của Chủ tịch {archive.registry.body.name}: đăng, sửa lỗi chép, đính chính, thu hồi."
+    description = (
+        f"{title}: kết luận của Chủ tịch {archive.registry.body.name} được đăng, sửa lỗi chép, đính chính, thu hồi."
+    )
     return Page(path, title, description, addresses.DATA, body)
 
 

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from ketluan import addresses, views
 from ketluan.ledger import Redirect
+from ketluan.model import place_of
 from ketluan.pages.render import Page, Site, fragment, render
+from ketluan.publication import named
 from ketluan.vietnamese import date_text
 
 _NO_INDEX = '<meta name="robots" content="noindex">'
@@ -52,10 +54,11 @@ def old_places(vanished: Iterable[Redirect]) -> Iterator[views.OldPlace]:
     for answer in vanished:
         anchor = answer.source.partition("#")[2]
         target = views.Link(_named(answer.target), answer.target) if answer.target else None
-        yield views.OldPlace(anchor, anchor.upper().replace("-", "."), target, answer.reason)
+        name = named(place_of(anchor))
+        yield views.OldPlace(anchor, name[:1].upper() + name[1:], target, answer.reason)
 
 
 def _named(target: str) -> str:
     """What a link to an address says: the place in its page when it has one."""
     place = target.partition("#")[2]
-    return f"mục {place.upper().replace('-', '.')}" if place else "trang mới"
+    return named(place_of(place)) if place else "trang mới"

@@ -55,7 +55,7 @@ class _Found:
 def _list(archive: Archive) -> Page:
     officials = sorted(archive.registry.officials.values(), key=lambda official: sort_key(official.name))
     rows = tuple(_row(archive, official) for official in officials)
-    lead = "Người chủ trì phiên họp, theo tên; số là số kết luận."
+    lead = "Người chủ trì phiên họp, xếp theo tên, kèm số kết luận đã chủ trì, đã ký."
     body = render("officials.html", addresses.OFFICIALS, lead=lead, people=rows)
     description = f"Những người chủ trì phiên họp của {archive.registry.body.name}."
     return Page(addresses.OFFICIALS, "Người chủ trì", description, addresses.MONTHS, body)
@@ -75,7 +75,9 @@ def _page(archive: Archive, official: Official, found: _Found, years: Sequence[s
     crumbs = [views.Link("Người chủ trì", addresses.OFFICIALS)]
     crumbs += [views.Link(official.name, addresses.official(official))] if year else []
     title = f"{official.name}, năm {year}" if year else official.name
-    description = f"Các kết luận do {title} chủ trì: {len(shown.chaired)} kết luận trong lưu trữ."
+    when = f" năm {year}" if year else ""
+    count = len(shown.chaired)
+    description = f"Các kết luận của phiên họp do {official.name} chủ trì{when}: {count} kết luận trong lưu trữ."
     body = render("official.html", path, person=view, crumbs=tuple(crumbs))
     return Page(path, title, description, addresses.MONTHS, body)
 

@@ -137,7 +137,7 @@ def _year(archive: Archive, year: str, before: str | None, after: str | None) ->
     conclusions = archive.by_year()[year]
     months = {month: tuple(found) for month, found in groupby(conclusions, key=lambda one: one.month)}
     count = sum(len(archive.items_in(conclusion)) for conclusion in conclusions)
-    lead = f"{len(conclusions)} kết luận, {count} mục, trong {len(months)} tháng."
+    lead = f"{len(conclusions)} kết luận, {count} mục trong {len(months)} tháng."
     cards = len(conclusions) <= _MANY
     view = views.YearView(
         title=f"Năm {year}",
@@ -163,9 +163,9 @@ def _year(archive: Archive, year: str, before: str | None, after: str | None) ->
 def _overview(archive: Archive) -> Page:
     rows = year_rows(archive)
     absent = sum(1 for row in rows for cell in row.cells if cell.state == "absent")
-    lead = (
-        f"{len(archive.conclusions)} kết luận, trong {len(archive.by_month())} tháng; {absent} tháng chưa có văn bản."
-    )
+    count = len(archive.conclusions)
+    lead = f"{count} kết luận trong {len(archive.by_month())} tháng; {absent} tháng chưa có văn bản."
+    lead = lead if count else "Lưu trữ chưa có kết luận nào."
     body = render("months.html", addresses.MONTHS, lead=lead, years=rows, scope=SCOPE)
     description = (
         f"Các tháng có kết luận của Chủ tịch {archive.registry.body.name} trong lưu trữ, các tháng chưa có văn bản."

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["MAX_BYTES", "Doubt", "Paragraph", "Reading", "Unreadable", "read", "too_large"]
 
 MAX_BYTES = 60_000_000
-_IMAGES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*")
+_IMAGES = {b"\x89PNG\r\n\x1a\n": ".png", b"\xff\xd8\xff": ".jpg", b"II*\x00": ".tif", b"MM\x00*": ".tif"}
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # What the name of a file may end with, by what its bytes are.
 _SUFFIXES = {
@@ -52,8 +52,10 @@ def read(data: bytes, name: str, progress: Progress = _quiet, *, pictures: bool 
     kind = kind_of(data)
     suffix = Path(name).suffix.lower()
     if suffix not in _SUFFIXES[kind]:
-        message = f"tên tệp kết thúc bằng {suffix or '(không có đuôi)'} nhưng nội dung là {_NAMES[kind]}"
-        remedy = f"kiểm tra lại tệp; nếu đúng là văn bản cần nhập thì đổi đuôi thành {max(_SUFFIXES[kind])}"
+        named = f"tên tệp kết thúc bằng {suffix} nhưng" if suffix else "tên tệp không có đuôi,"
+        message = f"{named} nội dung là {_NAMES[kind]}"
+        right = next((end for start, end in _IMAGES.items() if data.startswith(start)), max(_SUFFIXES[kind]))
+        remedy = f"kiểm tra lại tệp; nếu đúng là văn bản cần nhập thì đặt tên kết thúc bằng {right}"
         raise Unreadable("wrong-extension", message, remedy)
     reading = _by_kind(data, kind, progress, pictures)
     reading = replace(reading, paragraphs=tuple(map(spaced, reading.paragraphs)))
@@ -79,7 +81,7 @@ def kind_of(data: bytes) -> str:
         return "docx"
     if data.startswith(_OLE):
         return "doc"
-    return "image" if data.startswith(_IMAGES) else "text"
+    return "image" if data.startswith(tuple(_IMAGES)) else "text"
 
 
 def _by_kind(data: bytes, kind: str, progress: Progress, pictures: bool) -> Reading:
@@ -136,7 +138,7 @@ def _new_word(data: bytes) -> bytes:
         raise Unreadable("encrypted", "tệp Word có mật khẩu", "mở tệp bằng mật khẩu, lưu lại không đặt mật khẩu")
     office = shutil.which("soffice") or shutil.which("libreoffice")
     if office is None:
-        remedy = "mở bằng Word rồi lưu thành .docx; hoặc cài đặt: apt-get install libreoffice-writer"
+        remedy = "mở bằng Word rồi lưu thành .docx; hoặc cài đặt: sudo apt-get install libreoffice-writer"
         raise Unreadable("no-office", "chưa cài LibreOffice nên không đọc được tệp .doc", remedy)
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "source.doc"

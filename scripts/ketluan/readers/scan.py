@@ -21,7 +21,7 @@ from ketluan.readers.paper import Doubt, Reading, Unreadable
 from ketluan.readers.rows import Row, Span
 from ketluan.vietnamese import fold
 
-INSTALL = "apt-get install tesseract-ocr tesseract-ocr-vie"
+INSTALL = "sudo apt-get install tesseract-ocr tesseract-ocr-vie"
 _DPI = 300
 _COARSE_DPI = 200
 _MAX_SIDE = 6_000
@@ -191,7 +191,11 @@ def _respelled(text: str, letters: str) -> str:
 
 
 def _missing(message: str) -> Unreadable:
-    return Unreadable("no-ocr", message, f"cài đặt rồi chạy lại: {INSTALL}")
+    return Unreadable(
+        "no-ocr",
+        message,
+        f"cài đặt rồi chạy lại: {INSTALL}; trên Windows cài Tesseract kèm dữ liệu vie, đưa thư mục của nó vào PATH",
+    )
 
 
 def _parsed(table: str) -> Iterator[Word]:

@@ -64,7 +64,7 @@ export function parse(text, names, partial = false) {
     filters: [],
     notes: [],
   };
-  if (head.length < text.length) tell(draft, "long", `Câu hỏi quá dài: chỉ dùng ${MAX_CHARACTERS} ký tự đầu.`);
+  if (head.length < text.length) tell(draft, "long", `Nội dung tìm quá dài: chỉ dùng ${MAX_CHARACTERS} ký tự đầu.`);
   const fields = [...whole.matchAll(FIELD)];
   const ends = [...fields.map((match) => match.index + match[1].length), whole.length];
   read(draft, whole.slice(0, ends[0]), names);
@@ -77,7 +77,7 @@ export function parse(text, names, partial = false) {
     tell(draft, "excluded", `Đã bỏ các mục có ${listed} (có dấu “-” đứng ngay trước).`);
   }
   const count = Math.min(draft.words.length, MAX_WORDS);
-  if (draft.words.length > count) tell(draft, "long", `Câu hỏi quá dài: chỉ dùng ${MAX_WORDS} từ đầu.`);
+  if (draft.words.length > count) tell(draft, "long", `Nội dung tìm quá dài: chỉ dùng ${MAX_WORDS} từ đầu.`);
   return {
     words: draft.words.slice(0, count),
     phrases: draft.phrases.filter(([, end]) => end <= count),

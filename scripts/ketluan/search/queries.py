@@ -101,7 +101,7 @@ def parse(text: str, names: Names, partial: bool = False) -> Query:
     whole = SPACE.sub(" ", _QUOTES.sub('"', nfc(text[:MAX_CHARACTERS])))
     draft = _Draft(marked=any(fold(word) != word for word in syllables(whole)))
     if len(text) > MAX_CHARACTERS:
-        draft.notes.append(Note("long", f"Câu hỏi quá dài: chỉ dùng {MAX_CHARACTERS} ký tự đầu."))
+        draft.notes.append(Note("long", f"Nội dung tìm quá dài: chỉ dùng {MAX_CHARACTERS} ký tự đầu."))
     # Without regard to case "ſ" is an "s" too.
     fields = [match for match in _FIELD.finditer(whole) if fold(match[2]) in _FIELDS]
     ends = [*(match.start(2) for match in fields), len(whole)]
@@ -114,7 +114,7 @@ def parse(text: str, names: Names, partial: bool = False) -> Query:
         draft.notes.append(Note("excluded", f"Đã bỏ các mục có {listed} (có dấu “-” đứng ngay trước)."))
     count = min(len(draft.words), MAX_WORDS)
     if len(draft.words) > count:
-        draft.notes.append(Note("long", f"Câu hỏi quá dài: chỉ dùng {MAX_WORDS} từ đầu."))
+        draft.notes.append(Note("long", f"Nội dung tìm quá dài: chỉ dùng {MAX_WORDS} từ đầu."))
     return Query(
         words=tuple(draft.words[:count]),
         phrases=tuple((start, end) for start, end in draft.phrases if end <= count),

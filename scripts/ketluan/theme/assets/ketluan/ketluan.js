@@ -66,7 +66,7 @@
       await copy(text)
       showDone(button, "Đã sao chép")
     } catch {
-      status.textContent = "Trình duyệt không cho sao chép."
+      status.textContent = "Trình duyệt không cho sao chép. Chọn chữ rồi nhấn Ctrl+C."
     }
   })
 
