@@ -12,6 +12,7 @@ from typing import NamedTuple
 # of two seconds. One that tells parts of a second does so in steps of ten milliseconds or less.
 _SECOND = 1_000_000_000
 _COARSE, _FINE = 3 * _SECOND, _SECOND // 10
+_GONE = (FileNotFoundError, NotADirectoryError)
 
 
 class Held(NamedTuple):
@@ -61,9 +62,10 @@ def sizes(looked: Survey) -> dict[str, int]:
 
 
 def survey(root: str, leave: str = "") -> Survey:
-    """Everything below a folder that is no folder; links are not followed.
+    """Everything below a folder that is no folder; links are not followed. The folder `leave` in it is left out.
 
-    The folder `leave` in it is left out, and so is what cannot be looked at.
+    What is gone meanwhile is not there. Raises OSError for what cannot be looked at: an archive without it would be
+    another one.
     """
     return Survey(time.time_ns(), dict(_surveyed(root, leave)))
 
@@ -74,7 +76,7 @@ def _surveyed(root: str, leave: str) -> Iterator[tuple[str, os.stat_result]]:
         above = waiting.pop()
         try:
             entries = list(os.scandir(f"{root}/{above}"))
-        except OSError:
+        except _GONE:
             continue
         for entry in entries:
             path = above + entry.name
@@ -83,5 +85,5 @@ def _surveyed(root: str, leave: str) -> Iterator[tuple[str, os.stat_result]]:
                     waiting += [f"{path}/"] if path != leave else []
                 else:
                     yield path, os.lstat(entry.path)
-            except OSError:
+            except _GONE:
                 continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -9,7 +10,7 @@ from dataclasses import fields
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
-from stat import S_ISREG
+from stat import S_ISLNK, S_ISREG
 from typing import Any
 
 from ketluan import document, ledger, outline, registry_files
@@ -25,6 +26,10 @@ from ketluan.values import Later, pack, unpack
 from ketluan.vietnamese import number_text
 from ketluan.workers import share
 
+# Where Git could not put two changes together.
+_CONFLICT = re.compile(r"^<{7}(?: |$)", re.MULTILINE)
+# What an editor may make of the suffix of a record.
+_NEARLY = (".md.txt", ".markdown", ".mdown", ".mkd")
 # The largest record: of its words a page is made, whole. That of 9,000 words has 50,000 bytes.
 MAX_RECORD = 500_000
 # So many records are there beside those of a year: what pages show of others.
@@ -56,6 +61,16 @@ def _names(paths: Iterable[str]) -> list[str]:
     """Of some paths those of records."""
     found = (path for path in paths if path.lower().endswith(".md") and path.rpartition("/")[2] != "README.md")
     return sorted(found, key=lambda path: path.split("/"))
+
+
+def _strays(root: Path, looked: Survey) -> Iterator[Problem]:
+    """file: what somebody may take for records of the archive, and what is none: linked folders, other suffixes."""
+    for name, status in looked.files.items():
+        if S_ISLNK(status.st_mode) and (root / name).is_dir():
+            remedy = "đặt chính thư mục ấy vào đây, không dùng liên kết"
+            yield Problem(name, 1, "file", "là liên kết đến thư mục", remedy)
+        elif name.lower().endswith(_NEARLY):
+            yield Problem(name, 1, "file", "không được đọc vì đuôi tệp không phải .md", "đổi tên tệp cho đuôi là .md")
 
 
 def is_plain(path: Path) -> bool:
@@ -101,13 +116,14 @@ def load(
     Either way every problem of reading is there; `rules` finds the problems of meaning.
     """
     registry, found = load_registry(root, memo)
-    if any(problem.rule in ("encoding", "file") for problem in found):
+    if any(problem.rule in ("conflict", "encoding", "file") for problem in found):
         return None, found
     problems = list(found)
     conclusions: list[Conclusion] = []
     digests: dict[str, str] = {}
     outlines: dict[str, Outline] = {}
     looked = looked or survey(str(root), UPLOADS)
+    problems += _strays(root, looked)
     readings = _Readings(root, memo or Memo(None), read, looked)
     for name, key, (conclusion, found, told) in readings.every(jobs, problems):
         problems += found
@@ -300,7 +316,14 @@ def _text(root: Path, name: str, problems: list[Problem]) -> str | None:
             message = f"bản ghi quá {number_text(MAX_RECORD)} byte"
             problems.append(Problem(name, 1, "file", message, "tách phụ lục thành bản ghi riêng, hoặc bỏ phần thừa"))
             return None
-        return path.read_bytes().decode("utf-8-sig")
+        text = path.read_bytes().decode("utf-8-sig")
+        conflict = _CONFLICT.search(text) if "<<<<<<<" in text else None
+        if conflict is None:
+            return text
+        line = text.count("\n", 0, conflict.start()) + 1
+        remedy = "giữ phần đúng, xóa các dòng <<<<<<<, =======, >>>>>>>"
+        problems.append(Problem(name, line, "conflict", "còn dấu xung đột của Git", remedy))
+        return None
     except (FileNotFoundError, NotADirectoryError):
         return None
     except UnicodeDecodeError as error:

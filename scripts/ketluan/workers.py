@@ -104,15 +104,17 @@ def _begin(work: Callable[[int], object], blocks: Sequence[Sequence[int]], queue
     asked_by = os.getpid()
     process = os.fork()
     if not process:
-        _end_with(asked_by)
+        end_with(asked_by)
         reader.close()
         _serve(work, blocks, queue, writer)
     writer.close()
     return process, reader
 
 
-def _end_with(process: int) -> None:
-    """Have the system end this process when the one that asked for it ends, however it does."""
+def end_with(process: int) -> None:
+    """Have the system, where it can, end this process when the one that asked for it ends, however it does."""
+    if not sys.platform.startswith("linux"):
+        return
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != process:
         os._exit(0)

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import time
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
@@ -208,6 +209,9 @@ def mkdocs(*words: str, hand_over: Path | None = None) -> int:
     environment = os.environ | {"NO_MKDOCS_2_WARNING": "1", "PYTHONUTF8": "1"}
     environment |= {kept.HAND_OVER: str(hand_over)} if hand_over else {}
     try:
-        return subprocess.run([sys.executable, "-m", program, *words], env=environment, check=False).returncode
+        # Nobody else uses the port of a preview, or writes to the cache, once this process is gone.
+        follow = partial(workers.end_with, os.getpid()) if os.name == "posix" else None
+        command = [sys.executable, "-m", program, *words]
+        return subprocess.run(command, env=environment, check=False, preexec_fn=follow).returncode
     except KeyboardInterrupt:
         return 0

@@ -35,6 +35,8 @@ def check(paths: tuple[Path, ...], root: Path, style: str, fix: bool, publish: b
     for path in paths:
         if not path.exists():
             fail(f"không có {path}", "kiểm tra lại đường dẫn")
+        if not _is_under(path, [root]):
+            fail(f"{path} không nằm trong {root}", "nêu tệp của lưu trữ, hoặc bỏ trống để kiểm tra tất cả")
     if fix:
         mend(root, paths)
         # The addresses of a draft are no promises yet.

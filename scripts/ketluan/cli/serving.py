@@ -7,6 +7,7 @@ import sys
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
@@ -26,6 +27,11 @@ def serve(config_file: Path, dev_addr: str, site_dir: Path | None) -> None:
         _show(site_dir, dev_addr)
         return
     require_config(config_file)
+    try:
+        with ThreadingHTTPServer(_place(dev_addr), SimpleHTTPRequestHandler):
+            pass  # nobody else has it
+    except (OSError, OverflowError) as error:
+        _taken(dev_addr, error)
     memo = Memo(config_file.parent / CACHE)
     checked(config_file, memo, workers.most())
     memo.close(prune=False)
@@ -50,15 +56,26 @@ def _show(folder: Path, address: str) -> None:
     if not (folder / "index.html").is_file():
         fail(f"{folder} không phải thư mục đã xuất bản", "chọn thư mục có tệp index.html")
 
-    host, _, port = address.rpartition(":")
-    if not port.isdigit():
-        fail(f"địa chỉ {address} không đúng", "ghi địa chỉ và cổng, ví dụ localhost:8000")
+    place = _place(address)
     handler = partial(_Handler, directory=str(folder))
     try:
-        with ThreadingHTTPServer((host, int(port)), handler) as server:
-            click.echo(f"Mở http://{host}:{server.server_port}/ (Ctrl+C để dừng)")
+        with ThreadingHTTPServer(place, handler) as server:
+            click.echo(f"Mở http://{place[0]}:{server.server_port}/ (Ctrl+C để dừng)")
             server.serve_forever()
     except (OSError, OverflowError) as error:
-        fail(f"không mở được {address}: {reason_of(error)}", "chọn cổng khác bằng -a, ví dụ -a localhost:8001")
+        _taken(address, error)
     except KeyboardInterrupt:
         return
+
+
+def _place(address: str) -> tuple[str, int]:
+    """The host and the port of an address."""
+    host, _, port = address.rpartition(":")
+    if not (host and port.isdecimal()):
+        fail(f"địa chỉ {address} không đúng", "ghi địa chỉ và cổng, ví dụ localhost:8000")
+    return host, int(port)
+
+
+def _taken(address: str, error: OSError | OverflowError) -> NoReturn:
+    why = reason_of(error) if isinstance(error, OSError) else "cổng là số từ 0 đến 65535"
+    fail(f"không mở được {address}: {why}", "chọn cổng khác bằng -a, ví dụ -a localhost:8001")

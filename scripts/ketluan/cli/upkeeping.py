@@ -29,7 +29,7 @@ from ketluan.cli.console import (
 from ketluan.editing import Refused
 from ketluan.model import Conclusion, Problem, Source
 from ketluan.publication import Withdrawal, named
-from ketluan.vietnamese import nfc
+from ketluan.vietnamese import date_text, nfc
 
 _MISTAKE = "loi-chep"
 # What an issuing body may do to a document by a later one, and the key of the later record that says so.
@@ -74,7 +74,7 @@ def correct(
     basis: str | None,
     day: datetime.datetime | None,
 ) -> None:
-    """Sửa lỗi chép trong bản ghi RECORD (tên tệp hoặc mã), hoặc ghi rằng văn bản đã được đính chính, thay thế, thu hồi."""
+    """Sửa lỗi chép trong BẢN-GHI (tên tệp hoặc mã), hoặc ghi rằng văn bản đã được đính chính, thay thế, thu hồi."""
     kept, problems = _archive(root)
     conclusion = _record(kept, root, record)
     when = day.date() if day else None
@@ -114,10 +114,15 @@ def _later(
         newer = kept.by_id.get(by.removesuffix(".md"))
         if newer is None or newer == conclusion:
             raise Refused(f"không có kết luận “{by}” khác trong lưu trữ: nhập văn bản ấy trước (ketluan import)")
+        if newer.date < conclusion.date:
+            raise Refused(f"“{newer.id}” họp trước “{conclusion.id}”: BẢN-GHI là văn bản cũ, --by là văn bản mới")
         names = dict.fromkeys((*getattr(newer, _LATER[kind]), conclusion.id))
         return replace(newer, **{_LATER[kind]: tuple(names)})  # type: ignore[arg-type]  # a key of OFFICIAL
     if kind != "thu-hoi":
         raise Refused("phải nêu mã kết luận mới: nhập văn bản ấy trước (ketluan import)")
+    if conclusion.withdrawn:
+        day = date_text(conclusion.withdrawn.date)
+        raise Refused(f"đã ghi việc thu hồi ngày {day}: ghi sai thì sửa khóa withdrawn trong bản ghi")
     when = when or click.prompt("Ngày thu hồi (ngày/tháng/năm)", type=DATE).date()
     reason = reason or click.prompt("Lý do thu hồi")
     basis = basis if basis is not None else click.prompt("Văn bản thu hồi (bỏ trống được)", default="")
@@ -139,7 +144,7 @@ def _later(
 def redact(
     root: Path, record: str, reason: str, basis: str, replacement: Path | None, day: datetime.datetime | None
 ) -> None:
-    """Lược bỏ một đoạn khỏi bản ghi RECORD, bản nguồn và mọi thứ lập từ bản ghi; đoạn ấy được hỏi, không gõ trên dòng lệnh."""
+    """Lược bỏ một đoạn khỏi BẢN-GHI, bản nguồn và mọi thứ lập từ bản ghi; đoạn ấy được hỏi, không gõ trên dòng lệnh."""
     kept, problems = _archive(root)
     conclusion = _record(kept, root, record)
     _require_whole(root, conclusion, problems)

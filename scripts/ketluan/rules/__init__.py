@@ -28,6 +28,7 @@ __all__ = ["RULES", "check", "source_file"]
 RULES = {
     "encoding": "Tệp là văn bản UTF-8.",
     "file": "Bản ghi và sổ là tệp thường, không phải liên kết (symlink), đuôi viết thường; bản ghi không quá 500.000 byte.",
+    "conflict": "Tệp không còn dấu xung đột của Git (<<<<<<<, =======, >>>>>>>).",
     "front-matter": "Tệp bắt đầu bằng phần mô tả giữa hai dòng ---.",
     "yaml": "Phần mô tả đúng cú pháp YAML, không dùng tham chiếu, không lồng sâu.",
     "yaml-trap": "Giá trị mà phần mềm khác có thể hiểu sai (0123, 1:30, no) được đặt trong ngoặc kép.",
@@ -61,7 +62,7 @@ RULES = {
     "redirect": "Mục trong redirects.yml chuyển từ địa chỉ không còn đến địa chỉ đang có, hoặc ghi lý do.",
     "unlisted-address": "Trước khi xuất bản (check --publish), mọi địa chỉ được ghi vào addresses.txt; ketluan check --publish --fix ghi hộ.",
     "redaction": "Mỗi dấu [đã lược: …] có một mục trong redactions ở đúng chỗ, đúng lý do, và ngược lại.",
-    "dangling": "Khóa replaces, corrects, withdraws chỉ nêu kết luận có trong lưu trữ.",
+    "dangling": "Khóa replaces, corrects, withdraws chỉ nêu kết luận có trong lưu trữ, của phiên họp trước đó.",
 }
 
 # Rules that look at nothing but a record and its source: their findings are kept.
@@ -101,14 +102,21 @@ def check(
     found = [*problems, *files.registry_problems(root)]
     if archive is not None:
         found += files.duplicate_ids(archive)
-        there = living(archive)
-        found += ledger.problems(archive.ledger, there)
-        found += ledger.before_publishing(archive.ledger, there) if publishing else ()
+        if not any(_is_unread(archive, problem) for problem in problems):
+            there = living(archive)
+            found += ledger.problems(archive.ledger, there)
+            found += ledger.before_publishing(archive.ledger, there) if publishing else ()
         cases = [Case(archive, conclusion) for conclusion in archive.conclusions]
         found += _alone(memo, cases, jobs, sources.hashes(root, looked, memo, jobs))
         found += [problem for case in cases for rule in _TOGETHER for problem in rule(case)]
     ordered = sorted(dict.fromkeys(found), key=lambda problem: (problem.path, problem.line, problem.rule))
     return archive, tuple(ordered)
+
+
+def _is_unread(archive: Archive, problem: Problem) -> bool:
+    """Whether a file could not be read: what it says still has its addresses, which nobody should be told to give up."""
+    known = problem.path in archive.digests or problem.path == ledger.ADDRESSES_TXT
+    return problem.level == "error" and not known
 
 
 def _read(text: str, name: str) -> tuple[Conclusion | None, tuple[Problem, ...]]:

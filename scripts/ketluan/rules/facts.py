@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ketluan.archive import OFFICIAL
-from ketluan.model import Problem
+from ketluan.model import Conclusion, Problem
 from ketluan.rules.case import Case
 from ketluan.vietnamese import date_text, label_key, nfc
 
@@ -112,10 +112,20 @@ def deadlines(case: Case) -> Iterator[Problem]:
                 yield case.problem(f"items.{place}.deadlines", "deadline", message, remedy)
 
 
+def _is_before(one: Conclusion, other: Conclusion) -> bool:
+    """Whether another record can do something to this one; of one day, whichever says so first."""
+    names = (name for key in OFFICIAL for name in getattr(one, key))
+    return one.date < other.date or (one.date == other.date and other.id not in names)
+
+
 def dangling(case: Case) -> Iterator[Problem]:
-    """dangling: other records named are in the archive."""
+    """dangling: other records named are in the archive, and earlier."""
     for key in OFFICIAL:
         for name in getattr(case.conclusion, key):
-            if name == case.conclusion.id or name not in case.archive.by_id:
+            other = case.archive.by_id.get(name)
+            if other is not None and other != case.conclusion and not _is_before(other, case.conclusion):
+                message = f"“{name}” không thể bị kết luận này thay thế, đính chính hay thu hồi: không họp trước"
+                yield case.problem(key, "dangling", message, "ghi khóa này ở bản ghi của văn bản ra sau")
+            elif other is None or other == case.conclusion:
                 message = f"trong lưu trữ không có kết luận nào khác mang mã “{name}”"
                 yield case.problem(key, "dangling", message, "ghi tên tệp (không có .md) của kết luận có trong lưu trữ")
