@@ -21,7 +21,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from ketluan import archive, rules, site
-from ketluan.cli import main
+from ketluan.cli import building, main
 from ketluan.pages import people, units
 from ketluan.search import shards
 from ketluan.site import manifest, swap
@@ -170,7 +170,7 @@ edits = st.lists(
 def edit(folder: Path, kind: str, day: str, number: int) -> None:
     """Change the archive somehow; it stays without errors."""
     path = folder / "conclusions" / day[:4] / f"{day}-phien-hop.md"
-    others = sorted(one.stem for one in (folder / "conclusions").rglob("*.md") if one != path)
+    others = sorted(one.stem for one in (folder / "conclusions").rglob("*.md") if one.stem[:10] < day)
     names = tuple(others[:1]) if number % 3 == 0 else ()
     if kind in ("add", "change"):
         title = HOSTILE if number % 4 == 0 else f"Kết luận phiên họp số {number}"
@@ -426,7 +426,8 @@ def test_a_full_disk_leaves_the_old_site(work: Path, tmp_path: Path) -> None:
         before = contents(disk / "site")
         put(work, variant("2022-01-10", keep=11))
         result = build(work, 2, "-d", str(disk / "site"))
-        assert "không ghi được" in result.stderr
+        assert "ghi được" in result.stderr
+        assert "đĩa đã đầy" in result.stderr
         assert contents(disk / "site") == before
     finally:
         subprocess.run(["umount", str(disk)], check=False)
@@ -442,7 +443,7 @@ def test_without_permission_the_old_site_stays(work: Path, monkeypatch: pytest.M
 
     with monkeypatch.context() as patch:
         patch.setattr(site.Tree, "write", refused)
-        assert "không ghi được x" in build(work, 2).stderr
+        assert "không đọc hoặc ghi được x: không có quyền" in build(work, 2).stderr
     assert contents(work / "site") == before
     build(work)
     assert is_whole(work / "site")
@@ -458,7 +459,7 @@ def test_a_process_that_was_killed_is_told_as_such(work: Path, monkeypatch: pyte
     put(work, variant("2023-05-04"))
     told = build(work, 2).stderr
     assert "bị dừng giữa chừng" in told
-    assert "không ghi được" not in told
+    assert "ghi được" not in told
     assert "--jobs 1" in told
     assert contents(work / "site") == before
 
@@ -467,6 +468,59 @@ def test_two_builds_at_once_do_not_mix(work: Path) -> None:
     with swap.locked(work / ".cache/ketluan/lock"):
         assert "một lệnh build khác đang chạy" in build(work, 2).stderr
     build(work)
+
+
+def test_two_builds_with_one_target_on_another_disk_do_not_mix(
+    work: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The folder that waits then stands beside the target, whichever cache a build has."""
+    beside = tmp_path / ".dich.moi"
+    with monkeypatch.context() as patch, swap.locked(tmp_path / ".dich.moi.lock"):
+        patch.setattr(building, "_beside", lambda cache, target: beside)
+        assert "một lệnh build khác đang chạy" in build(work, 2, "-d", str(tmp_path / "dich")).stderr
+    assert not beside.exists()
+
+
+def test_a_cache_that_leads_elsewhere_leads_nowhere(work: Path, tmp_path: Path) -> None:
+    build(work)
+    foreign = tmp_path / "quy"
+    foreign.mkdir()
+    (foreign / "thu.txt").write_text("quý", encoding="utf-8")
+    waiting = work / ".cache/ketluan/site"
+    shutil.rmtree(waiting)
+    waiting.symlink_to(foreign)
+    put(work, variant("2023-05-04"))
+    build(work)
+    assert contents(foreign) == {"thu.txt": "quý".encode()}
+    assert not (work / "site").is_symlink()
+    assert is_whole(work / "site")
+
+
+@pytest.mark.parametrize("name", [".cache/ketluan/site", ".cache/ketluan", "docs/xuat", "conclusions/2021"])
+def test_no_site_is_put_where_it_comes_from(work: Path, name: str) -> None:
+    before = contents(work)
+    assert "là nơi trang được lập từ đó" in build(work, 2, "-d", str(work / name)).stderr
+    assert {path for path in contents(work) if "lock" not in path} == {path for path in before if "lock" not in path}
+
+
+def test_a_working_copy_of_git_is_left_alone(work: Path) -> None:
+    (work / "site/.git").mkdir()
+    (work / "site/.git/config").write_text("[core]\n", encoding="utf-8")
+    assert "là bản sao của một kho Git" in build(work, 2).stderr
+    assert (work / "site/.git/config").is_file()
+
+
+def test_a_file_that_becomes_a_folder_does_so_in_any_process(work: Path) -> None:
+    (work / "docs/thu").write_text("z", encoding="utf-8")
+    build(work, 0, "--jobs", "5")
+    (work / "docs/thu").unlink()
+    (work / "docs/thu/trong").mkdir(parents=True)
+    (work / "docs/thu/trong/x.txt").write_text("z", encoding="utf-8")
+    for path in (work / "conclusions/units.yml",):  # every page anew
+        path.write_text(path.read_text(encoding="utf-8") + "\n# thêm\n", encoding="utf-8")
+    build(work, 0, "--jobs", "5")
+    assert (work / "site/thu/trong/x.txt").is_file()
+    assert is_whole(work / "site")
 
 
 def test_a_folder_that_is_no_site_is_left_alone(work: Path, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import subprocess
@@ -9,6 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ketluan import pages
 from ketluan.memo import Memo
@@ -28,8 +31,6 @@ def laid(folder: Path, files: dict[str, str]) -> Path:
 
 
 def sha(text: str) -> str:
-    import hashlib
-
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -148,6 +149,42 @@ def test_a_manifest_is_one_for_sha256sum_too(tmp_path: Path) -> None:
         pytest.skip("no sha256sum here")
     done = subprocess.run(["sha256sum", "--check", manifest.NAME], cwd=tmp_path, capture_output=True, check=False)
     assert done.returncode == 0, done.stdout
+
+
+@given(st.dictionaries(st.text(st.characters(blacklist_characters="\0/", blacklist_categories=("Cs",)), min_size=1), st.just("0" * 64), min_size=1))
+def test_a_manifest_says_any_name(hashes: dict[str, str]) -> None:
+    assert manifest.read(manifest.write(hashes)) == hashes
+
+
+def test_names_are_escaped_as_sha256sum_does(tmp_path: Path) -> None:
+    if shutil.which("sha256sum") is None:
+        pytest.skip("no sha256sum here")
+    names = ["a\nb", "c\\d", "e\u2028f", os.fsdecode(b"\xe1nh.css")]
+    for name in names:
+        (tmp_path / name).write_bytes(b"")
+    empty = hashlib.sha256(b"").hexdigest()
+    (tmp_path / manifest.NAME).write_bytes(manifest.write(dict.fromkeys(names, empty)))
+    done = subprocess.run(["sha256sum", "--check", manifest.NAME], cwd=tmp_path, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_what_git_keeps_in_a_folder_is_nobodys(tmp_path: Path) -> None:
+    laid(tmp_path, {".git/config": "x", "a/.git": "y"})
+    tree = Tree(tmp_path, {})
+    assert tree.paths() == ["a/.git"]
+    tree.keep(set())
+    assert contents(tmp_path) == {".git/config": b"x"}
+
+
+def test_what_another_process_put_in_the_place_of_a_file_stays(tmp_path: Path) -> None:
+    tree = Tree(laid(tmp_path, {"a": "1", "b/c": "2"}), {})
+    (tmp_path / "a").unlink()
+    shutil.rmtree(tmp_path / "b")
+    laid(tmp_path, {"a/x": "3", "b": "4"})
+    tree.note("a/x", (0, 0, 0), "")
+    tree.note("b", (0, 0, 0), "")
+    tree.keep({"a/x", "b"})
+    assert contents(tmp_path) == {"a/x": b"3", "b": b"4"}
 
 
 @pytest.mark.parametrize("content", [b"", b"<html>", b"abc  d\n", f"{sha('1')}  a\nnothing\n".encode()])

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import os
 import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Iterable
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -25,6 +27,8 @@ from ketluan.site import offline as reading
 from ketluan.vietnamese import number_text
 
 _PROPERDOCS = "properdocs"
+# What the system answers where a folder cannot change places: a mounted one, or one in the lower layer of a container.
+_NOT_MOVED = (errno.EBUSY, errno.EXDEV)
 
 
 @click.command()
@@ -51,7 +55,10 @@ def build(config_file: Path, site_dir: Path | None, jobs: int | None, offline: b
     target = (site_dir or config_file.parent / ("site-ngoai-tuyen" if offline else "site")).resolve()
     try:
         with swap.locked(cache / "lock"):
-            archive, written, limit = _build(config_file, cache, target, jobs or workers.most(), offline)
+            beside = _beside(cache, target)
+            # Builds from elsewhere may have the same target.
+            with swap.locked(beside.with_name(f"{beside.name}.lock")):
+                archive, written, limit = _build(config_file, cache, beside, target, jobs or workers.most(), offline)
     except swap.Busy:
         fail("một lệnh build khác đang chạy trong thư mục này", "đợi lệnh ấy xong rồi chạy lại")
     except frame.Unusable as error:
@@ -65,23 +72,26 @@ def build(config_file: Path, site_dir: Path | None, jobs: int | None, offline: b
         fail(str(error), "chạy lại lệnh; trang cũ còn nguyên")
     except OSError as error:
         place = f" {error.filename}" if error.filename else ""
-        fail(
-            f"không ghi được{place}: {reason_of(error)}",
-            "kiểm tra dung lượng đĩa và quyền ghi; trang cũ còn nguyên",
+        way_out = (
+            "xuất ra một thư mục mới bằng -d"
+            if error.errno in _NOT_MOVED
+            else "kiểm tra dung lượng đĩa, quyền đọc và quyền ghi"
         )
+        fail(f"không đọc hoặc ghi được{place}: {reason_of(error)}", f"{way_out}; trang cũ còn nguyên")
     count = len(archive.conclusions)
     _tell_size(written, count, limit)
     seconds = time.monotonic() - started
     click.echo(f"built {count} conclusions, {written.pages} pages ({written.reused} reused) in {seconds:.1f} s")
 
 
-def _build(config_file: Path, cache: Path, target: Path, jobs: int, offline: bool) -> tuple[Archive, Written, int]:
+def _build(
+    config_file: Path, cache: Path, beside: Path, target: Path, jobs: int, offline: bool
+) -> tuple[Archive, Written, int]:
     # What is read is wanted to the end: looking among it for what may go takes a fifth of the time, and writes to memory
     # that copies of this process share. What pages are made with goes in circles, and is let go.
     gc.disable()
     swap.repair(target)
-    _require_own(target)
-    beside = _beside(cache, target)
+    _require_own(target, (cache, config_file.parent / RECORDS, config_file.parent / "docs"))
     memo = Memo(cache)
     # While this process reads the records and plans, another one looks at what is in the folder.
     with workers.ahead(lambda: tree.walk(beside), jobs) as walked:
@@ -112,8 +122,19 @@ def _build(config_file: Path, cache: Path, target: Path, jobs: int, offline: boo
     return archive, written, limit
 
 
-def _require_own(target: Path) -> None:
-    """A folder that is no site of ours, such as another site, is left alone: what it holds would be gone."""
+def _require_own(target: Path, sources: Iterable[Path]) -> None:
+    """A folder that is no site of ours, such as another site, is left alone: what it holds would be gone.
+
+    So is one in the folders that the site is made from.
+    """
+    for source in sources:
+        if target.is_relative_to(source.resolve()):
+            fail(f"{target} nằm trong {source}, là nơi trang được lập từ đó", "chọn thư mục khác bằng -d")
+    if (target / tree.GIT).exists():
+        fail(
+            f"thư mục {target} là bản sao của một kho Git (.git), xuất bản sẽ thay cả thư mục",
+            "xuất ra thư mục khác bằng -d, rồi chép các tệp vào bản sao ấy",
+        )
     if target.exists() and not target.is_dir():
         fail(f"{target} không phải thư mục", "chọn thư mục khác bằng -d")
     if target.is_dir() and any(target.iterdir()) and not manifest.is_ours(target):
@@ -127,7 +148,11 @@ def _beside(cache: Path, target: Path) -> Path:
     """Where the new site is written: in the cache, or beside the old site when the cache is on another disk."""
     target.parent.mkdir(parents=True, exist_ok=True)
     same = cache.stat().st_dev == target.parent.stat().st_dev
-    return cache.resolve() / site.BESIDE if same else target.with_name(f".{target.name}.moi")
+    beside = cache.resolve() / site.BESIDE if same else target.with_name(f".{target.name}.moi")
+    # A cache may come from elsewhere, and lead out of itself.
+    if beside.is_symlink() or beside.is_file():
+        beside.unlink()
+    return beside
 
 
 def _framed(config_file: Path, cache: Path, archive: Archive) -> kept.Kept:

@@ -65,6 +65,8 @@ _REASONS = {
     errno.ENOTEMPTY: "thư mục không trống",
     errno.ENOENT: "không có",
     errno.ENAMETOOLONG: "tên quá dài",
+    errno.EBUSY: "thư mục đang được dùng, hoặc là nơi gắn ổ đĩa",
+    errno.EXDEV: "thư mục nằm ở ổ đĩa hoặc lớp đĩa khác",
     errno.EADDRINUSE: "cổng đang được chương trình khác dùng",
     errno.EADDRNOTAVAIL: "máy này không có địa chỉ ấy",
     errno.ECONNREFUSED: "máy chủ không nhận kết nối",

@@ -11,7 +11,10 @@ from pathlib import Path
 from ketluan import addresses
 
 NAME = "SHA256SUMS"
-_LINE = re.compile(r"([0-9a-f]{64})  (.+)")
+_LINE = re.compile(r"(\\?)([0-9a-f]{64})  (.+)")
+# A name that would break the line, as `sha256sum` writes it: the line then begins with a backslash.
+_ESCAPED = {"\\": "\\\\", "\n": "\\n", "\r": "\\r"}
+_PLAIN = {escaped: sign for sign, escaped in _ESCAPED.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +27,26 @@ class Difference:
 
 def write(hashes: Mapping[str, str]) -> bytes:
     """The manifest of files (path → SHA-256)."""
-    return "".join(f"{hashes[path]}  {path}\n" for path in sorted(hashes)).encode()
+    return "".join(_line(path, hashes[path]) for path in sorted(hashes)).encode("utf-8", "surrogateescape")
+
+
+def _line(path: str, sha: str) -> str:
+    name = re.sub(r"[\\\n\r]", lambda sign: _ESCAPED[sign[0]], path)
+    return f"{'' if name == path else chr(92)}{sha}  {name}\n"
 
 
 def read(content: bytes) -> dict[str, str] | None:
     """The files of a manifest, or None when it is none."""
-    lines = content.decode("utf-8", "replace").splitlines()
-    found = [_LINE.fullmatch(line) for line in lines]
-    matches = [match for match in found if match]
-    return {match[2]: match[1] for match in matches} if matches and len(matches) == len(lines) else None
+    lines = content.decode("utf-8", "surrogateescape").removesuffix("\n").split("\n")
+    matches = [match for line in lines if (match := _LINE.fullmatch(line))]
+    if len(matches) < len(lines):
+        return None
+    return {_named(match[3]) if match[1] else match[3]: match[2] for match in matches}
+
+
+def _named(name: str) -> str:
+    """A name as it was before its signs were escaped."""
+    return re.sub(r"\\[\\nr]", lambda sign: _PLAIN[sign[0]], name)
 
 
 def is_ours(folder: Path) -> bool:

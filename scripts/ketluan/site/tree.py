@@ -14,10 +14,11 @@ import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from stat import S_ISREG
+from stat import S_ISDIR, S_ISREG
 
 # inode, size, time of change in nanoseconds
 Identity = tuple[int, int, int]
+GIT = ".git"
 # What says of a folder that there is something in it, or that it is gone or no folder any more.
 _NOT_EMPTY = (errno.ENOTEMPTY, errno.EEXIST, errno.ENOENT, errno.ENOTDIR)
 
@@ -27,7 +28,10 @@ Found = tuple[dict[str, Identity], set[str]]
 
 
 def walk(folder: Path) -> Found:
-    """What is in a folder that need not be there; a link is a file that no identity is known of."""
+    """What is in a folder that need not be there; a link is a file that no identity is known of.
+
+    Where the folder is a working copy of Git, what Git keeps is nobody's.
+    """
     empty: set[str] = set()
     return dict(_walk(str(folder), empty)), empty
 
@@ -135,7 +139,11 @@ class Tree:
         """Remove every file that is not one of these, and every folder left empty."""
         empty = set(self._empty)
         for path in self._files.keys() - paths:
-            (self.folder / path).unlink(missing_ok=True)
+            place = self.folder / path
+            # Another process may have put a folder, or a file where its folder was, in its place.
+            with suppress(FileNotFoundError, NotADirectoryError):
+                if not S_ISDIR(os.lstat(place).st_mode):
+                    place.unlink()
             del self._files[path]
             empty.add(path.rpartition("/")[0])
         for folder in empty:
@@ -185,6 +193,8 @@ def _walk(root: str, empty: set[str]) -> Iterator[tuple[str, Identity]]:
         if not entries:
             empty.add(folder[:-1])
         for entry in entries:
+            if entry.name == GIT and not folder:
+                continue
             if entry.is_dir(follow_symlinks=False):
                 waiting.append(f"{folder}{entry.name}/")
             else:
