@@ -151,7 +151,13 @@ def test_a_manifest_is_one_for_sha256sum_too(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout
 
 
-@given(st.dictionaries(st.text(st.characters(blacklist_characters="\0/", blacklist_categories=("Cs",)), min_size=1), st.just("0" * 64), min_size=1))
+@given(
+    st.dictionaries(
+        st.text(st.characters(blacklist_characters="\0/", blacklist_categories=("Cs",)), min_size=1),
+        st.just("0" * 64),
+        min_size=1,
+    )
+)
 def test_a_manifest_says_any_name(hashes: dict[str, str]) -> None:
     assert manifest.read(manifest.write(hashes)) == hashes
 
