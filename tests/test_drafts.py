@@ -134,6 +134,8 @@ def test_another_paper_is_no_conclusion() -> None:
         ("1. Sở Tài chính khẩn trương tham mưu phương án.", ("Sở Tài chính",), ()),
         ("1. Nghị định số 06/2022/NĐ-CP giao Bộ Tài chính chủ trì thành lập thị trường.", (), ()),
         ("1. Công tác phòng dịch: Tập trung tuyên truyền.", (), ()),
+        ("1. Sở Tài chính đã nghiêm túc thực hiện nhiệm vụ được giao.", (), ()),
+        ("1. Không giao Phòng Nội vụ thực hiện nội dung này.", (), ()),
     ],
 )
 def test_addressees_are_those_the_sentence_gives_work_to(
@@ -233,6 +235,12 @@ def test_time_limits_are_verbatim(sentence: str, text_: str, kind: str, day: dat
 )
 def test_a_period_and_a_day_of_counting_are_no_limits(sentence: str) -> None:
     assert list(deadlines.find(sentence)) == []
+
+
+def test_a_day_that_no_calendar_has_is_a_doubt() -> None:
+    one = made("1. Giao Phòng Nội vụ báo cáo trước ngày 30/02/2024.")
+    assert one.record.sections[0].items[0].deadlines == ()
+    assert "deadline-year" in rules(one)
 
 
 def test_a_day_without_its_year_is_a_doubt() -> None:

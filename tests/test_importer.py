@@ -269,6 +269,14 @@ def test_a_name_cannot_lead_out_of_the_folder(tmp_path: Path) -> None:
     assert made.path.resolve().is_relative_to(tmp_path / "out")
 
 
+def test_a_text_that_no_record_can_hold_is_refused(tmp_path: Path) -> None:
+    text = SEED.read_text(encoding="utf-8")
+    for long in (text + "Bổ sung nội dung. " * 30_000, "x " * 3_000_000):
+        made = importer.bring_in(long.encode(), "x.txt", tmp_path / "out", None, lambda done, pages: None)
+        assert [doubt.rule for doubt in made.doubts] == ["too-large"]
+    assert not (tmp_path / "out").exists()
+
+
 def test_every_doubt_is_explained_to_the_clerk() -> None:
     guide = (ROOT / "docs/huong-dan/nhap-van-ban.md").read_text(encoding="utf-8")
     assert [rule for rule in importer.DOUBTS if f"`{rule}`" not in guide] == []

@@ -13,9 +13,9 @@ from ketluan import fidelity, gate, markdown, newfiles, readers
 from ketluan.drafts import Draft, draft
 from ketluan.model import Conclusion, Missing, Source
 from ketluan.readers import Doubt, Reading, Unreadable
-from ketluan.records import is_plain, record_files
+from ketluan.records import MAX_RECORD, is_plain, record_files
 from ketluan.registry import Registry
-from ketluan.vietnamese import slug, words
+from ketluan.vietnamese import number_text, slug, words
 
 if TYPE_CHECKING:
     from ketluan.readers.scan import Progress
@@ -34,7 +34,7 @@ DOUBTS = {
     "several-chairs": "Văn bản nêu nhiều người chủ trì hoặc kết luận.",
     "no-addressee": "Mục không nêu rõ đơn vị được giao.",
     "unknown-unit": "Tên đơn vị không có trong units.yml.",
-    "deadline-year": "Thời hạn không ghi năm.",
+    "deadline-year": "Thời hạn không ghi năm, hoặc ghi ngày không có trong lịch.",
     "section-kind": "Đề mục không nói rõ loại của phần.",
     "item-number": "Một số mục in hai lần.",
     "no-item": "Kết luận không có mục nào.",
@@ -142,6 +142,7 @@ def bring_in(
         reading = readers.read(data, name, progress)
         _require_open(reading)
         made = draft(reading, registry)
+        _require_small(made.text)
         path = _free_path(out, made, name, hashlib.sha256(data).hexdigest(), spoken_for)
     except Unreadable as error:
         return refused(error)
@@ -161,6 +162,13 @@ def compare(reading: Reading, record: Conclusion) -> Iterator[fidelity.Differenc
     parsed = replace(record, preamble=body.preamble, sections=body.sections, closing=body.closing, annex=body.annex)
     printed = [word for line in parsed.printed() for word in words(line)]
     return fidelity.compare(reading.words, printed)
+
+
+def _require_small(text: str) -> None:
+    """Raise for a draft that no archive takes."""
+    if len(text.encode()) > MAX_RECORD:
+        message = f"lời văn dài quá {number_text(MAX_RECORD)} byte của một bản ghi"
+        raise Unreadable("too-large", message, "tách phụ lục hoặc từng văn bản thành tệp riêng rồi nhập từng tệp")
 
 
 def _require_open(reading: Reading) -> None:

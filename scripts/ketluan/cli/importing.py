@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from ketluan import importer, readers, registry_files
-from ketluan.cli.console import ARCHIVE, PATH, fail, report
+from ketluan.cli.console import ARCHIVE, PATH, fail, report, require_folder
 from ketluan.model import Problem
 from ketluan.registry import Registry
 
@@ -33,6 +33,8 @@ def import_(files: tuple[str, ...], root: Path, out: Path | None, as_json: bool,
     for name in files:
         if name != "-" and not Path(name).is_file():
             fail(f"không có tệp {name}", "kiểm tra lại đường dẫn")
+    if out is None:
+        require_folder(root)
     registry = _registry(root)
     done = []
     with _progress() as progress:

@@ -22,7 +22,14 @@ _GIVING = re.compile(r"\b(?:[Gg]iao(?: cho| nhiệm vụ cho)?|[Đđ]ề nghị|
 _WITH = re.compile(r"[Pp]hối hợp(?: chặt chẽ)?(?: với| cùng)?\s+(?=\S)")
 _SENTENCE = re.compile(r"(?<=[.;!?])\s+(?=\S)")
 # Before "giao": the order is told of another document, not given here.
-_TOLD = re.compile(r"(?:Nghị định|Luật|Quyết định|Thông tư|Nghị quyết)\b[^,;]*$|theo hướng\s*$|được\s*$")
+_TOLD = re.compile(
+    r"(?:Nghị định|Luật|Quyết định|Thông tư|Nghị quyết)\b[^,;]*$|(?:theo hướng|được|[Kk]hông|[Cc]hưa)\s*$"
+)
+# What a body goes on to do; of what it has done, or does not do, nothing is to be done.
+_DONE = r"(?:đã|đang|vẫn|còn|chưa|không)\b"
+_DOES = re.compile(rf"\s+(?!{_DONE})[a-zà-ỹđ]")
+# The words of a name: companies have more than offices.
+_LONGEST = 24
 _PART = re.compile(r"\s*[,;]\s*|\s+và\s+")
 
 
@@ -85,7 +92,8 @@ def _given(item: Item, registry: Registry | None, day: date | None) -> Iterator[
                 yield from _named(text[match.end() :], registry, day)
     yield from _subjects(item, registry, day)
     for text in _texts(item) if not registry else []:
-        yield from (name for name in listed(leading(text)) if is_named(name))
+        named = leading(text)
+        yield from (name for name in listed(named) if is_named(name) and not re.search(rf"\s{_DONE}", named))
 
 
 def _named(text: str, registry: Registry | None, day: date | None) -> Iterator[str]:
@@ -103,13 +111,13 @@ def _subjects(item: Item, registry: Registry | None, day: date | None) -> Iterat
         for sentence in _SENTENCE.split(text):
             known = _known_start(sentence, registry, day)
             own = registry is not None and day is not None and registry.body in registry.resolve(known, day)
-            if known and not own and sentence[:1].isupper() and re.match(r"\s+[a-zà-ỹđ]", sentence[len(known) :]):
+            if known and not own and sentence[:1].isupper() and _DOES.match(sentence[len(known) :]):
                 yield known
 
 
 def _known_start(text: str, registry: Registry | None, day: date | None) -> str:
     """The longest name of the registry that a text begins with, as printed."""
-    words = text.split(" ")[:14]
+    words = text.split(" ")[:_LONGEST]
     for count in range(len(words), 1, -1):
         label = " ".join(words[:count]).rstrip(",;:.")
         if _resolves(label, registry, day):
@@ -169,8 +177,8 @@ def _limits(item: Item, place: str) -> tuple[tuple[Deadline, ...], list[Doubt]]:
     found, doubts = [], []
     for text in _texts(item):
         for limit in deadlines.find(text):
-            if limit.yearless:
-                message = f"thời hạn “{limit.deadline.text}” không ghi năm"
+            if limit.doubt:
+                message = f"thời hạn “{limit.deadline.text}” {limit.doubt}"
                 doubts.append(
                     Doubt(
                         "deadline-year",

@@ -31,11 +31,11 @@ _CONDITION = re.compile(r"khi (?:điều kiện cho phép|cần thiết|có yêu
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A time limit as found, and whether its year is missing."""
+    """A time limit as found, and why its day is not known."""
 
     deadline: Deadline
     start: int
-    yearless: bool = False
+    doubt: str = ""
 
 
 def find(text: str) -> Iterator[Limit]:
@@ -46,11 +46,11 @@ def find(text: str) -> Iterator[Limit]:
 def _found(text: str) -> Iterator[Limit]:
     for match in _HARD.finditer(text):
         day = _date(match[3], match[2], match[1])
-        if day and not _ends_a_span(text, match):
-            yield Limit(Deadline(match[0], "date", day), match.start())
+        if not _ends_a_span(text, match):
+            yield Limit(Deadline(match[0], "date", day), match.start(), "" if day else "có ngày không có trong lịch")
     for match in _NO_YEAR.finditer(text):
         if not _ends_a_span(text, match):
-            yield Limit(Deadline(match[0], "date"), match.start(), yearless=True)
+            yield Limit(Deadline(match[0], "date"), match.start(), "không ghi năm")
     for pattern, kind in ((_MONTH, "month"), (_QUARTER, "quarter"), (_EVENT, "event"), (_CONDITION, "condition")):
         for match in pattern.finditer(text):
             yield Limit(Deadline(match[0].strip(), kind), match.start())

@@ -87,4 +87,4 @@ def _limits(rows: Sequence[Sequence[str]], column: int) -> Iterator[Deadline]:
             if before is not None:
                 yield replace(before.deadline, text=match[0])
         else:
-            yield from (limit.deadline for limit in deadlines.find(cell) if not limit.yearless)
+            yield from (limit.deadline for limit in deadlines.find(cell) if not limit.doubt)

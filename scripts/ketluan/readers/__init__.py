@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 __all__ = ["MAX_BYTES", "Doubt", "Paragraph", "Reading", "Unreadable", "read", "too_large"]
 
 MAX_BYTES = 60_000_000
+# Text alone: many times what a record may have.
+_MAX_TEXT = 5_000_000
 _IMAGES = {b"\x89PNG\r\n\x1a\n": ".png", b"\xff\xd8\xff": ".jpg", b"II*\x00": ".tif", b"MM\x00*": ".tif"}
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # What the name of a file may end with, by what its bytes are.
@@ -50,6 +52,8 @@ def read(data: bytes, name: str, progress: Progress = _quiet, *, pictures: bool 
     if len(data) > MAX_BYTES:
         raise too_large()
     kind = kind_of(data)
+    if kind == "text" and len(data) > _MAX_TEXT:
+        raise Unreadable("too-large", f"tệp chữ lớn hơn {_MAX_TEXT // 1_000_000} MB", "tách tệp rồi nhập từng phần")
     suffix = Path(name).suffix.lower()
     if suffix not in _SUFFIXES[kind]:
         named = f"tên tệp kết thúc bằng {suffix} nhưng" if suffix else "tên tệp không có đuôi,"
