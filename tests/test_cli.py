@@ -315,6 +315,34 @@ def test_nothing_is_built_of_an_archive_with_errors(
     assert result.stdout == expected("units")
 
 
+@pytest.mark.parametrize(
+    ("address", "told"), [("", "cổng đang được"), ("localhost:99999", "từ 0 đến 65535"), ("abc", "không đúng")]
+)
+def test_an_address_that_cannot_be_served_is_told_before_mkdocs_begins(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, address: str, told: str
+) -> None:
+    monkeypatch.setattr(serving, "mkdocs", lambda *words, hand_over=None: pytest.fail("MkDocs was called"))
+    (folder / "mkdocs.yml").write_text("site_name: S\n", encoding="utf-8")
+    with socketserver.TCPServer(("127.0.0.1", 0), socketserver.BaseRequestHandler) as other:
+        result = run("serve", "-a", address or f"127.0.0.1:{other.server_address[1]}", code=2)
+    assert told in result.stderr
+
+
+def test_nothing_outside_the_archive_is_found_sound(folder: Path) -> None:
+    break_it(folder)
+    outside = folder / "ngoai.md"
+    outside.write_text("x", encoding="utf-8")
+    assert "không nằm trong" in run("check", str(outside), code=2).stderr
+    run("check", ".", code=1)
+
+
+def test_nothing_is_imported_where_no_archive_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.txt").write_text("KẾT LUẬN", encoding="utf-8")
+    assert "không có thư mục conclusions" in run("import", "a.txt", code=2).stderr
+    assert not (tmp_path / "conclusions").exists()
+
+
 def test_a_build_that_fails_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(building, "mkdocs", lambda *words, hand_over=None: 1)
     (folder / "mkdocs.yml").write_text("site_name: S\n", encoding="utf-8")

@@ -94,6 +94,7 @@ def test_a_withdrawal_from_outside_stands_in_the_record_with_its_day(
         ((FIRST, "--kind", "thay-the", "--by", "khong-co"), "không có kết luận “khong-co” khác"),
         ((FIRST, "--kind", "thay-the", "--by", FIRST), "khác trong lưu trữ"),
         ((FIRST, "--kind", "dinh-chinh", "--by", ""), "phải nêu mã kết luận mới"),
+        (("2021-04-10-phien-hop", "--kind", "thay-the", "--by", FIRST), "BẢN-GHI là văn bản cũ, --by là văn bản mới"),
         ((FIRST, "--kind", "loi-chep", "--was", "xyz", "--now", "x", "--reason", ""), "không thấy đoạn ấy"),
         ((FIRST, "--kind", "loi-chep", "--was", "xã", "--now", "x", "--reason", ""), "thêm --place"),
         ((FIRST, "--kind", "thu-hoi", "--by", "", "--reason", "x", "--basis", "", "--date", "2020-01-01"), "dates"),
@@ -103,6 +104,14 @@ def test_what_cannot_be_done_is_told_and_nothing_is_written(folder: Path, words:
     before = {path: path.read_bytes() for path in folder.rglob("*.md")}
     assert told in run(*words, code=2).output
     assert {path: path.read_bytes() for path in folder.rglob("*.md")} == before
+
+
+def test_a_second_withdrawal_does_not_take_the_place_of_the_first(folder: Path) -> None:
+    words = (FIRST, "--kind", "thu-hoi", "--by", "", "--basis", "")
+    run(*words, "--date", "2024-05-06", "--reason", "Ban hành nhầm")
+    again = run(*words, "--date", "2024-06-07", "--reason", "Khác", code=2)
+    assert "đã ghi việc thu hồi ngày 06/5/2024" in again.output
+    assert record().withdrawn == Withdrawal(datetime.date(2024, 5, 6), "Ban hành nhầm", "")
 
 
 @pytest.mark.parametrize(

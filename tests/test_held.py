@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import time
 from pathlib import Path
@@ -78,3 +79,17 @@ def test_a_folder_is_walked_without_its_links_and_what_is_left_out(tmp_path: Pat
     assert set(found.files) == {"a.md", "2021/b.txt", "2021/cho/d.txt", "2021/link", "2021/folder"}
     assert sizes(found) == {"a.md": 3, "2021/b.txt": 4, "2021/cho/d.txt": 0}
     assert survey(str(tmp_path / "none")).files == {}
+
+
+def test_what_cannot_be_looked_at_is_not_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file(tmp_path / "2021/a.md")
+    scandir = os.scandir
+
+    def refusing(path: str) -> object:
+        if str(path).endswith("2021/"):
+            raise PermissionError(errno.EACCES, "Permission denied", path)
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+    with pytest.raises(PermissionError):
+        survey(str(tmp_path))

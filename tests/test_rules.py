@@ -29,6 +29,7 @@ WARNINGS = {
     "numbering--section",
     "personal-data",
     "personal-data--beside",
+    "unknown-official--post",
 }
 
 

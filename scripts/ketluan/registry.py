@@ -183,6 +183,10 @@ class Registry:
             known = self._meanings[key] = days, [_meant(named, day) for day in (date.min, *days)]
         return known[1][bisect_right(known[0], day)]
 
+    def ever(self, label: str) -> bool:
+        """Whether a label means some unit on any day."""
+        return label_key(label) in self._labels
+
     def resolve_official(self, name: str) -> tuple[Official, ...]:
         """The officials of a name."""
         key = label_key(name)

@@ -253,6 +253,12 @@ def _impossible(units: Mapping[str, Unit], officials: Mapping[str, Official]) ->
         if any(first_day(after.start) <= last_day(before.end) for before, after in pairwise(ordered)):
             message = f"“{unit.id}”: hai danh sách thành viên cùng có hiệu lực trong một ngày"
             yield Problem(UNITS_YML, unit.line, "registry", message, "sửa from, to của members để không chồng nhau")
+        for name in sorted({name for event in unit.events for name in event.successors}):
+            back = units[name].events if name in units else ()
+            if name == unit.id or any(unit.id in event.successors for event in back):
+                loop = "kế thừa chính mình" if name == unit.id else f"và “{name}” kế thừa lẫn nhau"
+                message = f"“{unit.id}” {loop}"
+                yield Problem(UNITS_YML, unit.line, "registry", message, "bỏ mã ghi sai khỏi successors")
         if any(unit.id in members for _, members in unit.members):
             message = f"“{unit.id}” là thành viên của chính mình"
             yield Problem(UNITS_YML, unit.line, "registry", message, "bỏ mã này khỏi members")

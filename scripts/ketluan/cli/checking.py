@@ -35,7 +35,7 @@ def check(paths: tuple[Path, ...], root: Path, style: str, fix: bool, publish: b
     for path in paths:
         if not path.exists():
             fail(f"không có {path}", "kiểm tra lại đường dẫn")
-        if not _is_under(path, [root]):
+        if not (_is_under(path, [root]) or _is_under(root, [path])):
             fail(f"{path} không nằm trong {root}", "nêu tệp của lưu trữ, hoặc bỏ trống để kiểm tra tất cả")
     if fix:
         mend(root, paths)

@@ -50,7 +50,7 @@ RULES = {
     "ambiguous-unit": "Tên đơn vị chỉ có một nghĩa vào ngày họp.",
     "units": "Khóa units gồm đúng những đơn vị mà các mục giao việc.",
     "not-printed": "Tên được nhắc đến, thời hạn, chữ in nhầm có nguyên văn trong mục.",
-    "deadline": "Thời hạn loại date có ngày; loại khác không có ngày.",
+    "deadline": "Thời hạn loại date có ngày, đúng với ngày in; loại khác không có ngày.",
     "numbering": "Số phần, số mục liên tục và không trùng, trừ khi bản nguồn in khác.",
     "section-kind": "Khóa sections nói rõ loại của từng phần.",
     "placeholder": "Không còn chỗ ghi … của bản ghi mới lập.",

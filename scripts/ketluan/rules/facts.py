@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 
 from ketluan.archive import OFFICIAL
 from ketluan.model import Conclusion, Problem
 from ketluan.rules.case import Case
-from ketluan.vietnamese import date_text, label_key, nfc
+from ketluan.search import dates as in_print
+from ketluan.vietnamese import date_text, label_key, nfc, tokens
+
+# The state whose bodies conclude began in 1945; 2567 is a year of another calendar.
+_YEARS = range(1945, 2200)
+_DAY = len("2021-12-25")
+# Examined by `dates`.
+_ISSUING = ("issued", "effective")
 
 
 def dates(case: Case) -> Iterator[Problem]:
@@ -24,14 +32,19 @@ def dates(case: Case) -> Iterator[Problem]:
 
 
 def upkeep(case: Case) -> Iterator[Problem]:
-    """dates: what became of a record came after its session."""
+    """dates: what became of a record came after its session, and every year is one of our calendar."""
     one = case.conclusion
-    days = [("published", one.published)]
+    days = [("date", one.date), ("issued", one.issued), ("effective", one.effective), ("published", one.published)]
     days += [(f"history[{number}].date", entry.date) for number, entry in enumerate(one.history)]
     days += [(f"redactions[{number}].date", entry.date) for number, entry in enumerate(one.redactions)]
     days += [("withdrawn.date", one.withdrawn.date if one.withdrawn else None)]
     for key, day in days:
-        if day is not None and day < one.date:
+        if not isinstance(day, datetime.date):
+            continue
+        if day.year not in _YEARS:
+            message = f"năm {day.year} của {key} không thể đúng"
+            yield case.problem(key, "dates", message, "ghi năm dương lịch đủ bốn chữ số, ví dụ 2021")
+        elif day < one.date and key not in _ISSUING:
             message = f"ngày {date_text(day)} của {key} trước ngày họp {date_text(one.date)}"
             yield case.problem(key, "dates", message, f"sửa “{key}” hoặc “date”")
 
@@ -44,6 +57,10 @@ def officials(case: Case) -> Iterator[Problem]:
         ids = ", ".join(official.id for official in found)
         message = f"“{case.conclusion.chair}” là tên của nhiều người: {ids}"
         yield case.problem("chair", "unknown-official", message, "ghi thêm vào tên trong officials.yml cho khác nhau")
+    elif found and found[0].posts and not found[0].posts_at(case.conclusion.date):
+        message = f"theo officials.yml, “{found[0].name}” không giữ chức vụ nào vào ngày họp"
+        remedy = "kiểm tra người chủ trì, ngày họp, và thời gian giữ chức vụ trong officials.yml"
+        yield case.problem("chair", "unknown-official", message, remedy, "warning")
     if not found:
         names = ", ".join(official.name for official in registry.officials.values())
         message = f"“{case.conclusion.chair}” không có trong officials.yml"
@@ -68,7 +85,12 @@ def unit_labels(case: Case) -> Iterator[Problem]:
                 near = ", ".join(f"“{name}”" for name in registry.suggest(label, day))
                 message = f"mục {place}: không có đơn vị “{label}” vào ngày {date_text(day)}"
                 suggestion = f"gần nhất: {near}; hoặc " if near else ""
-                remedy = f"{suggestion}thêm tên vào units.yml, hoặc dưới khóa items ghi {place}: {{to: []}} khi nhãn không phải đơn vị"
+                add = (
+                    "sửa from, to của tên này trong units.yml nếu ghi sai"
+                    if registry.ever(label)
+                    else "thêm tên vào units.yml"
+                )
+                remedy = f"{suggestion}{add}, hoặc dưới khóa items ghi {place}: {{to: []}} khi nhãn không phải đơn vị"
                 yield case.problem(f"items.{place}", "unknown-unit", message, remedy)
 
 
@@ -99,9 +121,10 @@ def printed(case: Case) -> Iterator[Problem]:
 
 
 def deadlines(case: Case) -> Iterator[Problem]:
-    """deadline: a date where the kind is a date, and only there."""
+    """deadline: a date where the kind is a date, and only there; it is the one that is printed."""
     for section, item in case.conclusion.items():
         for deadline in item.deadlines:
+            printed = {day for _, _, day in in_print.find(deadline.text, tokens(deadline.text)) if len(day) == _DAY}
             if (deadline.kind == "date") != (deadline.date is not None):
                 place = section.place(item)
                 if deadline.date is None:
@@ -110,6 +133,10 @@ def deadlines(case: Case) -> Iterator[Problem]:
                     wrong, remedy = f"ghi kind: {deadline.kind} nhưng có ngày", "bỏ khóa date, hoặc ghi kind: date"
                 message = f"mục {place}: thời hạn “{deadline.text}” {wrong}"
                 yield case.problem(f"items.{place}.deadlines", "deadline", message, remedy)
+            elif deadline.date and deadline.date.isoformat() not in (printed or {deadline.date.isoformat()}):
+                place = section.place(item)
+                message = f"mục {place}: thời hạn “{deadline.text}” in ngày khác với date: {deadline.date}"
+                yield case.problem(f"items.{place}.deadlines", "deadline", message, "ghi date đúng như ngày in")
 
 
 def _is_before(one: Conclusion, other: Conclusion) -> bool:
