@@ -24,6 +24,7 @@ from click.testing import CliRunner, Result
 from ketluan import cli, rules
 from ketluan.cli import building, console, serving
 from ketluan.model import Problem
+from ketluan.rules import sources
 
 GOLDEN = Path(__file__).resolve().parent / "golden/rules"
 RECORD = "2021/2021-11-15-phien-hop-thang-11.md"
@@ -127,13 +128,28 @@ def test_a_command_that_somebody_stops_says_so(folder: Path) -> None:
         ["build"],
         ["build", "-f", "khong-co.yml"],
         ["serve"],
-        ["new", "--source", "a", "--date", "2021-11-15", "--chair", "C", "--title", "T", "--name", "n", "--number", ""],
+        [
+            "new",
+            "--source",
+            "a.txt",
+            "--date",
+            "2021-11-15",
+            "--chair",
+            "C",
+            "--title",
+            "T",
+            "--name",
+            "n",
+            "--number",
+            "",
+        ],
     ],
 )
 def test_a_missing_folder_or_file_is_2_and_says_what_to_do(
     words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.txt").write_text("Lời.\n", encoding="utf-8")
     result = run(*words, code=2)
     assert result.stdout == ""
     assert re.fullmatch(r"ketluan: không có .+\n  → .+\n", result.stderr)
@@ -375,10 +391,23 @@ def test_new_takes_its_answers_from_options_too(folder: Path) -> None:
     assert rules.check(folder / "conclusions")[0] is not None
 
 
-def test_new_refuses_a_source_that_is_not_there(folder: Path) -> None:
+def test_new_asks_again_at_once_for_what_it_cannot_take(folder: Path) -> None:
+    for name in ("a.txt", "a.exe"):
+        (folder / name).write_text("Lời.\n", encoding="utf-8")
+    result = run("new", text="khong-co.txt\na.exe\na.txt\n31/2/2021\n15/12/2021\nA\nT\n\n\n")
+    assert [line for line in result.stderr.splitlines() if line.startswith("ketluan: ")] == [
+        "ketluan: không có tệp “khong-co.txt”",
+        "ketluan: “a.exe” không đăng được; đuôi tệp là một trong: " + ", ".join(sources.SOURCE_SUFFIXES),
+        "ketluan: “31/2/2021” không phải ngày; ghi 15/3/2024 hoặc 2024-03-15",
+    ]
+    assert (folder / "conclusions/2021/2021-12-15-phien-hop-thang-12.md").is_file()
+
+
+def test_new_takes_no_empty_name(folder: Path) -> None:
+    (folder / "a.txt").write_text("Lời.\n", encoding="utf-8")
     before = sorted(folder.rglob("*"))
-    result = run("new", text="khong-co.txt\n15/12/2021\nA\nT\n\n\n", code=2)
-    assert "không đọc được bản nguồn" in result.stderr
+    words = ("--source", "a.txt", "--date", "2021-11-15", "--chair", " ", "--title", "T", "--name", "n", "--number", "")
+    assert "chưa có người chủ trì" in run("new", *words, code=2).stderr
     assert sorted(folder.rglob("*")) == before
 
 

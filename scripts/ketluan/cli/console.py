@@ -45,6 +45,24 @@ class Choice(click.Choice[str]):
         return f"“{value}” không dùng được; chọn: {', '.join(self.choices)}"
 
 
+def ask(words: str, convert: Callable[[str], Any], default: str | None = None) -> Any:
+    """Ask until the answer is one that `convert` takes; what it refuses is told, in our words."""
+    while True:
+        try:
+            return convert(click.prompt(words, default=default, type=str))
+        except click.BadParameter as error:
+            click.echo(f"ketluan: {error.message}", err=True)
+
+
+class Asked(click.Option):
+    """An option that is asked for when it is not given."""
+
+    def prompt_for_value(self, ctx: click.Context) -> Any:
+        """The value of the answer."""
+        default = self.default if isinstance(self.default, str) else None
+        return ask(str(self.prompt), lambda answer: self.process_value(ctx, answer), default)
+
+
 PATH = click.Path(path_type=Path)
 DATE = _Day(["%Y-%m-%d", "%d/%m/%Y"])
 # The records, and what is kept between builds, both beside the configuration.

@@ -18,7 +18,9 @@ from ketluan.cli.console import (
     CACHE,
     DATE,
     PATH,
+    Asked,
     Choice,
+    ask,
     fail,
     reason_of,
     replace_file,
@@ -46,6 +48,7 @@ _MOST_LINES = 10
 @click.option(
     "--kind",
     type=_KINDS,
+    cls=Asked,
     prompt="Việc cần ghi: loi-chep (lưu trữ chép sai), dinh-chinh, thay-the, thu-hoi (văn bản mới của cơ quan)",
     help="loi-chep: lưu trữ chép sai; còn lại: văn bản mới của cơ quan ban hành.",
 )
@@ -123,7 +126,7 @@ def _later(
     if conclusion.withdrawn:
         day = date_text(conclusion.withdrawn.date)
         raise Refused(f"đã ghi việc thu hồi ngày {day}: ghi sai thì sửa khóa withdrawn trong bản ghi")
-    when = when or click.prompt("Ngày thu hồi (ngày/tháng/năm)", type=DATE).date()
+    when = when or ask("Ngày thu hồi (ngày/tháng/năm)", DATE).date()
     reason = reason or click.prompt("Lý do thu hồi")
     basis = basis if basis is not None else click.prompt("Văn bản thu hồi (bỏ trống được)", default="")
     return replace(conclusion, withdrawn=Withdrawal(when, nfc(reason), nfc(basis)))
@@ -132,8 +135,8 @@ def _later(
 @click.command()
 @click.argument("record", metavar="BẢN-GHI")
 @ARCHIVE
-@click.option("--reason", prompt="Lý do (ví dụ: dữ liệu cá nhân)", help="Lý do, in trong dấu [đã lược: …].")
-@click.option("--basis", prompt="Căn cứ pháp lý", help="Căn cứ pháp lý.")
+@click.option("--reason", cls=Asked, prompt="Lý do (ví dụ: dữ liệu cá nhân)", help="Lý do, in trong dấu [đã lược: …].")
+@click.option("--basis", cls=Asked, prompt="Căn cứ pháp lý", help="Căn cứ pháp lý.")
 @click.option(
     "--replacement",
     type=PATH,
