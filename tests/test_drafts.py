@@ -237,6 +237,19 @@ def test_a_period_and_a_day_of_counting_are_no_limits(sentence: str) -> None:
     assert list(deadlines.find(sentence)) == []
 
 
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ("1. Phòng Nội vụ: Rà soát.\nUBND huyện yêu cầu các đơn vị khẩn trương thực hiện.", True),
+        ("1. Phòng Nội vụ:\n- Rà soát.\nỦy ban nhân dân các xã khác rà soát.\n2. Thanh tra huyện: Kiểm tra.", True),
+        ("1. Phòng Nội vụ: Rà soát.\nBáo cáo kết quả.\n2. Thanh tra huyện: Kiểm tra.", False),
+        ("1. Phòng Nội vụ:\n- Rà soát.\n- Báo cáo.", False),
+    ],
+)
+def test_a_paragraph_that_may_be_of_no_item_is_a_doubt(body: str, told: bool) -> None:
+    assert ("trailing-paragraph" in rules(made(body))) == told
+
+
 def test_a_day_that_no_calendar_has_is_a_doubt() -> None:
     one = made("1. Giao Phòng Nội vụ báo cáo trước ngày 30/02/2024.")
     assert one.record.sections[0].items[0].deadlines == ()

@@ -39,7 +39,7 @@ DOUBTS = {
     "item-number": "Một số mục in hai lần.",
     "no-item": "Kết luận không có mục nào.",
     "number-passed-over": "Đoạn bắt đầu bằng số mà không thành phần hay mục.",
-    "trailing-paragraph": "Đoạn văn sau danh sách có thể không thuộc mục.",
+    "trailing-paragraph": "Đoạn văn sau danh sách, hoặc ở cuối mục sau cùng, có thể không thuộc mục.",
     "scan": "Văn bản được nhận dạng từ ảnh, phải đối chiếu từng chữ.",
     "ocr-word": "Chữ nhận dạng chưa chắc.",
     "ocr-value": "Số, ngày, tên nhận dạng từ ảnh.",

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from ketluan.drafts.units import is_unit
 from ketluan.model import Block, Item, Section, table
 from ketluan.readers.paper import Doubt, Paragraph
 from ketluan.vietnamese import CAPITALS, fold
@@ -162,20 +161,18 @@ def _passed_over(paragraph: Paragraph) -> Iterator[Doubt]:
 
 
 def _trailing(sections: Sequence[Section], paragraphs: Sequence[Paragraph]) -> Iterator[Doubt]:
-    """A paragraph after the list lines of the last item may belong to no item: nothing printed tells."""
-    for section in sections:
-        for item in section.items:
-            marked = [bool(one.marker) for one in item.blocks]
-            if True in marked and not marked[-1] and not item.blocks[-1].rows and not is_unit(item.blocks[-1].text):
-                text = item.blocks[-1].text
-                at = next((one for one in paragraphs if one.text == text), None)
-                place = section.place(item)
-                message = f"đoạn “{text[:40]}…” đứng sau danh sách của mục {place}, có thể không thuộc mục này"
-                yield Doubt(
-                    "trailing-paragraph",
-                    message,
-                    "giữ nguyên nếu đúng; nếu là lời kết thì đưa xuống sau dòng ---",
-                    at.page if at else 0,
-                    at.line if at else 0,
-                    f"items.{place}",
-                )
+    """A paragraph after the list lines of an item, or at the end of the last one, may belong to no item: nothing printed
+    tells.
+    """
+    items = [(section, item) for section in sections for item in section.items]
+    for section, item in items:
+        marked = [bool(one.marker) for one in item.blocks]
+        is_last = item is items[-1][1]
+        if marked and not marked[-1] and not item.blocks[-1].rows and (True in marked or is_last):
+            text = item.blocks[-1].text
+            at = next((one for one in paragraphs if one.text == text), None)
+            place = section.place(item)
+            message = f"đoạn “{text[:40]}…” đứng cuối mục {place}, có thể không thuộc mục này"
+            remedy = "giữ nguyên nếu đúng; nếu là lời kết thì đưa xuống sau dòng ---"
+            page, line = (at.page, at.line) if at else (0, 0)
+            yield Doubt("trailing-paragraph", message, remedy, page, line, f"items.{place}")
