@@ -24,7 +24,7 @@ from ketluan import archive, rules, site
 from ketluan.cli import building, main
 from ketluan.pages import people, units
 from ketluan.search import shards
-from ketluan.site import manifest, swap
+from ketluan.site import manifest, parts, swap
 from ketluan.vietnamese import number_text
 from tests.building import ROOT, SITE_URL, command, contents, is_whole, lay, put, variant
 
@@ -143,6 +143,34 @@ def test_an_edited_written_page_or_theme_is_seen(work: Path, tmp_path: Path) -> 
     page = (work / "site/ket-luan/2022-01-10-phien-hop/index.html").read_text(encoding="utf-8")
     assert "chân trang riêng" in page
     assert contents(work / "site") == full(work, tmp_path / "full")
+
+
+def test_what_lies_behind_a_link_is_seen(work: Path, tmp_path: Path) -> None:
+    """MkDocs and Jinja follow links to folders, one upwards too."""
+    shared = tmp_path / "chung"
+    shared.mkdir()
+    (shared / "x.css").write_text("a{}", encoding="utf-8")
+    (shared / "footer.html").write_text("<footer>chân thứ nhất</footer>", encoding="utf-8")
+    theme(work, "")
+    shutil.rmtree(work / "own/partials")
+    for link in (work / "docs/chung", work / "own/partials"):
+        link.symlink_to(shared, target_is_directory=True)
+    build(work)
+    (shared / "x.css").write_text("b{}", encoding="utf-8")
+    (shared / "footer.html").write_text("<footer>chân thứ hai</footer>", encoding="utf-8")
+    build(work)
+    assert (work / "site/chung/x.css").read_text(encoding="utf-8") == "b{}"
+    assert "chân thứ hai" in (work / "site/index.html").read_text(encoding="utf-8")
+
+
+def test_a_link_upwards_has_an_end(tmp_path: Path) -> None:
+    for name in ("a/b/x", "c/y"):
+        (tmp_path / name).parent.mkdir(parents=True)
+        (tmp_path / name).write_bytes(b"")
+    (tmp_path / "a/b/up").symlink_to(tmp_path / "a", target_is_directory=True)
+    (tmp_path / "a/over").symlink_to(tmp_path / "c", target_is_directory=True)
+    (tmp_path / "gone").symlink_to(tmp_path / "d")
+    assert [path for path, _ in parts.files_of(tmp_path)] == ["a/b/x", "a/over/y", "c/y"]
 
 
 def theme(folder: Path, words: str) -> None:

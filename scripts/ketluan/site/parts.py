@@ -135,7 +135,18 @@ def _file(place: str, archive: Archive, name: str) -> Files:
 
 
 def files_of(folder: Path) -> Iterator[tuple[str, bytes]]:
-    """All files below a folder."""
-    for path in sorted(folder.rglob("*")):
-        if path.is_file():
-            yield path.relative_to(folder).as_posix(), path.read_bytes()
+    """All files below a folder, behind links too."""
+    for path in _below(folder, ()):
+        yield path.relative_to(folder).as_posix(), path.read_bytes()
+
+
+def _below(folder: Path, above: tuple[Path, ...]) -> Iterator[Path]:
+    """The files below a folder; what lies in a folder `above` it comes with that one, or a link upwards had no end."""
+    here = folder.resolve()
+    if here in above:
+        return
+    for path in sorted(folder.iterdir()):
+        if path.is_dir():
+            yield from _below(path, (*above, here))
+        elif path.is_file():
+            yield path
