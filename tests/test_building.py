@@ -173,6 +173,12 @@ def test_a_link_upwards_has_an_end(tmp_path: Path) -> None:
     assert [path for path, _ in parts.files_of(tmp_path)] == ["a/b/x", "a/over/y", "c/y"]
 
 
+def test_a_configuration_that_inherits_itself_is_told(work: Path) -> None:
+    (work / "mkdocs.yml").write_text("INHERIT: base.yml\n", encoding="utf-8")
+    (work / "base.yml").write_text("INHERIT: mkdocs.yml\n", encoding="utf-8")
+    assert "base.yml: INHERIT dẫn trở lại" in build(work, 2).stderr
+
+
 def theme(folder: Path, words: str) -> None:
     """Give the site a footer of its own."""
     (folder / "own/partials").mkdir(parents=True, exist_ok=True)

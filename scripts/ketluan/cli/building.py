@@ -22,7 +22,7 @@ from ketluan.cli.console import CACHE, CONFIG, PATH, RECORDS, fail, progress, re
 from ketluan.memo import Memo
 from ketluan.pages.render import MAX_SITE
 from ketluan.records import Changed
-from ketluan.site import Written, frame, kept, manifest, parts, swap, tree
+from ketluan.site import Written, configured, frame, kept, manifest, parts, swap, tree
 from ketluan.site import offline as reading
 from ketluan.vietnamese import number_text
 
@@ -157,6 +157,9 @@ def _beside(cache: Path, target: Path) -> Path:
 
 def _framed(config_file: Path, cache: Path, archive: Archive) -> kept.Kept:
     """The frame, made by MkDocs."""
+    # MkDocs would go round until Python ends it.
+    if name := configured.circular(config_file):
+        fail(f"{name}: INHERIT dẫn trở lại một tệp đã đọc", "bỏ dòng INHERIT ấy, hoặc ghi tên tệp khác")
     kept.forget(cache)
     folder = (cache / kept.FOLDER).resolve()
     folder.mkdir(parents=True, exist_ok=True)

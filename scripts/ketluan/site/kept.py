@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
-import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from ketluan.memo import code_version, digest
 from ketluan.pages.front import ended_notice
 from ketluan.registry import Registry
-from ketluan.site import frame
+from ketluan.site import configured, frame
 from ketluan.site.frame import Frame
 from ketluan.site.parts import Part, files_of
 
@@ -21,9 +18,6 @@ FOLDER = "frame"
 HAND_OVER = "KETLUAN_FRAME"
 # What MkDocs writes, and what the plugin hands over.
 FILES, HANDED = "files", "frame.json"
-# The configuration that one builds on, and the variables that it asks the environment for.
-_INHERITED = re.compile(r"^INHERIT:\s*['\"]?([^'\"\n#]*[^'\"\n#\s])", re.MULTILINE)
-_VARIABLES = re.compile(r"!ENV\s*\[?([^\n\]]*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +59,7 @@ def load(cache: Path, config_file: Path, registry: Registry) -> Kept | None:
         key = digest(
             code_version(),
             *names,
-            *_config(config_file),
+            *configured.said(config_file),
             *folders,
             handed["script"],
             watched is None,
@@ -73,7 +67,7 @@ def load(cache: Path, config_file: Path, registry: Registry) -> Kept | None:
         )
         files = Part(digest("frame", key), lambda: files_of(cache / FOLDER / FILES))
         return Kept(frame.load(handed["frame"], key), handed["script"], files)
-    except (OSError, ValueError, KeyError, TypeError):
+    except (*configured.UNREADABLE, KeyError, TypeError):
         return None
 
 
@@ -85,19 +79,6 @@ def lasting(cache: Path) -> bool:
 
 def _stamp(cache: Path) -> Path:
     return cache / FOLDER / "key"
-
-
-def _config(file: Path) -> Iterable[str]:
-    """The configuration with those it inherits, their places, and the variables they ask for."""
-    text = file.read_text(encoding="utf-8")
-    inherited = _INHERITED.search(text)
-    if inherited and (file.parent / inherited[1]).resolve() != file.resolve():
-        yield from _config(file.parent / inherited[1])
-    yield text
-    yield str(file.resolve())
-    for match in _VARIABLES.finditer(text):
-        for name in re.findall(r"\w+", match[1]):
-            yield f"{name}={os.environ.get(name)!r}"
 
 
 def _folder(folder: Path) -> str:
