@@ -24,7 +24,7 @@ from ketluan import archive, rules, site
 from ketluan.cli import building, main
 from ketluan.pages import people, units
 from ketluan.search import shards
-from ketluan.site import manifest, parts, swap
+from ketluan.site import kept, manifest, parts, swap
 from ketluan.vietnamese import number_text
 from tests.building import ROOT, SITE_URL, command, contents, is_whole, lay, put, variant
 
@@ -359,6 +359,111 @@ def test_a_damaged_cache_is_ignored_in_one_line(work: Path) -> None:
     build(work)
     # The next build finds what it needs in its place.
     assert contents(work / "site") == contents(work / ".cache/ketluan/site") == before
+
+
+@pytest.mark.parametrize("more", ["hooks: [moc.py]\n", "  - pymdownx.superfences\n"])
+def test_where_anything_may_change_a_page_every_edit_is_published(work: Path, more: str) -> None:
+    (work / "moc.py").write_text("", encoding="utf-8")
+    (work / "docs/cu.txt").write_text("cũ", encoding="utf-8")
+    config = (work / "mkdocs.yml").read_text(encoding="utf-8")
+    listed = "markdown_extensions:\n"
+    config = config.replace(listed, listed + more) if more.startswith(" ") else config + more
+    (work / "mkdocs.yml").write_text(config, encoding="utf-8")
+    build(work)
+    (work / "docs/cu.txt").unlink()
+    with (work / "docs/gioi-thieu.md").open("a", encoding="utf-8") as page:
+        page.write("\nLời mới.\n")
+    _, all_pages, reused = counts(build(work))
+    assert "Lời mới." in (work / "site/gioi-thieu/index.html").read_text(encoding="utf-8")
+    assert not (work / "site/cu.txt").exists()
+    assert reused > all_pages / 2
+
+
+def test_a_removed_file_with_a_dot_goes(work: Path) -> None:
+    config = (work / "mkdocs.yml").read_text(encoding="utf-8")
+    (work / "mkdocs.yml").write_text(config.replace("  /dev/\n", "  /dev/\n  !.well-known\n"), encoding="utf-8")
+    (work / "docs/.well-known").mkdir()
+    (work / "docs/.well-known/security.txt").write_text("x", encoding="utf-8")
+    build(work)
+    assert (work / "site/.well-known/security.txt").is_file()
+    shutil.rmtree(work / "docs/.well-known")
+    build(work)
+    assert not (work / "site/.well-known").exists()
+
+
+def told_damage(result: Result) -> int:
+    return sum("bỏ qua khung trang" in line for line in result.stderr.splitlines())
+
+
+def test_a_damaged_frame_is_not_published(work: Path) -> None:
+    assert told_damage(build(work)) == 0
+    made = contents(work / "site")
+    frame_ = work / ".cache/ketluan/frame"
+    page = frame_ / "files/gioi-thieu/index.html"
+    for damage in (page.unlink, lambda: page.write_bytes(b"\xff\0")):
+        damage()
+        (work / ".cache/ketluan/memo.sqlite").unlink()
+        assert told_damage(build(work)) == 1
+        assert contents(work / "site") == made
+    # What is as it was but lies elsewhere, as in a cache brought back, is not damaged.
+    shutil.copytree(frame_, frame_.with_name("copy"))
+    shutil.rmtree(frame_)
+    frame_.with_name("copy").rename(frame_)
+    before = page.stat().st_mtime_ns
+    assert told_damage(build(work)) == 0
+    assert page.stat().st_mtime_ns == before, "MkDocs was not asked"
+
+
+def test_whatever_stands_in_the_place_of_the_frame_is_put_away(work: Path, tmp_path: Path) -> None:
+    """Once for each sort of damage: it is known as such, and the folder for the next frame is empty."""
+    build(work)
+    cache, config = work / ".cache/ketluan", work / "mkdocs.yml"
+    found, _ = rules.check(work / "conclusions")
+    assert found is not None
+    assert kept.find(cache, config, found.registry) is not None
+    good, other = cache.with_name("good"), tmp_path / "other"
+    (cache / "frame").rename(good)
+    other.mkdir()
+    (other / "key").write_text("of somebody else", encoding="utf-8")
+    handed = (good / "frame.json").read_text(encoding="utf-8")
+
+    def folder_for_key(place: Path) -> None:
+        (place / "key").unlink()
+        (place / "key").mkdir()
+
+    def link(place: Path) -> None:
+        shutil.rmtree(place)
+        place.symlink_to(other, target_is_directory=True)
+
+    def link_for_files(place: Path) -> None:
+        shutil.rmtree(place / "files")
+        (place / "files").symlink_to(other, target_is_directory=True)
+
+    def file(place: Path) -> None:
+        shutil.rmtree(place)
+        place.write_bytes(b"")
+
+    for damage in (
+        lambda place: (place / "key").write_bytes(b"\xff\xfe\0"),
+        lambda place: (place / "key").write_bytes(b"[]"),
+        lambda place: (place / "frame.json").write_bytes(b"\xff"),
+        lambda place: (place / "frame.json").write_bytes(b"[" * 100_000),
+        lambda place: (place / "frame.json").write_text(handed.replace('"shells": {', '"shells": [], "x": {'), "utf-8"),
+        lambda place: (place / "files/la.html").write_bytes(b""),
+        folder_for_key,
+        link_for_files,
+        link,
+        file,
+    ):
+        shutil.copytree(good, cache / "frame")
+        damage(cache / "frame")
+        assert kept.find(cache, config, found.registry) is None
+        assert kept.doubt(cache)
+        assert list(kept.clear(cache).iterdir()) == []
+        assert kept.doubt(cache) == ""
+        (cache / "frame").rmdir()
+    assert (other / "key").read_text(encoding="utf-8") == "of somebody else"
+    build(work)
 
 
 # ---------------------------------------------------------------------------------------------------------------------

@@ -160,17 +160,15 @@ def _framed(config_file: Path, cache: Path, archive: Archive) -> kept.Kept:
     # MkDocs would go round until Python ends it.
     if name := configured.circular(config_file):
         fail(f"{name}: INHERIT dẫn trở lại một tệp đã đọc", "bỏ dòng INHERIT ấy, hoặc ghi tên tệp khác")
-    kept.forget(cache)
-    folder = (cache / kept.FOLDER).resolve()
-    folder.mkdir(parents=True, exist_ok=True)
-    words = ("build", "--strict", "--clean", "-f", str(config_file), "-d", str(folder / kept.FILES))
-    done = mkdocs(*words, hand_over=folder / kept.HANDED)
-    made = kept.load(cache, config_file, archive.registry) if done == 0 else None
-    if made is None:
+    if doubt := kept.doubt(cache):
+        click.echo(f"ketluan: {doubt}", err=True)
+    folder = kept.clear(cache).resolve()
+    handed = folder / kept.HANDED
+    words = ("build", "--strict", "-f", str(config_file), "-d", str(folder / kept.FILES))
+    # Somebody who interrupts it ends it well, but it hands nothing over.
+    if mkdocs(*words, hand_over=handed) or not handed.is_file():
         fail("MkDocs không xuất bản được, xem các dòng trên", "sửa lỗi rồi chạy lại")
-    if kept.lasting(cache):
-        kept.keep(cache, made)
-    return made
+    return kept.made(cache, config_file, archive.registry)
 
 
 def _tell_size(written: Written, conclusions: int, limit: int) -> None:

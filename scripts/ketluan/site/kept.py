@@ -1,23 +1,30 @@
-"""The frame of the last build, used again while nothing it follows from has changed."""
+"""The frame of the last build, used again while nothing it follows from has changed and it lies as MkDocs made it."""
 
 from __future__ import annotations
 
+import hashlib
 import json
+import os
+import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from ketluan.memo import code_version, digest
 from ketluan.pages.front import ended_notice
 from ketluan.registry import Registry
-from ketluan.site import configured, frame
+from ketluan.site import configured, frame, tree
 from ketluan.site.frame import Frame
 from ketluan.site.parts import Part, files_of
 
 FOLDER = "frame"
 # The variable in which `ketluan build` names to the plugin the file that the frame is handed over in.
 HAND_OVER = "KETLUAN_FRAME"
-# What MkDocs writes, and what the plugin hands over.
-FILES, HANDED = "files", "frame.json"
+# What MkDocs writes, what the plugin hands over, and what was true of both when they were made.
+FILES, HANDED, _SEAL = "files", "frame.json", "key"
+# What a file that is not as we wrote it may raise.
+_DAMAGED = (OSError, ValueError, RecursionError, KeyError, TypeError, AttributeError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,57 +37,112 @@ class Kept:
 
 
 def find(cache: Path, config_file: Path, registry: Registry) -> Kept | None:
-    """The frame kept in the cache; None when there is none or it may have changed."""
-    kept = load(cache, config_file, registry)
-    if kept is None or not _stamp(cache).is_file():
-        return None
-    return kept if _stamp(cache).read_text(encoding="utf-8") == kept.frame.key else None
-
-
-def keep(cache: Path, kept: Kept) -> None:
-    """Let the next build use a frame that MkDocs made without complaint."""
-    _stamp(cache).write_text(kept.frame.key, encoding="utf-8", newline="\n")
-
-
-def forget(cache: Path) -> None:
-    """Before MkDocs makes a frame anew."""
-    _stamp(cache).unlink(missing_ok=True)
-    (cache / FOLDER / HANDED).unlink(missing_ok=True)
-
-
-def load(cache: Path, config_file: Path, registry: Registry) -> Kept | None:
-    """The frame that lies in the cache, or None when it cannot be read."""
+    """The frame kept in the cache; None when there is none, it may have changed or it is damaged."""
     try:
-        handed = json.loads((cache / FOLDER / HANDED).read_text(encoding="utf-8"))
-        watched = handed["watched"]
-        made = frame.load(handed["frame"], "")
-        names = (registry.body.name, ended_notice(registry.body))
-        folders = [_folder(Path(name)) for name in watched or ()]
-        key = digest(
-            code_version(),
-            *names,
-            *configured.said(config_file),
-            *folders,
-            handed["script"],
-            watched is None,
-            *made.shells.items(),
-        )
-        files = Part(digest("frame", key), lambda: files_of(cache / FOLDER / FILES))
-        return Kept(frame.load(handed["frame"], key), handed["script"], files)
-    except (*configured.UNREADABLE, KeyError, TypeError):
+        seal = _seal(cache)
+        handed = _handed(cache)
+        if seal["handed"] != _hash(handed) or not _as_sealed(cache, seal):
+            return None
+        values = json.loads(handed)
+        if seal["follows"] != _follows(config_file, registry, values["watched"]):
+            return None
+        return _kept(cache, values, seal["files"])
+    except (*_DAMAGED, *configured.UNREADABLE):
         return None
 
 
-def lasting(cache: Path) -> bool:
-    """Whether it can be told when the frame in the cache changes."""
-    handed = json.loads((cache / FOLDER / HANDED).read_text(encoding="utf-8"))
-    return handed["watched"] is not None
+def doubt(cache: Path) -> str:
+    """In one line, why a frame that was kept cannot be used whatever it follows from; empty when it can, or none is."""
+    place = cache / FOLDER
+    if not os.path.lexists(place / _SEAL) and (place.is_dir() or not os.path.lexists(place)):
+        return ""
+    try:
+        seal = _seal(cache)
+        if seal["handed"] == _hash(_handed(cache)) and _as_sealed(cache, seal):
+            return ""
+    except _DAMAGED:
+        pass
+    return f"bỏ qua khung trang trong bộ nhớ đệm {place}: nội dung hỏng"
 
 
-def _stamp(cache: Path) -> Path:
-    return cache / FOLDER / "key"
+def clear(cache: Path) -> Path:
+    """Before MkDocs makes a frame anew: the folder for it, with nothing in it.
+
+    MkDocs itself would leave what has a name beginning with a dot. What a link leads to is not ours.
+    """
+    place = cache / FOLDER
+    _remove(place)
+    place.mkdir(parents=True)
+    return place
 
 
-def _folder(folder: Path) -> str:
+def made(cache: Path, config_file: Path, registry: Registry) -> Kept:
+    """The frame that MkDocs just handed over, kept for the next build when it can be told what it follows from."""
+    handed = _handed(cache)
+    values = json.loads(handed)
+    files = _contents(cache / FOLDER / FILES)
+    if values["watched"] is not None:
+        follows = _follows(config_file, registry, values["watched"])
+        _write_seal(cache, {"follows": follows, "handed": _hash(handed), "files": files})
+    return _kept(cache, values, files)
+
+
+def _kept(cache: Path, values: Mapping[str, Any], files: str) -> Kept:
+    # Pages follow from what the shells are, not from what these follow from: a new word in docs/ makes no page anew.
+    key = digest(code_version(), values["frame"])
+    part = Part(digest("frame", files), lambda: files_of(cache / FOLDER / FILES))
+    return Kept(frame.load(values["frame"], key), values["script"], part)
+
+
+def _follows(config_file: Path, registry: Registry, watched: list[str]) -> str:
+    """The hash of all that a frame follows from."""
+    names = (registry.body.name, ended_notice(registry.body))
+    folders = [_contents(Path(name)) for name in watched]
+    return digest(code_version(), *names, *configured.said(config_file), *folders)
+
+
+def _as_sealed(cache: Path, seal: Mapping[str, str]) -> bool:
+    """Whether the files of MkDocs are what they were; they are read only when they do not lie as they lay."""
+    folder = cache / FOLDER / FILES
+    if seal["lie"] == _lie(folder):
+        return True
+    if seal["files"] != _contents(folder):
+        return False
+    _write_seal(cache, seal)
+    return True
+
+
+def _write_seal(cache: Path, seal: Mapping[str, str]) -> None:
+    content = json.dumps({**seal, "lie": _lie(cache / FOLDER / FILES)})
+    (cache / FOLDER / _SEAL).write_text(content, encoding="utf-8", newline="\n")
+
+
+def _seal(cache: Path) -> dict[str, str]:
+    found: dict[str, str] = json.loads((cache / FOLDER / _SEAL).read_text(encoding="utf-8"))
+    return found
+
+
+def _handed(cache: Path) -> bytes:
+    return (cache / FOLDER / HANDED).read_bytes()
+
+
+def _hash(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _lie(folder: Path) -> str:
+    """The hash of how all files of a folder lie on the disk."""
+    return digest(*sorted(tree.walk(folder)[0].items()))
+
+
+def _contents(folder: Path) -> str:
     """The hash of all files of a folder."""
-    return digest(*(f"{path} {digest(content)}" for path, content in files_of(folder)))
+    return digest(*(f"{path} {_hash(content)}" for path, content in files_of(folder)))
+
+
+def _remove(place: Path) -> None:
+    """Remove whatever is at a place; of a link the link alone."""
+    if place.is_dir() and not place.is_symlink():
+        shutil.rmtree(place)
+    else:
+        place.unlink(missing_ok=True)
