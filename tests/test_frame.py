@@ -11,6 +11,7 @@ import pytest
 from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import Abort
 from mkdocs.plugins import PluginCollection
 from mkdocs.structure.files import File, Files, InclusionLevel
 
@@ -34,7 +35,7 @@ class Ordinary(KetluanPlugin):
         files = super().on_files(files, config=config)
         for uri in set(files.src_uris) - before:
             files.remove(files.src_uris[uri])
-        self.paths = {}
+        self.shells = {}
         for page in self.found:
             meta = {"title": page.title, "description": page.description, "section": page.section, "head": page.head}
             content = f"---\n{frontmatter.write(meta)}---\n\n{page.body}\n"
@@ -127,10 +128,63 @@ def test_words_are_escaped_and_never_taken_for_places() -> None:
     assert found.decode() == f"<title>&lt;{frame.BODY}&gt;</title>{frame.TITLE}|a/b/|&amp;"
 
 
-@pytest.mark.parametrize("html", ["nothing", f"{frame.BODY} {frame.TITLE.upper()}"])
+@pytest.mark.parametrize(
+    "html",
+    [
+        "nothing",
+        f"{frame.BODY} {frame.TITLE.upper()}",
+        f"{frame.BODY} {frame.TITLE[:12]}…",
+        f"{frame.BODY} {frame.ANY}",
+        f"{frame.BODY} a_{frame.ANY}_",
+        f"{frame.BODY} <title>{frame.HEAD.title()}</title>",
+    ],
+)
 def test_a_theme_that_hides_or_rewrites_words_is_told(html: str) -> None:
     with pytest.raises(frame.Unusable, match="giao diện"):
         shells(html).compose(page())
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "page.url.split('/')[1]",
+        "page.url | replace('/', '_')",
+        "page.url | length",
+        "page.title | length",
+        "page.title | truncate(12)",
+        "page.title | truncate(200)",
+        "page.title | upper",
+        "page.title | urlencode",
+        "page.meta.description | first",
+        "'dài' if page.title | length > 40 else ''",
+    ],
+)
+def test_a_theme_that_works_on_words_is_told(
+    overridden: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture, words: str
+) -> None:
+    (overridden / "own/partials/footer.html").write_text(f"<footer>{{{{ {words} if page else '' }}}}</footer>", "utf-8")
+    with pytest.raises(Abort):
+        run(overridden, Shells(), tmp_path / "khung")
+    assert "Chỉ ghi nguyên {{ page.title }}" in caplog.text
+    assert "sửa thư mục giao diện riêng" in caplog.text
+
+
+@pytest.fixture(scope="module")
+def overridden(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive with a theme of its own."""
+    folder = lay(tmp_path_factory.mktemp("own") / "kho")
+    (folder / "own/partials").mkdir(parents=True)
+    config = (folder / "mkdocs.yml").read_text(encoding="utf-8")
+    (folder / "mkdocs.yml").write_text(
+        config.replace("name: material\n", "name: material\n  custom_dir: own\n"), "utf-8"
+    )
+    return folder
+
+
+def test_pages_that_are_files_are_refused(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    with pytest.raises(Abort):
+        run(lay(tmp_path / "kho"), Shells(), tmp_path / "khung", use_directory_urls=False)
+    assert "không dùng được use_directory_urls: false" in caplog.text
 
 
 def test_the_fixed_pages_are_there() -> None:

@@ -104,8 +104,8 @@ class KetluanPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call] 
     archive: Archive | None
     memo: Memo
     script: str  # of search
-    paths: dict[str, str]  # of the shells, by source
-    shells: dict[str, str]
+    shells: dict[str, pages.Page]  # and the trial page, by source
+    rendered: dict[str, str]  # by path
     live = False
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
@@ -114,7 +114,8 @@ class KetluanPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call] 
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Read the archive; the theme gets our folder, before Material's and after one of the user's own."""
-        self.paths, self.shells = {}, {}
+        self.shells, self.rendered = {}, {}
+        _require_folders(config)
         _require_sources(self.config.csp)
         for name in ("commands.build", "structure.pages"):
             logging.getLogger(f"{_ENGINE}.{name}").addFilter(_worth_telling)
@@ -169,17 +170,20 @@ class KetluanPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call] 
             if written is not None:
                 files.remove(written)
                 files.append(File.generated(config, path, content=str(minified(written.content_string))))
-        for path, section in frame.wanted().items():
-            meta = {"title": frame.TITLE, "description": frame.DESCRIPTION, "section": section, "head": frame.HEAD}
+        words = frame.TITLE, frame.DESCRIPTION
+        shells = (pages.Page(path, *words, section, frame.BODY, frame.HEAD) for path, section in frame.wanted().items())
+        for shell in (*shells, frame.TRIAL):
+            meta = {name: getattr(shell, name) for name in ("title", "description", "section", "head")}
             content = f"---\n{frontmatter.write(meta)}---\n\n{frame.BODY}\n"
-            file = File.generated(config, f"{path}index.md", content=content, inclusion=InclusionLevel.NOT_IN_NAV)
-            files.append(file)
-            self.paths[file.src_uri] = path
+            uri = f"{shell.path}index.md"
+            files.append(File.generated(config, uri, content=content, inclusion=InclusionLevel.NOT_IN_NAV))
+            self.shells[uri] = shell
         return files
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
         """The body of a shell is our word alone, without the paragraph that Markdown makes of it."""
-        return frame.BODY if page.file.src_uri in self.paths else html
+        shell = self.shells.get(page.file.src_uri)
+        return shell.body if shell else html
 
     def on_page_context(
         self, context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Navigation
@@ -196,10 +200,10 @@ class KetluanPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call] 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
         """Give every page its policy; keep the shells and have them not written."""
         output = self._guarded(output, page.content or "", page.file.src_uri)
-        path = self.paths.get(page.file.src_uri)
-        if path is None:
+        shell = self.shells.get(page.file.src_uri)
+        if shell is None:
             return output
-        self.shells[path] = output
+        self.rendered[shell.path] = output
         return ""
 
     @event_priority(-100)
@@ -210,7 +214,7 @@ class KetluanPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call] 
         output = self._guarded(output_content, "", template_name)
         if template_name != frame.NOT_FOUND:
             return output
-        self.shells[frame.NOT_FOUND] = output
+        self.rendered[frame.NOT_FOUND] = output
         return ""
 
     def _guarded(self, html: str, written: str, name: str) -> str:
@@ -227,13 +231,18 @@ class KetluanPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call] 
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Compose the site around the pages of MkDocs, or hand the shells over to `ketluan build`."""
+        trial = self.rendered.pop(frame.TRIAL.path)
         archive_name, url = config.extra["ketluan"]["archive"], config.site_url or ""
         made = frame.Frame(
-            shells=self.shells,
+            shells=self.rendered,
             site=pages.Site(config.site_name, archive_name, url, self.config.max_source, self.config.max_site),
             base=_base(config),
-            key=digest(*(f"{path}\n{html}" for path, html in sorted(self.shells.items()))),
+            key=digest(*(f"{path}\n{html}" for path, html in sorted(self.rendered.items()))),
         )
+        try:
+            frame.require_as_composed(made, trial)
+        except frame.Unusable as error:
+            raise PluginError(f"Không xuất bản được: {error}\n  → sửa thư mục giao diện riêng (custom_dir)") from error
         self._publish(config, made)
 
     def _publish(self, config: MkDocsConfig, made: frame.Frame) -> None:
@@ -264,6 +273,15 @@ def _require_no_places(*shown: str) -> None:
         word = next((word for word in frame.WORDS if word in text.lower()), None)
         if word is not None:
             raise PluginError(f"“{text[:80]}” có “{word}” là chữ riêng của chương trình\n  → đặt tên khác")
+
+
+def _require_folders(config: MkDocsConfig) -> None:
+    """Raise where pages would be files: every address the archive has is that of a folder."""
+    if not config.use_directory_urls:
+        raise PluginError(
+            "mkdocs.yml: không dùng được use_directory_urls: false, vì địa chỉ mọi trang là thư mục\n"
+            "  → bỏ dòng ấy; cần trang đọc được từ ổ đĩa thì chạy ketluan build --offline"
+        )
 
 
 def _require_sources(csp: dict[str, object]) -> None:

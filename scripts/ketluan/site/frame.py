@@ -23,6 +23,8 @@ ANY = "ketluan-khung"
 NOT_FOUND = "404.html"
 # What stands for something in a shell, and so in no name that a shell shows.
 WORDS = (TITLE, DESCRIPTION, BODY, HEAD, ANY)
+# What is left of such a word that a theme cut or rewrote.
+_LEFT = re.compile(rf"ketluan-o-[\w-]*|{ANY}", re.IGNORECASE)
 # The folders of pages that grow in number: the main link they belong to, how deep they go. Pages of one folder and depth
 # share a shell: links out of it are as short as they can be, so they differ from folder to folder.
 GROWING = {
@@ -51,6 +53,22 @@ FIXED = {
 }
 
 
+_LONG = "trang thử của chương trình để biết giao diện ghi nguyên hay cắt, đếm, viết lại chữ của trang " * 4
+# A page that is both rendered and composed, and not published: longer than what stands in the places, with no sign that
+# is escaped.
+TRIAL = Page(
+    path=f"{addresses.CONCLUSIONS}trang-thu-cua-chuong-trinh/",
+    title=f"Tiêu đề {_LONG}".strip(),
+    description=f"Mô tả {_LONG}".strip(),
+    section=GROWING[addresses.CONCLUSIONS][0],
+    body="<p>Thân trang thử</p>",
+    head='<meta name="trang-thu" content="1">',
+)
+# So many letters are shown before and after what a theme makes wrong.
+_AROUND = 60
+_AS_IT_IS = "Chỉ ghi nguyên {{ page.title }}, {{ page.meta.description }}, {{ page.url }}"
+
+
 class Unusable(Exception):
     """The theme does not show our words where and as it should; the message says what is wrong."""
 
@@ -75,7 +93,7 @@ def wanted() -> dict[str, str]:
 class Frame:
     """The shells by path, what pages know of the site, the path of its root on its server.
 
-    `key` is the hash of all that the frame follows from.
+    `key` is the hash of all that.
     """
 
     shells: Mapping[str, str]
@@ -113,11 +131,27 @@ def _cut(shell: str, html: str) -> list[str]:
     places = [BODY] if shell == NOT_FOUND else [TITLE, DESCRIPTION, HEAD, BODY]
     if BODY not in html:
         raise Unusable(f"giao diện không có chỗ cho thân trang: {shell or 'trang chủ'}")
-    if any(html.lower().count(place) != html.count(place) for place in places):
-        raise Unusable(f"giao diện viết lại tiêu đề hoặc mô tả của trang: {shell}")
     # The shell of a page that has its own stands at its right address already.
     places += [shell] if ANY in shell else []
-    return re.split(f"({'|'.join(map(re.escape, places))})", html)
+    parts = re.split(f"({'|'.join(map(re.escape, places))})", html)
+    left = next((found[0] for text in parts[::2] if (found := _LEFT.search(text))), None)
+    if left is not None:
+        raise Unusable(
+            f"giao diện viết lại tiêu đề, mô tả hoặc địa chỉ: “{left}” trong {shell or 'trang chủ'}. {_AS_IT_IS}"
+        )
+    return parts
+
+
+def require_as_composed(frame: Frame, rendered: str) -> None:
+    """Raise `Unusable` when the trial page that was rendered is not what is composed: the theme counts or cuts words."""
+    composed = frame.compose(TRIAL).decode()
+    if composed != rendered:
+        pairs = enumerate(zip(composed, rendered, strict=False))
+        place = next((number for number, (one, other) in pairs if one != other), len(composed))
+        wrong = " ".join(composed[max(0, place - _AROUND) : place + _AROUND].split())
+        raise Unusable(
+            f"giao diện cắt, đếm hoặc viết lại tiêu đề, mô tả hay địa chỉ, mọi trang sẽ ghi sai: “…{wrong}…”. {_AS_IT_IS}"
+        )
 
 
 def load(values: Mapping[str, Any], key: str) -> Frame:
