@@ -466,6 +466,46 @@ def test_whatever_stands_in_the_place_of_the_frame_is_put_away(work: Path, tmp_p
     build(work)
 
 
+def test_files_of_docs_that_clash_with_ours_are_named(work: Path) -> None:
+    made = contents(work / "site")
+    names = ["feed.xml", "404.html", "SHA256SUMS", "nhung.html", "ket-luan.md", "index.md", "thang/index.md", "api"]
+    (work / "docs/thang").mkdir()
+    for name in names:
+        (work / "docs" / name).write_text("# Của tôi\n", encoding="utf-8")
+    done = command(work, "build")
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    for name in names:
+        assert f"docs/{name}: trùng với tệp do chương trình lập" in done.stderr
+    assert contents(work / "site") == made
+    config = (work / "mkdocs.yml").read_text(encoding="utf-8")
+    listed = "".join(f"  /{name}\n" for name in names)
+    (work / "mkdocs.yml").write_text(config.replace("  /dev/\n", f"  /dev/\n{listed}"), encoding="utf-8")
+    build(work)
+    assert sorted(contents(work / "site")) == sorted(made)
+
+
+def test_a_unit_that_is_called_like_a_page_is_told(work: Path) -> None:
+    (work / "docs/don-vi").mkdir()
+    (work / "docs/don-vi/so-do.md").write_text("# Sơ đồ\n", encoding="utf-8")
+    build(work)
+    with (work / "conclusions/units.yml").open("a", encoding="utf-8") as units_file:
+        units_file.write("- id: so-do\n  kind: office\n  names:\n  - {name: Sở Đo đạc}\n")
+    done = command(work, "build")
+    assert done.returncode == 2
+    assert "docs/don-vi/so-do.md: trùng với tệp do chương trình lập" in done.stderr
+
+
+def test_a_file_of_a_hook_that_clashes_with_ours_is_named(work: Path) -> None:
+    (work / "moc.py").write_text(
+        "from pathlib import Path\ndef on_post_build(config):\n    Path(config.site_dir, 'feed.xml').write_text('x')\n",
+        encoding="utf-8",
+    )
+    with (work / "mkdocs.yml").open("a", encoding="utf-8") as config:
+        config.write("hooks: [moc.py]\n")
+    assert "feed.xml: trùng với tệp do chương trình lập" in build(work, 2).stderr
+
+
 # ---------------------------------------------------------------------------------------------------------------------
 # Atomic
 

@@ -36,7 +36,7 @@ from ketluan.pages.render import MAX_SITE, MAX_SOURCE
 from ketluan.registry import Registry
 from ketluan.search import publish
 from ketluan.search.bundle import browser_script
-from ketluan.site import frame, kept, parts
+from ketluan.site import frame, kept, parts, reserved
 from ketluan.vietnamese import slug
 
 # Under ProperDocs all that is called mkdocs is its own, and its loggers bear its name.
@@ -101,6 +101,7 @@ def _worth_telling(record: logging.LogRecord) -> bool:
 class KetluanPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]  # as above
     """Publishes an archive of conclusions with MkDocs."""
 
+    registry: Registry
     archive: Archive | None
     memo: Memo
     script: str  # of search
@@ -119,7 +120,7 @@ class KetluanPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call] 
         _require_sources(self.config.csp)
         for name in ("commands.build", "structure.pages"):
             logging.getLogger(f"{_ENGINE}.{name}").addFilter(_worth_telling)
-        registry = self._load(config)
+        self.registry = registry = self._load(config)
         lunr = package_files("mkdocs").joinpath("contrib", "search", "templates", "search", "lunr.js")
         self.script = browser_script(lunr.read_text(encoding="utf-8"))
         body = registry.body.name
@@ -165,6 +166,7 @@ class KetluanPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call] 
         """Add the shells; take out what is MkDocs' own; make ours small."""
         for file in [file for file in files if _STOCK.fullmatch(file.src_uri)]:
             files.remove(file)
+        _require_free(files, config, self.registry)
         for path, minified in _MINIFIED.items():
             written = files.get_file_from_path(path)
             if written is not None:
@@ -282,6 +284,20 @@ def _require_folders(config: MkDocsConfig) -> None:
             "mkdocs.yml: không dùng được use_directory_urls: false, vì địa chỉ mọi trang là thư mục\n"
             "  → bỏ dòng ấy; cần trang đọc được từ ổ đĩa thì chạy ketluan build --offline"
         )
+
+
+def _require_free(files: Files, config: MkDocsConfig, registry: Registry) -> None:
+    """Raise for files that stand where the program has its own: one of the two would be gone, in silence."""
+    beside = Path(config.config_file_path).parent
+    left_out = InclusionLevel.EXCLUDED, InclusionLevel.DRAFT
+    clashing = [f for f in files if f.inclusion not in left_out and reserved.taken(f.dest_uri, registry)]
+    if clashing:
+        names = [
+            os.path.relpath(file.abs_src_path, beside).replace(os.sep, "/") if file.abs_src_path else file.src_uri
+            for file in clashing
+        ]
+        lines = [f"{name}: trùng với tệp do chương trình lập" for name in names]
+        raise PluginError("\n".join([*lines, "  → đổi tên tệp, hoặc ghi tên tệp vào exclude_docs trong mkdocs.yml"]))
 
 
 def _require_sources(csp: dict[str, object]) -> None:

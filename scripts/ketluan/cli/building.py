@@ -168,6 +168,9 @@ def _framed(config_file: Path, cache: Path, archive: Archive) -> kept.Kept:
     # Somebody who interrupts it ends it well, but it hands nothing over.
     if mkdocs(*words, hand_over=handed) or not handed.is_file():
         fail("MkDocs không xuất bản được, xem các dòng trên", "sửa lỗi rồi chạy lại")
+    # What the plugin could not see coming: a hook wrote it, or another plugin.
+    if path := kept.clash(cache, archive.registry):
+        fail(f"{path}: trùng với tệp do chương trình lập", "sửa hook hoặc plugin viết ra tệp ấy")
     return kept.made(cache, config_file, archive.registry)
 
 

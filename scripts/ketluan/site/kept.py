@@ -14,7 +14,7 @@ from typing import Any
 from ketluan.memo import code_version, digest
 from ketluan.pages.front import ended_notice
 from ketluan.registry import Registry
-from ketluan.site import configured, frame, tree
+from ketluan.site import configured, frame, reserved, tree
 from ketluan.site.frame import Frame
 from ketluan.site.parts import Part, files_of
 
@@ -41,7 +41,7 @@ def find(cache: Path, config_file: Path, registry: Registry) -> Kept | None:
     try:
         seal = _seal(cache)
         handed = _handed(cache)
-        if seal["handed"] != _hash(handed) or not _as_sealed(cache, seal):
+        if seal["handed"] != _hash(handed) or not _as_sealed(cache, seal) or clash(cache, registry):
             return None
         values = json.loads(handed)
         if seal["follows"] != _follows(config_file, registry, values["watched"]):
@@ -85,6 +85,12 @@ def made(cache: Path, config_file: Path, registry: Registry) -> Kept:
         follows = _follows(config_file, registry, values["watched"])
         _write_seal(cache, {"follows": follows, "handed": _hash(handed), "files": files})
     return _kept(cache, values, files)
+
+
+def clash(cache: Path, registry: Registry) -> str:
+    """The path of a file of MkDocs that stands where the program has one, perhaps since a unit came; empty without one."""
+    paths = sorted(tree.walk(cache / FOLDER / FILES)[0])
+    return next((path for path in paths if reserved.taken(path, registry)), "")
 
 
 def _kept(cache: Path, values: Mapping[str, Any], files: str) -> Kept:
