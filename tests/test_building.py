@@ -192,7 +192,7 @@ def theme(folder: Path, words: str) -> None:
 DAYS = ["2020-03-02", "2021-11-30", "2021-12-20", "2022-01-10", "2022-01-25", "2023-05-04"]
 edits = st.lists(
     st.tuples(
-        st.sampled_from(["add", "change", "rename", "delete", "unit", "official", "theme"]),
+        st.sampled_from(["add", "change", "rename", "delete", "unit", "namesake", "official", "theme"]),
         st.sampled_from(DAYS),
         st.integers(0, 20),
     ),
@@ -218,6 +218,8 @@ def edit(folder: Path, kind: str, day: str, number: int) -> None:
         replace_text(
             folder / "conclusions/units.yml", "Phòng Tư pháp", f"Phòng Tư pháp {number}", r"Phòng Tư pháp[ \d]*"
         )
+    elif kind == "namesake":
+        namesake(folder / "conclusions/units.yml", number)
     elif kind == "official":
         replace_text(
             folder / "conclusions/officials.yml", "", f"Phó Chủ tịch UBND huyện {number}", r"Phó Chủ tịch[^\n\"]*"
@@ -235,6 +237,25 @@ def remove(folder: Path, path: Path) -> None:
 def replace_text(file: Path, _old: str, new: str, pattern: str) -> None:
     text = file.read_text(encoding="utf-8")
     file.write_text(re.sub(pattern, new, text, count=1), encoding="utf-8")
+
+
+def namesake(file: Path, number: int) -> None:
+    """Give a unit another name since 2024, or its name to another unit since then."""
+    names = r"(?<=- id: phong-tu-phap\n  kind: office\n  names:\n)(?:  - .*\n)+"
+    renamed = (
+        "  - {name: Phòng Tư pháp, to: 2023-12-31}\n"
+        f"  - {{name: Phòng Pháp chế {number}, from: 2024-01-01, to: 2025-06-30}}\n"
+    )
+    heir = (
+        f"\n- id: phong-{number}\n  kind: office\n  names:\n"
+        "  - {name: Phòng Tư pháp, from: 2024-01-01, to: 2025-06-30}\n"
+    )
+    text = file.read_text(encoding="utf-8")
+    if number % 2 == 0:
+        text = re.sub(names, renamed, text, count=1)
+    elif f"- id: phong-{number}\n" not in text:
+        text = text.rstrip("\n") + "\n" + heir
+    file.write_text(text, encoding="utf-8")
 
 
 def mend(folder: Path) -> None:
@@ -278,6 +299,8 @@ def built_parted(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 # One more in a year and in a month of a year that have others: their pages stay, unless they tell of it.
 @example([("add", "2022-01-25", 18), ("add", "2021-11-30", 20)])
+# What the page of a unit tells of one that it does not name: who is called now as this one was before.
+@example([("namesake", DAYS[0], 0), ("namesake", DAYS[0], 1)])
 @given(edits)
 @settings(max_examples=60 if os.environ.get("KETLUAN_FUZZ") == "1" else 6, suppress_health_check=list(HealthCheck))
 def test_edits_one_by_one_give_what_a_full_build_gives(

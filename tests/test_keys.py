@@ -12,6 +12,7 @@ from ketluan import archive, opendata, records
 from ketluan.archive import Archive
 from ketluan.ledger import Ledger, Redirect
 from ketluan.pages import Keys, Site, people, units
+from ketluan.registry import Event, Name, Span
 from tests.building import ROOT, plans, put, variant
 
 SITE = Site("S", "A")
@@ -92,6 +93,24 @@ def test_a_changed_unit_changes_the_pages_that_show_it() -> None:
     for key in first.keys() & second.keys():
         assert first[key] == second[key]
         assert all("Phòng Mới" not in page[3] for page in second[key])
+
+
+def test_a_unit_that_takes_a_name_borne_before_changes_the_pages_under_that_name() -> None:
+    """A page shows the name of its newest item's day: whoever is called so now is told apart from it."""
+    found = made()
+    unit = found.registry.units["phong-tu-phap"]
+    names = (Name("Phòng Tư pháp", Span("", "2023-12-31")), Name("Phòng Pháp chế", Span("2024-01-01", "2025-06-30")))
+    before = dict(found.registry.units) | {unit.id: replace(unit, names=names, events=(Event("rename", "2024-01-01"),))}
+    other = replace(unit, id="phong-tu-phap-moi", names=(Name("Phòng Tư pháp", Span("2024-01-01", "")),), events=())
+    first, second = (
+        by_key(archive.assemble(found.root, replace(found.registry, units=units), found.conclusions))
+        for units in (before, before | {other.id: other})
+    )
+    titles = {path: title for some in second.values() for path, title, *_ in some}
+    assert titles["don-vi/phong-tu-phap/2021/"] == "Phòng Tư pháp (đến ngày 30/6/2025), năm 2021"
+    assert len(first.keys() & second.keys()) > len(first) / 3
+    for key in first.keys() & second.keys():
+        assert first[key] == second[key]
 
 
 def test_the_site_is_in_every_key() -> None:

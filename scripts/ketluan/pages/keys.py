@@ -76,14 +76,17 @@ class Keys:
         return self._officials[name]
 
     def unit(self, unit: Unit) -> str:
-        """The hash of a unit with those tied to it: before and after it at any remove, members, namesakes."""
+        """The hash of a unit with those tied to it: before and after it at any remove, members, and whoever bears now a name
+        that it ever bore.
+        """
         found = self._tied.get(unit.id)
         if found is None:
             found = self._tied[unit.id] = self._with_tied(unit)
         return found
 
     def _with_tied(self, unit: Unit) -> str:
-        tied = [unit.id, *self._names[label_key(unit.name)]]
+        # A page shows the name of its newest item's day, and tells the unit from those that are called so now.
+        tied = [unit.id, *(other for key in _keys_of(unit) for other in self._names.get(key, ()))]
         waiting = [unit.id]
         while waiting:
             name = waiting.pop()
@@ -93,3 +96,8 @@ class Keys:
         tied += [name for event in unit.events for name in event.successors]
         tied += [name for _, members in unit.members for name in members]
         return digest(*(f"{name} {self._units.get(name)}" for name in tied))
+
+
+def _keys_of(unit: Unit) -> Iterable[str]:
+    """The names a unit bore, as names are compared, each once."""
+    return dict.fromkeys(label_key(name.name) for name in unit.names)
