@@ -93,6 +93,13 @@ def variant(date: str, name: str = "phien-hop", keep: int = 20, **changes: objec
     return replace(made, units=made.addressed())
 
 
+def saying(one: Conclusion, *words: str) -> Conclusion:
+    """A conclusion whose first task says more."""
+    before, tasks, *after = one.sections
+    item = replace(tasks.items[0], blocks=(*tasks.items[0].blocks, *map(Block, words)))
+    return replace(one, sections=(before, replace(tasks, items=(item, *tasks.items[1:])), *after))
+
+
 _WEEKS = 52
 
 

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import NoReturn
 
@@ -22,11 +23,12 @@ from hypothesis import strategies as st
 
 from ketluan import archive, rules, site
 from ketluan.cli import building, main
+from ketluan.model import Missing
 from ketluan.pages import people, units
 from ketluan.search import shards
 from ketluan.site import kept, manifest, parts, swap
-from ketluan.vietnamese import number_text
-from tests.building import ROOT, SITE_URL, command, contents, is_whole, lay, put, variant
+from ketluan.vietnamese import date_text, number_text
+from tests.building import ROOT, SITE_URL, command, contents, is_whole, lay, put, saying, variant
 
 HOSTILE = "Kết luận về <b>&amp; \"ngoặc\" & 'nháy' </title><script>"
 
@@ -192,7 +194,9 @@ def theme(folder: Path, words: str) -> None:
 DAYS = ["2020-03-02", "2021-11-30", "2021-12-20", "2022-01-10", "2022-01-25", "2023-05-04"]
 edits = st.lists(
     st.tuples(
-        st.sampled_from(["add", "change", "rename", "delete", "unit", "namesake", "official", "theme"]),
+        st.sampled_from(
+            ["add", "change", "issued", "cite", "rename", "delete", "unit", "namesake", "official", "theme"]
+        ),
         st.sampled_from(DAYS),
         st.integers(0, 20),
     ),
@@ -206,9 +210,14 @@ def edit(folder: Path, kind: str, day: str, number: int) -> None:
     path = folder / "conclusions" / day[:4] / f"{day}-phien-hop.md"
     others = sorted(one.stem for one in (folder / "conclusions").rglob("*.md") if one.stem[:10] < day)
     names = tuple(others[:1]) if number % 3 == 0 else ()
-    if kind in ("add", "change"):
+    if kind in ("add", "change", "issued"):
         title = HOSTILE if number % 4 == 0 else f"Kết luận phiên họp số {number}"
-        put(folder, variant(day, keep=number, title=title, corrects=names, number=f"{number}/TB-UBND"))
+        issued = date.fromisoformat(DAYS[-1]) if kind == "issued" else Missing.UNKNOWN
+        made = variant(day, keep=number, title=title, corrects=names, number=f"{number}/TB-UBND", issued=issued)
+        put(folder, made)
+    elif kind == "cite":
+        every = (f"Theo Thông báo số {number}/TB-UBND ngày {date_text(date.fromisoformat(one))}." for one in DAYS)
+        put(folder, saying(variant(day, keep=12, number="21/TB-UBND"), *every))
     elif kind == "rename" and path.is_file():
         remove(folder, path)
         put(folder, variant(day, f"phien-hop-{number}", keep=number))
@@ -299,8 +308,9 @@ def built_parted(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 # One more in a year and in a month of a year that have others: their pages stay, unless they tell of it.
 @example([("add", "2022-01-25", 18), ("add", "2021-11-30", 20)])
-# What the page of a unit tells of one that it does not name: who is called now as this one was before.
+# What a page tells of a unit or a record that it does not name: a name borne before goes on, another day is that of issue.
 @example([("namesake", DAYS[0], 0), ("namesake", DAYS[0], 1)])
+@example([("add", "2022-01-10", 2), ("cite", "2022-01-25", 2), ("issued", "2022-01-10", 2)])
 @given(edits)
 @settings(max_examples=60 if os.environ.get("KETLUAN_FUZZ") == "1" else 6, suppress_health_check=list(HealthCheck))
 def test_edits_one_by_one_give_what_a_full_build_gives(

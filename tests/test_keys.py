@@ -11,9 +11,11 @@ import pytest
 from ketluan import archive, opendata, records
 from ketluan.archive import Archive
 from ketluan.ledger import Ledger, Redirect
+from ketluan.model import Missing
 from ketluan.pages import Keys, Site, people, units
 from ketluan.registry import Event, Name, Span
-from tests.building import ROOT, plans, put, variant
+from ketluan.vietnamese import date_text
+from tests.building import ROOT, plans, put, saying, variant
 
 SITE = Site("S", "A")
 
@@ -109,6 +111,19 @@ def test_a_unit_that_takes_a_name_borne_before_changes_the_pages_under_that_name
     titles = {path: title for some in second.values() for path, title, *_ in some}
     assert titles["don-vi/phong-tu-phap/2021/"] == "Phòng Tư pháp (đến ngày 30/6/2025), năm 2021"
     assert len(first.keys() & second.keys()) > len(first) / 3
+    for key in first.keys() & second.keys():
+        assert first[key] == second[key]
+
+
+def test_which_of_two_documents_of_a_number_the_archive_has_changes_the_page_that_tells_it() -> None:
+    def told(issued: date | Missing) -> dict[str, list[tuple[str, str, str, str]]]:
+        found = made(number="9/KL-UBND", issued=issued)
+        return by_key(archive.assemble(found.root, found.registry, [*found.conclusions, citing]))
+
+    days = (date(2022, 1, 10), date(2023, 4, 5))
+    citing = saying(variant("2023-05-05"), *(f"Theo Kết luận số 9/KL-UBND ngày {date_text(day)}." for day in days))
+    first, second = told(Missing.UNKNOWN), told(days[1])
+    assert first.keys() & second.keys()
     for key in first.keys() & second.keys():
         assert first[key] == second[key]
 

@@ -49,11 +49,13 @@ def _by_year(cited: Sequence[Cited]) -> dict[str, list[Cited]]:
 
 def _key(archive: Archive, keys: Keys, entries: Sequence[Cited]) -> str:
     rows = (
-        (e.number, e.type, e.date, len(e.places), keys.records(p.conclusion for p in e.places[-_PLACES:]))
-        for e in entries
+        (
+            *(entry.number, entry.type, entry.date, len(entry.places), _kept(archive, entry)),
+            *((place.where, keys.record(place.conclusion)) for place in entry.places[-_PLACES:]),
+        )
+        for entry in entries
     )
-    kept = (archive.kept[entry.anchor].path for entry in entries if entry.anchor in archive.kept)
-    return keys.of(*rows, *kept)
+    return keys.of(*rows)
 
 
 def _year_links(years: dict[str, list[Cited]]) -> tuple[views.Link, ...]:
@@ -96,9 +98,13 @@ def _cited(archive: Archive, entry: Cited, brief: bool) -> views.CitedView:
     query = f"{addresses.SEARCH}?q={quote(entry.number, safe='')}"
     told = f"Còn {rest} mục khác" + ("" if brief else ": tìm theo số, ký hiệu")
     more = views.Link(told, query) if rest else None
+    return views.CitedView(entry.anchor, entry.number, about, places, more, _kept(archive, entry))
+
+
+def _kept(archive: Archive, entry: Cited) -> views.Link | None:
+    """The conclusion of the archive that a document cited is."""
     kept = archive.kept.get(entry.anchor)
-    link = views.Link(session_text(kept), addresses.conclusion(kept)) if kept else None
-    return views.CitedView(entry.anchor, entry.number, about, places, more, link)
+    return views.Link(session_text(kept), addresses.conclusion(kept)) if kept else None
 
 
 def _citing(number: str, place: Place) -> views.CitingItem:
