@@ -661,6 +661,34 @@ def test_without_permission_the_old_site_stays(work: Path, monkeypatch: pytest.M
     assert is_whole(work / "site")
 
 
+@pytest.mark.parametrize(
+    ("suffix", "later", "jobs"),
+    [(".md", "other", "1"), (".txt", "other", "2"), (".md", "gone", "2"), (".txt", "gone", "1")],
+)
+def test_what_changes_after_it_was_checked_is_not_published(
+    work: Path, monkeypatch: pytest.MonkeyPatch, suffix: str, later: str, jobs: str
+) -> None:
+    before = contents(work / "site")
+    file = put(work, variant("2023-05-04", keep=3)).with_suffix(suffix)
+    checked, write = file.read_bytes(), site.write
+
+    def changing(*words: object, **more: object) -> NoReturn:
+        file.unlink()
+        if later == "other":
+            file.write_bytes(checked + b"\n")
+        write(*words, **more)  # type: ignore[arg-type]  # as it was called
+        raise AssertionError("published")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(site, "write", changing)
+        told = build(work, 2, "--jobs", jobs).stderr
+    assert f"2023/{file.name} bị sửa trong lúc xuất bản" in told
+    assert contents(work / "site") == before
+    file.write_bytes(checked)
+    build(work)
+    assert checked in contents(work / "site").values()
+
+
 def test_a_process_that_was_killed_is_told_as_such(work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = contents(work / "site")
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from ketluan import archive, opendata, records
+from ketluan import archive, document, opendata, records
 from ketluan.archive import Archive
 from ketluan.ledger import Ledger, Redirect
-from ketluan.model import Missing
+from ketluan.model import Conclusion, Missing
 from ketluan.pages import Keys, Site, people, units
 from ketluan.registry import Event, Name, Span
 from ketluan.vietnamese import date_text
@@ -25,6 +25,13 @@ def made(**changes: object) -> Archive:
     assert found is not None
     others = [variant("2021-12-20", keep=6), variant("2022-01-10", keep=3, **changes)]
     return archive.assemble(Path("x"), found.registry, [*found.conclusions, *others])
+
+
+def written(folder: Path, one: Conclusion) -> Conclusion:
+    """A conclusion as its record in a folder says it."""
+    found, _ = document.parse(put(folder, one).read_text(encoding="utf-8"), one.path)
+    assert found is not None
+    return found
 
 
 def by_key(found: Archive, site: Site = SITE) -> dict[str, list[tuple[str, str, str, str]]]:
@@ -65,9 +72,7 @@ def test_one_key_is_one_page_and_one_file_where_pages_are_parted_by_year_and_mon
     for module in (archive, people):
         monkeypatch.setattr(module, "MANY_SESSIONS", 1)
     days = ("2021-12-20", "2022-01-10", "2022-01-24", "2022-02-14", "2022-02-28", "2023-01-09")
-    every = [variant(day, keep=20 - number) for number, day in enumerate(days)]
-    for one in every:
-        put(tmp_path, one)
+    every = [written(tmp_path, variant(day, keep=20 - number)) for number, day in enumerate(days)]
     whole = archive.assemble(tmp_path / "conclusions", made().registry, every)
     first, files = by_key(whole), files_by_key(whole)
     assert {"chu-tri/sung-lu-pao/2022/", "don-vi/phong-nong-nghiep/2022/01/"} <= {

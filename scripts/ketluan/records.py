@@ -49,7 +49,7 @@ Read = Callable[[str, str], tuple[Conclusion | None, tuple[Problem, ...]]]
 
 
 class Changed(Exception):
-    """A record was changed while a site was made of it; says which one."""
+    """A record or its source was changed while a site was made of it; says which one."""
 
 
 def record_files(root: Path) -> list[Path]:
@@ -76,6 +76,19 @@ def _strays(root: Path, looked: Survey) -> Iterator[Problem]:
 def is_plain(path: Path) -> bool:
     """Whether a file is one of the archive itself: no link that brings in what lies elsewhere, no device."""
     return path.is_file() and not path.is_symlink()
+
+
+def content(archive: Archive, conclusion: Conclusion) -> bytes:
+    """The file of a record as it was read, without the mark of its byte order; raises Changed for any other one."""
+    name = conclusion.path
+    text = _text(archive.root, name, [])
+    if text is None or digest(name, text) != archive.digests[name]:
+        raise _changed(name)
+    return text.encode()
+
+
+def _changed(name: str) -> Changed:
+    return Changed(f"bản ghi {name} bị sửa trong lúc xuất bản")
 
 
 def load_registry(root: Path, memo: Memo | None = None) -> tuple[Registry | None, tuple[Problem, ...]]:
@@ -274,7 +287,7 @@ class _Readings:
         text = _text(self._root, name, [])
         conclusion = self._read(text, name)[0] if text is not None and digest(name, text) == key else None
         if conclusion is None:
-            raise Changed(f"bản ghi {name} bị sửa trong lúc xuất bản")
+            raise _changed(name)
         packed = _packed(conclusion, outline.of(conclusion))
         self._memo.put("words", key, packed, group_of(name))
         return unpack(packed[part])

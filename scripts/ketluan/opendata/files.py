@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from codecs import BOM_UTF8
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, Protocol
 
-from ketluan import addresses, events
+from ketluan import addresses, events, records
 from ketluan.archive import Archive
 from ketluan.events import Event
 from ketluan.model import Block, Conclusion
@@ -148,10 +147,10 @@ def every_file(archive: Archive, root: str, keys: Keys) -> Iterator[tuple[str, b
 
 
 def forms(archive: Archive, root: str, conclusion: Conclusion) -> Iterator[tuple[str, bytes]]:
-    """A conclusion as JSON, as Akoma Ntoso, and as the record itself."""
+    """A conclusion as JSON, as Akoma Ntoso, and as the record itself; raises `records.Changed` when that is another now."""
     yield addresses.form(conclusion, "json"), dumped(document(archive, root, conclusion))
     yield addresses.form(conclusion, "xml"), akoma.document(archive, conclusion)
-    yield addresses.form(conclusion, "md"), (archive.root / conclusion.path).read_bytes().removeprefix(BOM_UTF8)
+    yield addresses.form(conclusion, "md"), records.content(archive, conclusion)
 
 
 def document(archive: Archive, root: str, conclusion: Conclusion) -> dict[str, Any]:

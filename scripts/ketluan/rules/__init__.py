@@ -20,9 +20,9 @@ from ketluan.model import Conclusion, Problem
 from ketluan.records import UPLOADS, load
 from ketluan.rules import facts, files, form, sources
 from ketluan.rules.case import Case, Rule
-from ketluan.rules.sources import source_file
+from ketluan.rules.sources import source_content, source_file
 
-__all__ = ["RULES", "check", "source_file"]
+__all__ = ["RULES", "check", "source_content", "source_file"]
 
 # Every rule with what it asks for, as the guide prints it. `check` reports nothing under another id.
 RULES = {

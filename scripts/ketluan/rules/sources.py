@@ -14,6 +14,7 @@ from ketluan.archive import Archive
 from ketluan.held import Held, Survey, held, settled, still
 from ketluan.memo import Memo
 from ketluan.model import Conclusion, Problem
+from ketluan.records import Changed
 from ketluan.rules.case import Case
 from ketluan.vietnamese import heaped, words
 
@@ -104,6 +105,21 @@ def source_file(archive: Archive, conclusion: Conclusion) -> tuple[str, int] | N
     place = _place(conclusion, name)
     size = archive.sizes.get(place) if name else None
     return None if size is None else (place, size)
+
+
+def source_content(archive: Archive, conclusion: Conclusion) -> bytes:
+    """What the source of a record holds, or what stands for it; raises `records.Changed` when it is no more what was
+    checked.
+    """
+    name, expected = conclusion.source.kept or ("", "")
+    place = _place(conclusion, name)
+    try:
+        found = (archive.root / place).read_bytes()
+    except FileNotFoundError:
+        found = None
+    if found is None or hashlib.sha256(found).hexdigest() != expected:
+        raise Changed(f"bản nguồn {place} bị sửa trong lúc xuất bản")
+    return found
 
 
 def source_path(archive: Archive, conclusion: Conclusion) -> Path | None:

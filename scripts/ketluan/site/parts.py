@@ -126,12 +126,12 @@ def sources(archive: Archive, largest: int) -> Iterator[Part]:
         if file is not None and file[1] <= largest:
             place = unquote(addresses.source(conclusion))
             yield Part(
-                digest("source", place, *(conclusion.source.kept or ())), partial(_file, place, archive, file[0])
+                digest("source", place, *(conclusion.source.kept or ())), partial(_file, place, archive, conclusion)
             )
 
 
-def _file(place: str, archive: Archive, name: str) -> Files:
-    return ((place, (archive.root / name).read_bytes()),)
+def _file(place: str, archive: Archive, conclusion: Conclusion) -> Files:
+    return ((place, rules.source_content(archive, conclusion)),)
 
 
 def files_of(folder: Path) -> Iterator[tuple[str, bytes]]:
