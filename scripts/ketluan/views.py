@@ -190,7 +190,6 @@ class ConclusionView(NamedTuple):
     """A whole conclusion."""
 
     title: str
-    address: str  # the full address, for print and citation
     citation: str
     facts: FactsView
     stamp: StampView

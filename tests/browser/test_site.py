@@ -319,6 +319,27 @@ def test_a_printed_conclusion_is_laid_out_as_the_decree_says_and_marked_as_a_cop
     assert receivers["x"] + receivers["width"] <= signer["x"]
 
 
+@pytest.mark.parametrize("path", ["", "thang/2021-11/", "thoi-han/", "tra-cuu/", "gioi-thieu/", CONCLUSION])
+def test_every_printed_page_says_whose_it_is_and_where_it_is_from(page: Page, path: str) -> None:
+    page.goto(path)
+    first = paper(page)[0]
+    assert "Kết luận. Lưu trữ UBND huyện Tam Đường" in first
+    assert f"{PUBLISHED}{path}" in first
+
+
+def test_printed_results_take_the_sheet_and_say_what_was_asked(page: Page) -> None:
+    page.goto("tra-cuu/?q=covid")
+    page.locator("[data-count]").wait_for(state="attached")
+    assert "Từ khóa:" in paper(page)[0]
+    page.emulate_media(media="print")
+    expect(page.get_by_label("Tìm trong lưu trữ")).to_have_value("covid")
+    assert page.get_by_label("Tìm trong lưu trữ").is_visible()
+    shown, whole = page.evaluate(
+        "['#ketqua', 'article'].map((name) => document.querySelector(name).getBoundingClientRect().width)"
+    )
+    assert shown > whole * 0.95
+
+
 def test_a_year_of_a_unit_is_printed_whole(page: Page) -> None:
     page.goto("don-vi/phong-van-hoa/2021/")
     sheets = paper(page)

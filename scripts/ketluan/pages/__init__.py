@@ -58,7 +58,7 @@ def plans(archive: Archive, site: Site, keys: Keys, said: Callable[[], Said], th
     yield from log.plans(archive, keys)
     yield Plan(keys.of("reference"), lambda: [reference.page(site)])
     yield from conclusions.plans(archive, site, keys, said(), there)
-    yield from units.plans(archive, site, keys, said())
+    yield from units.plans(archive, keys, said())
     yield from repeated.plans(archive, keys, said())
 
 

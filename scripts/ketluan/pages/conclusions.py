@@ -100,7 +100,6 @@ def _page(
             path,
             doc=view,
             crumbs=crumbs,
-            archive=site.archive,
             marked=explainer(archive.registry.abbreviations),
         ),
         head=heads.conclusion(archive, site, conclusion),
@@ -117,7 +116,6 @@ def _alone(
     """A conclusion without those around it: before, after, cited and citing."""
     return views.ConclusionView(
         title=conclusion.title,
-        address=site.address(addresses.conclusion(conclusion)),
         citation=citation(archive, conclusion),
         facts=_facts(archive, site, conclusion),
         stamp=_stamp(archive, site, conclusion),

@@ -13,7 +13,7 @@ from ketluan.pages import heads, identity, repeated
 from ketluan.pages.common import month_title
 from ketluan.pages.keys import Keys
 from ketluan.pages.listing import Shared
-from ketluan.pages.render import Page, Plan, Site, render
+from ketluan.pages.render import Page, Plan, render
 from ketluan.pages.repeated import Said
 from ketluan.registry import UNIT_KINDS, Unit
 from ketluan.uses import NOTHING, RELATIONS, Relation, Use, Uses
@@ -32,7 +32,7 @@ _SHOWN = 40
 _FILTERED = 4
 
 
-def plans(archive: Archive, site: Site, keys: Keys, said: Said) -> Iterator[Plan]:
+def plans(archive: Archive, keys: Keys, said: Said) -> Iterator[Plan]:
     """A page a unit, one for each of its years, and one for each month of a year with many items.
 
     The pages of one year come together, those of a unit beside each other: they show the same items, whose views and
@@ -47,10 +47,10 @@ def plans(archive: Archive, site: Site, keys: Keys, said: Said) -> Iterator[Plan
                 inherited = (archive.uses_of(old) for old in _ancestors(archive, subject.unit))
                 key = (_forms_key(archive.uses_of(subject.unit)), *(_inherited_key(keys, uses) for uses in inherited))
                 again, uses = repeated.link(said, subject.unit), years.get(year, NOTHING)
-                yield _plan(keys, shared, site, subject, _extent("", year, uses), again, key)
+                yield _plan(keys, shared, subject, _extent("", year, uses), again, key)
             if year in years:
                 for period, uses in ((year, years[year]), *archive.months_apart(subject.unit, year).items()):
-                    yield _plan(keys, shared, site, subject, _extent(period, year, uses), None, subject.key)
+                    yield _plan(keys, shared, subject, _extent(period, year, uses), None, subject.key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,6 @@ def _inherited_key(keys: Keys, uses: Uses) -> tuple[object, ...]:
 def _plan(
     keys: Keys,
     shared: Shared,
-    site: Site,
     subject: _Subject,
     extent: _Extent,
     again: views.Link | None,
@@ -134,10 +133,10 @@ def _plan(
     monthly = _monthly(extent.uses) if extent.shown < len(extent.uses) else ()
     shown = keys.uses(extent.uses, extent.shown)
     key = keys.of("unit", extent.period, keys.unit(subject.unit), shown, monthly, again, *also)
-    return Plan(key, lambda: [_page(shared, site, subject, extent, again)])
+    return Plan(key, lambda: [_page(shared, subject, extent, again)])
 
 
-def _page(shared: Shared, site: Site, subject: _Subject, extent: _Extent, again: views.Link | None) -> Page:
+def _page(shared: Shared, subject: _Subject, extent: _Extent, again: views.Link | None) -> Page:
     archive, unit, name = shared.archive, subject.unit, subject.name
     shared.turn_to(extent.year)
     path = addresses.unit(unit, extent.period)
@@ -158,8 +157,6 @@ def _page(shared: Shared, site: Site, subject: _Subject, extent: _Extent, again:
             path,
             unit=view,
             listed=shared.listed(path),
-            archive=site.archive,
-            address=site.address(path),
             crumbs=tuple(crumbs),
         ),
         head=heads.unit(archive, path, unit, title),
