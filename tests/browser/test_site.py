@@ -340,6 +340,13 @@ def test_printed_results_take_the_sheet_and_say_what_was_asked(page: Page) -> No
     assert shown > whole * 0.95
 
 
+def test_a_printed_month_says_what_may_be_missing(page: Page) -> None:
+    page.goto("thang/2021-11/")
+    text = paper(page)[-1]
+    assert "Phạm vi" in text
+    assert "Không loại trừ còn phiên họp khác" in text
+
+
 def test_a_year_of_a_unit_is_printed_whole(page: Page) -> None:
     page.goto("don-vi/phong-van-hoa/2021/")
     sheets = paper(page)
