@@ -347,6 +347,18 @@ def test_a_printed_month_says_what_may_be_missing(page: Page) -> None:
     assert "Không loại trừ còn phiên họp khác" in text
 
 
+def test_printed_time_limits_stand_whole_with_those_they_are_given_to(
+    new_page: Callable[..., tuple[Page, Record]], every_kind_served: PagesServer
+) -> None:
+    page, _ = new_page(every_kind_served)
+    page.goto("thoi-han/2022/")
+    rows = page.locator(".kl-cachan > li")
+    row = re.compile(r"“[^”]+”II\.3\.PhòngNôngnghiệpPhiênhọpngày[\d/]+PhòngNôngnghiệpvàPháttriểnnôngthôn")
+    # Where a space is narrow, the text of a sheet has none.
+    sheets = ["".join(sheet.split()) for sheet in paper(page)]
+    assert sum(len(row.findall(sheet)) for sheet in sheets) == rows.count() == 101
+
+
 def test_a_year_of_a_unit_is_printed_whole(page: Page) -> None:
     page.goto("don-vi/phong-van-hoa/2021/")
     sheets = paper(page)
