@@ -359,6 +359,15 @@ def test_printed_time_limits_stand_whole_with_those_they_are_given_to(
     assert sum(len(row.findall(sheet)) for sheet in sheets) == rows.count() == 101
 
 
+@pytest.mark.parametrize(("path", "box"), [("", ".kl-o"), ("", ".kl-the"), (CONCLUSION, ".kl-dauvuong")])
+def test_no_printed_line_stands_on_the_edge(page: Page, path: str, box: str) -> None:
+    page.emulate_media(media="print")
+    page.goto(path)
+    left = "all => document.documentElement.clientWidth - Math.max(...all.map(e => e.getBoundingClientRect().right))"
+    millimetre = 96 / 25.4
+    assert page.eval_on_selector_all(box, left) >= millimetre - 0.1
+
+
 def test_a_year_of_a_unit_is_printed_whole(page: Page) -> None:
     page.goto("don-vi/phong-van-hoa/2021/")
     sheets = paper(page)
