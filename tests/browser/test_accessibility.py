@@ -194,6 +194,29 @@ def test_nothing_moves_for_who_asked_for_less_motion(
     assert page.evaluate(moving) > 0
 
 
+# The elements whose border on a side is seen: not in the colour of the page.
+BORDERED = """(all, side) => all.filter((element) => {
+  const style = getComputedStyle(element)
+  return parseFloat(style[`border${side}Width`]) && style[`border${side}Color`] !== getComputedStyle(document.body).backgroundColor
+}).map((element) => element.id || element.textContent)"""
+
+
+def test_marks_and_shapes_stay_where_the_system_sets_the_colours(
+    new_page: Callable[..., tuple[Page, Record]], server: PagesServer
+) -> None:
+    page, _ = new_page(server, forced_colors="active")
+    page.goto(f"{CONCLUSION}#ii-3")
+    assert page.eval_on_selector_all(".kl-dieuhuong a", BORDERED, "Bottom") == ["Tháng, năm"]
+    assert page.eval_on_selector_all(".kl-hang", BORDERED, "Left") == ["ii-3"]
+    assert page.locator(".kl-mucluc li a[aria-current]").count() == 1
+    assert len(page.eval_on_selector_all(".kl-mucluc li a", BORDERED, "Left")) == 1
+    drawn = "all => all.map((glyph) => getComputedStyle(glyph).backgroundImage.split('gradient').length - 1)"
+    assert set(page.eval_on_selector_all(".kl-dau--class", drawn)) == {4}
+    page.goto("thang/")
+    border = "all => all.map((cell) => getComputedStyle(cell).border)"
+    assert len(set(page.eval_on_selector_all(".kl-chugiai .kl-o", border))) == 4
+
+
 def focused(page: Page) -> str:
     """What the focused element is called: its name for screen readers, its label, its text."""
     active = "document.activeElement"
