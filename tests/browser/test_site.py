@@ -186,6 +186,24 @@ def test_no_page_scrolls_sideways(
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+def test_on_the_narrowest_screen_the_number_of_a_month_and_of_its_items_stand_apart(
+    new_page: Callable[..., tuple[Page, Record]], every_kind_served: PagesServer
+) -> None:
+    page, _ = new_page(every_kind_served, viewport={"width": 320, "height": 800})
+    over = """all => all.map((cell) => {
+      const month = getComputedStyle(cell.parentElement, "::before")
+      const range = document.createRange()
+      range.selectNodeContents(cell)
+      const { top } = cell.parentElement.getBoundingClientRect()
+      return range.getBoundingClientRect().top - top - parseFloat(month.top) - parseFloat(month.height)
+    })"""
+    for path in ("", "thang/"):
+        page.goto(path)
+        gaps = page.eval_on_selector_all(".kl-nam__o a.kl-o", over)
+        assert len(gaps) == 13
+        assert min(gaps) >= 0
+
+
 @pytest.mark.parametrize("path", KINDS)
 def test_a_page_has_one_title_a_language_and_headings_in_order(page: Page, path: str) -> None:
     page.goto(path)
