@@ -451,6 +451,19 @@ def test_numbers_behind_a_summary_are_printed(page: Page) -> None:
     expect(numbers).to_be_hidden()
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_numbers_of_a_chart_are_all_in_sight(
+    new_page: Callable[..., tuple[Page, Record]], server: PagesServer, width: int
+) -> None:
+    page, _ = new_page(server, viewport={"width": width, "height": 900})
+    page.goto("don-vi/phong-van-hoa/")
+    page.get_by_text("Bảng số liệu").click()
+    numbers, around = page.locator(".kl-bieudo__so table"), page.locator(".kl-bieudo__so")
+    assert numbers.bounding_box()["width"] <= around.bounding_box()["width"]  # type: ignore[index]  # both show
+    assert around.evaluate("details => details.scrollWidth <= details.clientWidth")
+    assert around.evaluate("details => getComputedStyle(details).boxShadow") == "none"
+
+
 def test_visits_are_light(new_page: Callable[..., tuple[Page, Record]], server: PagesServer, site: Path) -> None:
     """As a server that compresses sends it: 80 KB for a first visit and 50 of fonts; 15 for any page after it."""
     for path in ("", CONCLUSION, "don-vi/phong-van-hoa/"):
