@@ -585,6 +585,26 @@ def test_what_is_typed_before_the_script_comes_narrows_the_items(page: Page) -> 
     assert page.locator("li.kl-hang--trich:visible").count() == int(status.inner_text().split()[0])
 
 
+def test_items_are_narrowed_to_a_month_as_a_whole_and_headings_say_how_many_show(
+    new_page: Callable[..., tuple[Page, Record]], every_kind_served: PagesServer
+) -> None:
+    page, _ = new_page(every_kind_served)
+    page.goto("don-vi/phong-nong-nghiep/")
+    field, days = page.get_by_label("Lọc các mục của năm 2022"), page.locator("[data-rut-nhom]:visible .kl-ky-hop small")
+    count = page.locator("#giao-truc-tiep small")
+    expect(count).to_have_text("53 mục")
+    for typed in ("thang 3", "tháng 03", " Tháng  3 năm 2022", "3/2022", "tháng 3/2022"):
+        field.fill(typed)
+        expect(count).to_have_text("hiện 5 trong 53 mục")
+        assert {day.rpartition("ngày ")[2][2:] for day in days.all_inner_texts()} == {"/3/2022"}, typed
+    field.fill("thang 3 08/3/2022")
+    expect(count).to_have_text("hiện 1 trong 53 mục")
+    field.fill("tháng 3 năm 2021")
+    expect(count).to_have_text("hiện 0 trong 53 mục")
+    field.fill("")
+    expect(count).to_have_text("53 mục")
+
+
 # Parts of a header, in their order; the small box is not on the home page.
 HEADER = (
     b'<svg class="kl-logo"',

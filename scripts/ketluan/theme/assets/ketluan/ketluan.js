@@ -140,21 +140,33 @@
   /* The items of a unit, narrowed to those that have some words, with marks or without; the page alone is whole. */
   const plain = text => text.normalize("NFD").replace(/\p{M}/gu, "").replaceAll("đ", "d").replaceAll("Đ", "d").toLowerCase()
   const filter = document.querySelector("[data-rut]")
+  /* A month is meant as one: its number alone stands in many a date. */
+  const MONTH = /(?:^| )(?:thang )?0?([1-9]|1[0-2])(?:\/| nam )(\d{4})(?= |$)|(?:^| )thang 0?([1-9]|1[0-2])(?= |$)/g
+  const monthsIn = text => [...text.matchAll(MONTH)].map(([, month, year, alone]) => ({ month: month ?? alone, year }))
   const narrow = () => {
-    const wanted = plain(filter.querySelector("input").value).split(/\s+/).filter(Boolean)
+    const typed = plain(filter.querySelector("input").value).trim().replace(/\s+/g, " ")
+    const months = monthsIn(typed)
+    const wanted = typed.replace(MONTH, "").split(" ").filter(Boolean)
     let shown = 0
     for (const group of document.querySelectorAll("[data-rut-nhom]")) {
       const heading = plain(group.querySelector("h3").textContent)
+      const [of] = monthsIn(heading)
+      const asked = !months.length || months.some(({ month, year }) => month === of.month && (year ?? of.year) === of.year)
       let left = 0
       for (const row of group.querySelectorAll("li.kl-hang")) {
         const words = `${heading} ${plain(row.textContent)}`
-        row.hidden = !wanted.every(word => words.includes(word))
+        row.hidden = !asked || !wanted.every(word => words.includes(word))
         left += !row.hidden
       }
       group.hidden = !left
       shown += left
     }
-    filter.querySelector("[role=status]").textContent = wanted.length ? `${shown} mục` : ""
+    for (const note of document.querySelectorAll("[data-rut-dem]")) {
+      note.dataset.rutDem ||= note.textContent
+      const left = note.closest("section").querySelectorAll("li.kl-hang:not([hidden])").length
+      note.textContent = typed ? `hiện ${left} trong ${note.dataset.rutDem}` : note.dataset.rutDem
+    }
+    filter.querySelector("[role=status]").textContent = typed ? `${shown} mục` : ""
   }
   if (filter) {
     filter.addEventListener("input", narrow)
