@@ -204,6 +204,22 @@ def test_on_the_narrowest_screen_the_number_of_a_month_and_of_its_items_stand_ap
         assert min(gaps) >= 0
 
 
+@pytest.mark.parametrize("width", [320, 390, 1000, 1280])
+def test_no_count_stands_alone_on_a_line(
+    new_page: Callable[..., tuple[Page, Record]], every_kind_served: PagesServer, width: int
+) -> None:
+    alone = """all => all.filter((count) => {
+      const before = [...count.previousElementSibling?.getClientRects() ?? []].pop()
+      return before && count.getClientRects()[0].top >= before.bottom - 5
+    }).map((count) => count.parentElement.textContent)"""
+    page, _ = new_page(every_kind_served, viewport={"width": width, "height": 800})
+    for path in ("", "don-vi/", "don-vi/phong-nong-nghiep/", "thang/2021-11/", "thoi-han/", "van-ban/", "tra-cuu/"):
+        page.goto(path)
+        for media in ("screen", "print"):
+            page.emulate_media(media=media)  # type: ignore[arg-type]  # one of the two
+            assert page.eval_on_selector_all(".kl-ds span.kl-dem", alone) == [], path
+
+
 @pytest.mark.parametrize("path", KINDS)
 def test_a_page_has_one_title_a_language_and_headings_in_order(page: Page, path: str) -> None:
     page.goto(path)
@@ -590,7 +606,10 @@ def test_items_are_narrowed_to_a_month_as_a_whole_and_headings_say_how_many_show
 ) -> None:
     page, _ = new_page(every_kind_served)
     page.goto("don-vi/phong-nong-nghiep/")
-    field, days = page.get_by_label("Lọc các mục của năm 2022"), page.locator("[data-rut-nhom]:visible .kl-ky-hop small")
+    field, days = (
+        page.get_by_label("Lọc các mục của năm 2022"),
+        page.locator("[data-rut-nhom]:visible .kl-ky-hop small"),
+    )
     count = page.locator("#giao-truc-tiep small")
     expect(count).to_have_text("53 mục")
     for typed in ("thang 3", "tháng 03", " Tháng  3 năm 2022", "3/2022", "tháng 3/2022"):
