@@ -75,6 +75,24 @@ def test_items_that_lack_a_word_come_after_the_few_that_have_all() -> None:
     assert tiers == {"I.1": 0, "I.2": 0, "II.1": 3, "II.14": 3}  # II.14 prints "Ban Giang"
 
 
+@pytest.mark.parametrize(
+    ("typed", "all_words"),
+    [
+        ("khám nghĩa vụ quân sự 2022", {"II.15"}),
+        ("đường nối cao tốc Nội Bài Lào Cai", {"I.2"}),
+        ("tuan van hoa du lich tam duong 2021", {"II.13", "II.15"}),
+        ("Phòng Nông nghiệp được giao gì trong tháng 11/2021?", set()),
+    ],
+)
+def test_of_a_sentence_those_with_every_word_are_told_from_those_that_lack_some(
+    typed: str, all_words: set[str]
+) -> None:
+    result = engine().search(typed)
+    tiers = list(zip(places(result), [hit.tier for hit in result.hits], strict=True))
+    assert {place for place, tier in tiers if tier < 3} == all_words
+    assert all((hit.tier < 3) == (hit.words == len(result.query.words)) for hit in result.hits)
+
+
 def test_words_that_nothing_has_make_no_suggestion() -> None:
     assert engine().search("xu qqqq").suggestions == ("xu",)
 

@@ -161,12 +161,12 @@ class Search {
     return this.ordered(result, hits, items);
   }
 
-  /** The items that have all words anywhere, added to those known; of a sentence none. @param {Query} query @param {Source[]} found @param {Set<number>} items */
+  /** The items that have all words anywhere, added to those known. @param {Query} query @param {Source[]} found @param {Set<number>} items */
   apart(query, found, items) {
     const count = query.words.length;
     const boosts = weights(found, true);
     const hits = [];
-    for (const tier of count > SENTENCE ? [] : [1, 2]) {
+    for (const tier of [1, 2]) {
       if (tier === 2 && items.size >= ENOUGH) continue;
       const some = tier === 1 ? found.filter((one) => !one.loose) : found;
       const more = this.matching.allowed(this.matching.having(some, count), query);

@@ -166,11 +166,10 @@ class _Search:
         return self._ordered(result, hits, items)
 
     def _apart(self, query: Query, found: Sequence[Source], items: set[int]) -> list[Hit]:
-        """The items that have all words anywhere, added to those known; of a sentence none."""
+        """The items that have all words anywhere, added to those known."""
         hits: list[Hit] = []
         terms = plans.weights(found, wide=True)
-        tiers = [(1, [source for source in found if not source.loose]), (2, found)]
-        for tier, some in tiers if len(query.words) <= SENTENCE else []:
+        for tier, some in ((1, [source for source in found if not source.loose]), (2, found)):
             if tier == 1 or len(items) < ENOUGH:
                 more = self.matching.allowed(self.matching.having(some, len(query.words)), query) - items
                 hits += self._hits(more, tier, terms, query)
