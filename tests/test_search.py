@@ -158,9 +158,48 @@ def test_a_day_filters_by_the_session_not_by_what_is_mentioned() -> None:
     assert len(engine().search("ngay: 15-11-2021").items) == 21
 
 
-@pytest.mark.parametrize("typed", ["quý 3 năm 2021", "quy iii/2021", "15/10/2020", "mục xix"])
+@pytest.mark.parametrize("typed", ["quý 3 năm 2021", "quy iii/2021", "15/10/2020", "mục xix", "phần III"])
 def test_dates_and_numerals_are_not_mistyped(typed: str) -> None:
     assert "corrected" not in [note.code for note in engine().search(typed).notes]
+
+
+@pytest.mark.parametrize(
+    ("typed", "lost"),
+    [
+        ("tết", "Từ “tết”"),
+        ("bầu cử", "Từ “bầu”"),
+        ("trâu bò", "Từ “trâu”"),
+        ("ai ký văn bản", "Từ “ai”"),
+        ("phòng qh và kt", "Các từ “qh”, “kt”"),
+        ("tết trung thu, tết", "Từ “tết”"),
+        ("sùng phài zzz, tết", "Các từ “zzz”, “tết”"),
+    ],
+)
+def test_a_word_that_the_archive_lacks_is_no_typing_error_and_is_told(typed: str, lost: str) -> None:
+    result = engine().search(typed)
+    assert {hit.tier for hit in result.hits} <= {3}
+    notes = {note.code: note.text for note in result.notes}
+    assert "corrected" not in notes
+    assert notes["absent"] == f"{lost} không có trong lưu trữ."
+
+
+@pytest.mark.parametrize("typed", ["chuyển đổi số", "chuyen doi so", "xã Sùng Phài", "xa sung phai"])
+def test_what_may_be_right_is_not_changed_into_what_stands_nowhere_side_by_side(typed: str) -> None:
+    assert "corrected" not in [note.code for note in engine().search(typed).notes]
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("tuyen qaun", "tuyển quân"),
+        ("phòg nội vụ", "phòng nội vụ"),
+        ("phong nong nghep", "phòng nông nghiệp"),
+        ("nghĩa vụ quanan sự", ""),
+    ],
+)
+def test_a_typing_error_is_put_right(typed: str, read: str) -> None:
+    corrected = [note.text for note in engine().search(typed).notes if note.code == "corrected"]
+    assert corrected == ([f"Không có kết quả đúng như đã gõ; đang hiện kết quả cho “{read}”."] if read else [])
 
 
 def test_a_number_of_a_document_has_a_figure() -> None:
@@ -242,7 +281,7 @@ def test_of_a_year_with_many_conclusions_one_more_changes_the_last_ones_alone() 
 def test_an_empty_archive_has_an_index_that_finds_nothing() -> None:
     files = indexes.build([], forms.of(corpus.real().registry))
     result = Engine(Reader(files.__getitem__)).search("chè chuối")
-    assert (result.hits, [note.code for note in result.notes]) == ((), ["nothing"])
+    assert (result.hits, [note.code for note in result.notes]) == ((), ["nothing", "absent"])
 
 
 def test_a_missing_shard_is_told_and_the_rest_is_found() -> None:

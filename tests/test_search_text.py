@@ -30,6 +30,7 @@ RULES: dict[str, Callable[..., Any]] = {
     "syllables": syllables,
     "fold": fold,
     "decode": keyboard.decode,
+    "spelled": keyboard.is_spelled,
     "dates": _dates,
     "unpack": lambda text: list(packing.unpack(text)),
     "one stroke away": corrections.one_stroke_away,

@@ -38,6 +38,7 @@ don vi: son binh khám tuyển|tháng: 11/2021 chè|tháng: 11 chè|năm: 2021 c
 đôn đốc các xã thực hiện tiêu chí NTM|15/11/2021|tháng 11/2021|ngày: 15/11/2021|06/10/2021|xyz qqq||-chè|""|f1|5k
 Phòng Nông nghiệp được giao gì trong tháng 11/2021?|xã Bình Lư|chuyện không có thật|an toàn giao thông|Hồ Thầu
 quý IV/2021|quý 3 năm 2021|quy 4 2021 chè|tháng: quý 4/2021|mục xix|Kinh tế -Hạ tầng|cac so: tai chinh|KT-HT|LĐ - TB & XH|gpmb
+tết|bầu cử|chuyển đổi số|chuyen doi so|trâu bò|phần III|ai ký văn bản|phòng tn và mt|xã Sùng Phài|nông nghiêp|phòng nông nghiẹp|phòg nội vụ
 covid 19|Phòng KT-HT|GCNQSD đất|chương trình mục tiêu quốc gia|ngày: 15/11/2021 chè
 kê hoach|UBND|TT|tw|kh|"chè"|chè chuối mắc ca|mac ca|bảo vệ rừng phòng cháy|phòng chống dịch bệnh|đơn vị:|số:
 """.replace("\n", "|")
@@ -250,6 +251,7 @@ def test_shared_cases_in_the_browser(opened: tuple[Page, Any]) -> None:
             "syllables": vietnamese.syllables,
             "fold": vietnamese.fold,
             "decode": keyboard.decode,
+            "spelled": keyboard.isSpelled,
             "dates": (text) => dates.findDates(text, vietnamese.tokens(text)).map(([, , date]) => date),
             "unpack": packing.unpack,
             "one stroke away": corrections.oneStrokeAway,

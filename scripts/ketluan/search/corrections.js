@@ -1,5 +1,6 @@
 // @ts-check
 /** Guesses at mistyped words, as in ketluan/search/corrections.py. */
+import { isSpelled, isSyllable } from "./keyboard.js";
 import { fold } from "./vietnamese.js";
 import { range } from "./plans.js";
 
@@ -39,16 +40,27 @@ function nearest(word, vocabulary) {
 
 /** @param {Query} query @param {Reader} reader @param {Map<string, number>} vocabulary @returns {[string, number][][]} */
 function candidates(query, reader, vocabulary) {
-  const dates = query.spans.filter(({ term }) => term.startsWith("@"));
-  const kept = new Set([...query.phrases, ...dates.map(({ start, end }) => [start, end])].flatMap(([start, end]) => range(start, end)));
+  const spans = query.spans.map(({ start, end }) => [start, end]);
+  const kept = new Set([...query.phrases, ...spans].flatMap(([start, end]) => range(start, end)));
   return query.words.map((word, index) => {
     const own = fold(word.text);
-    const stays = kept.has(index) || ROMAN.test(word.text) || fits(query, reader, vocabulary, index);
+    const stays = kept.has(index) || ROMAN.test(word.text) || isMeant(word) || fits(query, reader, vocabulary, index);
     const others = stays ? [] : nearest(own, vocabulary);
     /** @type {[string, number][]} */
     const found = vocabulary.has(own) || !others.length ? [[own, 0]] : [];
     return [...found, ...others.map((other) => /** @type {[string, number]} */ ([other, 1]))];
   });
+}
+
+/** Whether a word is no typing error, whatever the index has. @param {import("./queries.js").Word} word */
+function isMeant(word) {
+  const own = fold(word.text);
+  return (word.exact && isSpelled(word.text)) || (own.length < 4 && (isSyllable(own) || /^[^aeiouy]{2,3}$/.test(own)));
+}
+
+/** Whether a reading changes only what is no syllable. @param {Query} query @param {string[]} words */
+export function isCertain(query, words) {
+  return query.words.every(({ text }, at) => fold(text) === words[at] || !isSyllable(fold(text)));
 }
 
 /** Whether the index has a word beside one of its neighbours. @param {Query} query @param {Reader} reader @param {Map<string, number>} vocabulary @param {number} index */

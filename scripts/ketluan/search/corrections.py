@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from ketluan.search.keyboard import is_spelled, is_syllable
 from ketluan.search.queries import Query, Word
 from ketluan.search.reader import Reader
 from ketluan.vietnamese import fold
@@ -21,6 +22,8 @@ _OFFERED = 8
 _COST = 6.0
 # Roman numerals of two letters and more; a single letter is never corrected.
 _ROMAN = re.compile("(?=..)x{0,3}(ix|iv|v?i{0,3})")
+# Short forms: "tn", "kt".
+_SHORT = re.compile("[^aeiouy]{2,3}")
 
 
 def one_stroke_away(word: str, other: str) -> bool:
@@ -51,18 +54,30 @@ def nearest(word: str, vocabulary: Mapping[str, int]) -> list[str]:
 def candidates(query: Query, reader: Reader, vocabulary: Mapping[str, int]) -> list[list[tuple[str, int]]]:
     """For each word of a query the syllables it may be, folded, each with its edits.
 
-    Words of phrases and dates stay, Roman numerals, and words that the index has beside one of their neighbours.
+    Words of phrases, names, dates and numbers stay, Roman numerals, what is no typing error, and words that the index
+    has beside one of their neighbours.
     """
-    dates = [(span.start, span.end) for span in query.spans if span.term.startswith("@")]
-    kept = {index for start, end in (*query.phrases, *dates) for index in range(start, end)}
+    spans = [(span.start, span.end) for span in query.spans]
+    kept = {index for start, end in (*query.phrases, *spans) for index in range(start, end)}
     found = []
     for index, word in enumerate(query.words):
         own = fold(word.text)
-        stays = index in kept or _ROMAN.fullmatch(word.text) or _fits(query, reader, vocabulary, index)
+        right = index in kept or _ROMAN.fullmatch(word.text) or _is_meant(word)
+        stays = right or _fits(query, reader, vocabulary, index)
         others = [] if stays else nearest(own, vocabulary)
         known = own in vocabulary or not others
         found.append([(own, 0)] * known + [(other, 1) for other in others])
     return found
+
+
+def _is_meant(word: Word) -> bool:
+    """Whether a word is no typing error, whatever the index has: spelled with its marks, or a short one that can be said
+    or is an abbreviation.
+    """
+    if word.exact and is_spelled(word.text):
+        return True
+    own = fold(word.text)
+    return len(own) < 4 and (is_syllable(own) or _SHORT.fullmatch(own) is not None)
 
 
 def _fits(query: Query, reader: Reader, vocabulary: Mapping[str, int], index: int) -> bool:
@@ -124,6 +139,12 @@ def _best(kept: Sequence[Reading]) -> list[Reading]:
 
 def _holders(reader: Reader, first: str, second: str) -> int:
     return sum(len(found.items) for found in reader.spellings(f"{first} {second}").values())
+
+
+def is_certain(query: Query, words: Sequence[str]) -> bool:
+    """Whether a reading changes only what is no syllable: of others it may be the archive that lacks the word."""
+    typed = [fold(word.text) for word in query.words]
+    return not any(is_syllable(own) for own, word in zip(typed, words, strict=True) if own != word)
 
 
 def with_words(query: Query, words: Sequence[str]) -> Query:

@@ -1,10 +1,10 @@
 // @ts-check
 /** Finding and ranking, as ketluan/search/engine.py does it. */
-import { readings, shown, withWords } from "./corrections.js";
+import { isCertain, readings, shown, withWords } from "./corrections.js";
 import { chunks, decode, decodeText, looksTyped } from "./keyboard.js";
 import { Matching } from "./matching.js";
 import { Names } from "./names.js";
-import { sources, weights } from "./plans.js";
+import { range, sources, weights } from "./plans.js";
 import { distinct, parse } from "./queries.js";
 import { rank, rounded } from "./ranking.js";
 import { Reader } from "./reader.js";
@@ -107,10 +107,11 @@ class Search {
       if (unfinished.hits.length) return { ...unfinished, notes: [...unfinished.notes, PARTIAL] };
     }
     const corrected = await readings(query, this.reader);
-    // The first reading whose words stand side by side somewhere, else the first that finds anything.
+    // The first reading whose words stand side by side somewhere, else the first certain one that finds anything.
     const near = await Promise.all(corrected.map((words) => this.strict(withWords(query, words), true)));
     const close = corrected.filter((_, at) => near[at].hits.length);
-    for (const words of (close.length ? close : corrected).slice(0, TRIED)) {
+    const certain = corrected.filter((words) => isCertain(query, words));
+    for (const words of (close.length ? close : certain).slice(0, TRIED)) {
       const changed = await this.strict(withWords(query, words));
       if (changed.hits.length) {
         const text = `Không có kết quả đúng như đã gõ; đang hiện kết quả cho “${await shown(query, words, this.reader)}”.`;
@@ -189,8 +190,20 @@ class Search {
       const span = fewest === most ? `${most} từ` : `từ ${fewest} đến ${most} từ`;
       note = { code: "relaxed", text: `Không có kết quả đủ cả ${count} từ; đang hiện kết quả có ${span}.` };
     }
-    const result = { ...empty(query), notes: [...query.notes, note], wanted: wanted(query, this.names) };
+    const notes = [...query.notes, note, ...(await this.absent(query, found))];
+    const result = { ...empty(query), notes, wanted: wanted(query, this.names) };
     return this.ordered(result, hits, new Set(hits.map((hit) => hit.item)));
+  }
+
+  /** The words that no item has; of quoted ones nothing is known. @param {Query} query @param {Source[]} found @returns {Promise<Note[]>} */
+  async absent(query, found) {
+    const unfinished = (await this.completions(query)).length ? query.words.length - 1 : -1;
+    const quoted = query.phrases.flatMap(([start, end]) => range(start, end));
+    const places = this.matching.positions(found, query.words.length);
+    const lost = places.flatMap((items, at) => (items.size || at === unfinished || quoted.includes(at) ? [] : [`“${query.words[at].text}”`]));
+    const words = distinct(lost);
+    // What could not be read may have them.
+    return words.length && !this.reader.failed.size ? [{ code: "absent", text: `${words.length === 1 ? "Từ" : "Các từ"} ${words.join(", ")} không có trong lưu trữ.` }] : [];
   }
 
   /** The items in which most words are, `wanted` at least when it is not 0. @param {Query} query @param {Source[]} found @param {Set<number>} known @param {number} wanted @returns {[Hit[], number]} */

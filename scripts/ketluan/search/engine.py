@@ -8,7 +8,7 @@ its score is a dot product without a norm of the item, so the scores are those o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ketluan.search import corrections, keyboard, plans, ranking
@@ -116,11 +116,12 @@ class _Search:
             if unfinished.hits:
                 return replace(unfinished, notes=(*unfinished.notes, Note("partial", _PARTIAL)))
         corrected = corrections.readings(query, self.reader)
-        # The first reading whose words stand side by side somewhere, else the first that finds anything.
+        # The first reading whose words stand side by side somewhere, else the first certain one that finds anything.
         close = [
             words for words in corrected if self._strict(corrections.with_words(query, words), close_only=True).hits
         ]
-        for words in (close or corrected)[:_TRIED]:
+        certain = [words for words in corrected if corrections.is_certain(query, words)]
+        for words in (close or certain)[:_TRIED]:
             changed = self._strict(corrections.with_words(query, words))
             if changed.hits:
                 note = Note("corrected", _CORRECTED.format(corrections.shown(query, words, self.reader)))
@@ -187,8 +188,20 @@ class _Search:
             fewest = min(hit.words for hit in hits)
             range_ = f"{most} từ" if fewest == most else f"từ {fewest} đến {most} từ"
             note = Note("relaxed", f"Không có kết quả đủ cả {count} từ; đang hiện kết quả có {range_}.")
-        result = Result(query, notes=(*query.notes, note), wanted=_wanted(query, self.names))
+        notes = (*query.notes, note, *self._absent(query, found))
+        result = Result(query, notes=notes, wanted=_wanted(query, self.names))
         return self._ordered(result, hits, {hit.item for hit in hits})
+
+    def _absent(self, query: Query, found: Sequence[Source]) -> Iterator[Note]:
+        """The words that no item has; of quoted ones nothing is known, and an unfinished one may become another."""
+        quoted = {index for start, end in query.phrases for index in range(start, end)}
+        unfinished = {len(query.words) - 1} if self._completions(query) else set()
+        positions = self.matching.positions(found, len(query.words))
+        lost = [index for index, items in enumerate(positions) if not items and index not in quoted | unfinished]
+        words = dict.fromkeys(f"“{query.words[index].text}”" for index in lost)
+        # What could not be read may have them.
+        if words and not self.reader.failed:
+            yield Note("absent", f"{'Từ' if len(words) == 1 else 'Các từ'} {', '.join(words)} không có trong lưu trữ.")
 
     def _sharing(self, query: Query, found: Sequence[Source], known: set[int], least: int = 0) -> tuple[list[Hit], int]:
         """The items with most words, and the number of words of the one that has most.

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 
-from ketluan.vietnamese import canonical, fold
+from ketluan.vietnamese import canonical, fold, nfc
 
 # A Vietnamese syllable written without tone: initial consonants, vowels, final consonants.
 _SYLLABLE = re.compile(
     "(ngh|ng|nh|gh|gi|kh|ch|ph|qu|th|tr|[bcdđghklmnprstvx])?([aăâeêioôơuưy]{1,3})(ch|ng|nh|[cmnpt])?"
 )
+# Vowels that need a mark before the end of a syllable, or an end: "nghiep", "huyen", "duong", "quâ".
+_BARE = re.compile("(?<!g)ie|ye|uo|ưo|uơ.|[ăâ]$")
+_TONES = re.compile(
+    "[\N{COMBINING ACUTE ACCENT}\N{COMBINING GRAVE ACCENT}\N{COMBINING HOOK ABOVE}\N{COMBINING TILDE}\N{COMBINING DOT BELOW}]"
+)
+# After these only two of the tones are spoken.
+_STOP = re.compile("(ch|[cpt])$")
+_OF_STOP = re.compile("[\N{COMBINING ACUTE ACCENT}\N{COMBINING DOT BELOW}]")
 # White space and control characters of all sorts: one space.
 SPACE = re.compile("[\\x00-\\x20\\x7f-\\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]+")
 _VOWELS = "aeiouy"
@@ -32,6 +41,19 @@ _HORN = {"o": "ơ", "u": "ư", "a": "ă"}
 def is_syllable(word: str) -> bool:
     """Whether a folded word has the shape of a Vietnamese syllable; abbreviations mostly have not."""
     return _SYLLABLE.fullmatch(word) is not None
+
+
+def is_spelled(word: str) -> bool:
+    """Whether a word with its marks can be written as it is: no mark is missing that its sounds need.
+
+    >>> [word for word in ("tết", "ai", "nghiêp", "nghiẹp", "hoach", "phogn") if is_spelled(word)]
+    ['tết', 'ai']
+    """
+    apart = unicodedata.normalize("NFD", word)
+    plain = nfc(_TONES.sub("", apart))
+    if not is_syllable(plain) or _BARE.search(plain):
+        return False
+    return not _STOP.search(plain) or _OF_STOP.search(apart) is not None
 
 
 @lru_cache(maxsize=4096)
