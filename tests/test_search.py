@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -13,6 +14,7 @@ from ketluan.memo import Memo
 from ketluan.search import entries, forms, publish, shards
 from ketluan.search.engine import Engine, Result
 from ketluan.search.reader import Reader, Unusable
+from ketluan.vietnamese import fold
 from tests import indexes
 from tests.bench import corpus
 
@@ -150,6 +152,49 @@ def test_each_meaning_is_told_once_and_parts_of_an_abbreviation_have_none(typed:
 )
 def test_a_quarter_finds_its_sessions(typed: str, items: int) -> None:
     assert len(engine().search(typed).items) == items
+
+
+CITATION = "Kết luận của Chủ tịch UBND huyện Tam Đường tại phiên họp ngày 15/11/2021, mục II.3"
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("II.3", "II.3"),
+        ("ii-15", "II.15"),
+        ("mục II.3", "II.3"),
+        ("muc ii.3 ngay 15/11/2021", "II.3"),
+        (CITATION, "II.3"),
+        (fold(CITATION), "II.3"),
+        (f"{CITATION}, https://example.org/ket-luan/2021-11-15-phien-hop-thang-11/#ii-3", "II.3"),
+    ],
+)
+def test_the_place_of_an_item_finds_it_alone(typed: str, first: str) -> None:
+    result = engine().search(typed)
+    assert places(result) == [first]
+    assert result.hits[0].tier == 0
+
+
+def test_a_place_beside_words_is_one_of_them_and_one_that_is_not_there_is_told() -> None:
+    assert places(engine().search("II.3 nông thôn mới"))[0] == "II.3"
+    result = engine().search('chè II.30 "chanh leo"')
+    assert set(places(result)) == {"I.2", "II.15"}
+    assert ("lost", "Lưu trữ không có mục II.30; đang hiện kết quả cho các từ còn lại.") in [
+        (note.code, note.text) for note in result.notes
+    ]
+    assert [note.text for note in engine().search("II.30").notes] == ["Lưu trữ không có mục II.30."]
+
+
+def test_an_item_outside_parts_has_a_place_too_and_one_of_another_session_comes_not() -> None:
+    entry = next(entry for entry in indexes.entries_of(corpus.real()) if entry.place == "II.3")
+    days = [datetime.date(2022, 3, day) for day in (22, 15)]
+    found = [replace(entry, date=day, conclusion=str(day), place=place) for day in days for place in ("3 (2)", "II.3")]
+    asked = Engine(Reader(indexes.build(found, forms.of(corpus.real().registry)).__getitem__))
+    assert [hit.item for hit in asked.search("mục 3").hits][:2] == [0, 2]
+    assert [hit.item for hit in asked.search("II.3 tháng 3/2022").hits if hit.tier == 0] == [1, 3]
+    assert [hit.item for hit in asked.search("mục II.3 phiên họp ngày 15/3/2022").hits if hit.tier == 0] == []
+    pasted = CITATION.replace("Kết luận", "Kết luận số 12/KL-UBND").replace("15/11/2021", "15/3/2022")
+    assert [hit.item for hit in asked.search(pasted).hits] == [3]
 
 
 def test_a_day_filters_by_the_session_not_by_what_is_mentioned() -> None:

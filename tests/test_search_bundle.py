@@ -37,7 +37,7 @@ def test_every_module_is_in_it_after_those_it_imports(lunr: str) -> None:
 
 def test_it_is_small_and_has_no_import_left(lunr: str) -> None:
     script = bundle.browser_script(lunr)
-    assert len(gzip.compress(script.encode(), 9)) <= 26 * 1024
+    assert len(gzip.compress(script.encode(), 9)) <= 28 * 1024
     assert not re.search(r"^import|\bfrom ?\"\./", script, re.MULTILINE)
     assert script.rstrip().endswith("};")
     assert "lunr.stemmer=" not in script

@@ -12,6 +12,7 @@ MODULES = (
     "vietnamese",
     "keyboard",
     "dates",
+    "places",
     "packing",
     "names",
     "queries",

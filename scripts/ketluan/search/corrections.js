@@ -2,7 +2,7 @@
 /** Guesses at mistyped words, as in ketluan/search/corrections.py. */
 import { isSpelled, isSyllable } from "./keyboard.js";
 import { fold } from "./vietnamese.js";
-import { range } from "./plans.js";
+import { range } from "./queries.js";
 
 /** @typedef {import("./queries.js").Query} Query */
 /** @typedef {import("./reader.js").Reader} Reader */

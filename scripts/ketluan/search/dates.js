@@ -23,6 +23,13 @@ export function findDates(text, tokens) {
   return found;
 }
 
+/** What the dates of one place are called, given in order. @param {string[]} found */
+export function called(found) {
+  const [year, month, day] = found[found.length - 1].split("-");
+  if (found.length > 1) return `quý ${ROMAN_QUARTERS[Number(month) / 3].toUpperCase()}/${year}`;
+  return day ? `ngày ${day}/${Number(month) < 3 ? month : Number(month)}/${year}` : `tháng ${Number(month)}/${year}`;
+}
+
 /** @param {string} text @param {Token[]} tokens @param {number} start @returns {[number, string] | undefined} */
 function dayAt(text, tokens, start) {
   const at = wordAt(tokens, start) === "ngay" ? start + 1 : start;

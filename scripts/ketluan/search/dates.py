@@ -12,6 +12,7 @@ _BETWEEN = re.compile("[ \N{NO-BREAK SPACE}]?[/.-][ \N{NO-BREAK SPACE}]?")
 # Spellings of "quý"; "quỹ" and "quy" with other marks are other words.
 _QUARTER = ("quý", "qúy", "quí", "quy", "qui")
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+_NUMERALS = {number: numeral.upper() for numeral, number in _ROMAN.items()}
 _MONTHS = {str(number) for number in range(1, 13)}
 # The years of which dates are found, first and last, and as they stand in a text.
 _YEARS = 1900, 2100
@@ -39,6 +40,20 @@ def find(text: str, tokens: Sequence[Token]) -> Iterator[tuple[int, int, str]]:
             index = end
         else:
             index += 1
+
+
+def called(found: Sequence[str]) -> str:
+    """What the dates of one place are called, given in order.
+
+    >>> called(["2021-11-15"]), called(["2021-07"]), called(["2021-07", "2021-08", "2021-09"])
+    ('ngày 15/11/2021', 'tháng 7/2021', 'quý III/2021')
+    """
+    year, month, *days = found[-1].split("-")
+    if len(found) > 1:
+        return f"quý {_NUMERALS[int(month) // 3]}/{year}"
+    return (
+        f"ngày {days[0]}/{int(month):{'02' if int(month) < 3 else ''}}/{year}" if days else f"tháng {int(month)}/{year}"
+    )
 
 
 def may_find(words: Sequence[str]) -> bool:

@@ -4,8 +4,8 @@ import { isCertain, readings, shown, withWords } from "./corrections.js";
 import { chunks, decode, decodeText, looksTyped } from "./keyboard.js";
 import { Matching } from "./matching.js";
 import { Names } from "./names.js";
-import { range, sources, weights } from "./plans.js";
-import { distinct, parse } from "./queries.js";
+import { sources, weights } from "./plans.js";
+import { distinct, parse, range, things, without } from "./queries.js";
 import { rank, rounded } from "./ranking.js";
 import { Reader } from "./reader.js";
 import { fold, syllables } from "./vietnamese.js";
@@ -101,6 +101,13 @@ class Search {
   /** What comes nearest to a query that nothing answers. @param {Query} query @returns {Promise<Result>} */
   async nearest(query) {
     if (!query.words.length) return { ...empty(query), notes: [...query.notes, nothing(query)] };
+    const lost = await this.lost(query);
+    if (lost.size) {
+      const rest = without(query, lost);
+      rest.notes = [...query.notes, missing(query, lost, rest.words.length > 0)];
+      const result = rest.words.length ? await this.strict(rest) : empty(rest);
+      return result.hits.length || !rest.words.length ? result : this.nearest(rest);
+    }
     const vocabulary = await this.reader.vocabulary();
     if (!query.partial && !vocabulary.has(fold(query.words[query.words.length - 1].text))) {
       const unfinished = await this.strict({ ...query, partial: true });
@@ -119,6 +126,17 @@ class Search {
       }
     }
     return { ...(await this.relaxed(query)), suggestions: distinct(await this.simpler(query)) };
+  }
+
+  /** The words of things that no item has. @param {Query} query */
+  async lost(query) {
+    const all = query.spans.filter(({ thing }) => thing);
+    await this.reader.load(all.map(({ term }) => term));
+    const lost = things(query);
+    for (const { start, end, term } of all) {
+      if (this.reader.postings(term).items.length) for (const index of range(start, end)) lost.delete(index);
+    }
+    return lost;
   }
 
   /** The items with all words, tier by tier, or those of the first. @param {Query} query @param {boolean} closeOnly @returns {Promise<Result>} */
@@ -145,13 +163,15 @@ class Search {
       await this.matching.load(found, query);
       hits.push(...this.apart(query, found, items));
     }
-    const sentence = count > SENTENCE;
+    // A thing is had or not had.
+    const apart = count - things(query).size;
+    const sentence = apart > SENTENCE;
     if (items.size < ENOUGH && (sentence || (items.size && !close))) {
       const [more] = this.sharing(query, found, items);
       hits.push(...more);
       for (const hit of more) items.add(hit.item);
       if (more.length) result = { ...result, notes: [...result.notes, sentence ? SENTENCE_NOTE : MORE] };
-    } else if (items.size < ENOUGH && count > 2 && items.size) {
+    } else if (items.size < ENOUGH && apart > 2 && items.size) {
       // Few have every word: those that lack one, the others side by side, may be what was meant. What is only
       // addressed to a unit of that name lacks them all.
       const printed = near.filter((one) => !one.terms[0].startsWith("unit:"));
@@ -198,7 +218,7 @@ class Search {
   /** The words that no item has; of quoted ones nothing is known. @param {Query} query @param {Source[]} found @returns {Promise<Note[]>} */
   async absent(query, found) {
     const unfinished = (await this.completions(query)).length ? query.words.length - 1 : -1;
-    const quoted = query.phrases.flatMap(([start, end]) => range(start, end));
+    const quoted = [...query.phrases.flatMap(([start, end]) => range(start, end)), ...things(query)];
     const places = this.matching.positions(found, query.words.length);
     const lost = places.flatMap((items, at) => (items.size || at === unfinished || quoted.includes(at) ? [] : [`“${query.words[at].text}”`]));
     const words = distinct(lost);
@@ -290,6 +310,12 @@ class Search {
 /** @param {Query} query @returns {Result} */
 function empty(query) {
   return { query, hits: [], items: [], complete: true, notes: query.notes, wanted: [], suggestions: [], failed: [] };
+}
+
+/** @param {Query} query @param {Set<number>} lost @param {boolean} others whether there are other words @returns {Note} */
+function missing(query, lost, others) {
+  const names = distinct(query.spans.filter(({ start, thing }) => thing && lost.has(start)).map(({ thing }) => thing));
+  return { code: "lost", text: `Lưu trữ không có ${names.join(", ")}${others ? "; đang hiện kết quả cho các từ còn lại" : ""}.` };
 }
 
 /** @param {Query} query @returns {Note} */

@@ -111,6 +111,11 @@ class _Search:
         """What comes nearest to a query that nothing answers: with a word corrected, unfinished, or left out."""
         if not query.words:
             return Result(query, notes=(*query.notes, *_nothing(query)))
+        if lost := self._lost(query):
+            rest = query.without(lost)
+            rest = replace(rest, notes=(*query.notes, _missing(query, lost)))
+            result = self._strict(rest) if rest.words else Result(rest, notes=rest.notes)
+            return result if result.hits or not rest.words else self._nearest(rest)
         if not query.partial and fold(query.words[-1].text) not in self.reader.vocabulary():
             unfinished = self._strict(replace(query, partial=True))
             if unfinished.hits:
@@ -128,6 +133,14 @@ class _Search:
                 return replace(changed, notes=(*changed.notes, note))
         result = self._relaxed(query)
         return replace(result, suggestions=tuple(dict.fromkeys(self._simpler(query))))
+
+    def _lost(self, query: Query) -> set[int]:
+        """The words of things that no item has."""
+        lost = query.things
+        for span in query.spans:
+            if span.thing and self.reader.postings(span.term).items:
+                lost -= set(range(span.start, span.end))
+        return lost
 
     def _strict(self, query: Query, close_only: bool = False) -> Result:
         """The items with all words, tier by tier; with `close_only` those of the first."""
@@ -150,14 +163,16 @@ class _Search:
         if not complete:
             self.matching.load(found, query)
             hits += self._apart(query, found, items)
-        sentence = len(query.words) > SENTENCE
+        # A thing is had or not had.
+        apart = len(query.words) - len(query.things)
+        sentence = apart > SENTENCE
         if len(items) < ENOUGH and (sentence or (items and not close)):
             more, _ = self._sharing(query, found, items)
             hits += more
             items |= {hit.item for hit in more}
             note = Note("sentence", _SENTENCE) if sentence else Note("more", _MORE)
             result = replace(result, notes=(*result.notes, note) if more else result.notes)
-        elif len(items) < ENOUGH and len(query.words) > 2 and items:
+        elif len(items) < ENOUGH and apart > 2 and items:
             # Few have every word: those that lack one, the others side by side, may be what was meant. What is only
             # addressed to a unit of that name lacks them all.
             printed = [source for source in near if not source.terms[0].startswith("unit:")]
@@ -194,7 +209,7 @@ class _Search:
 
     def _absent(self, query: Query, found: Sequence[Source]) -> Iterator[Note]:
         """The words that no item has; of quoted ones nothing is known, and an unfinished one may become another."""
-        quoted = {index for start, end in query.phrases for index in range(start, end)}
+        quoted = query.things.union(*(range(start, end) for start, end in query.phrases))
         unfinished = {len(query.words) - 1} if self._completions(query) else set()
         positions = self.matching.positions(found, len(query.words))
         lost = [index for index, items in enumerate(positions) if not items and index not in quoted | unfinished]
@@ -283,6 +298,12 @@ _NEAR = "Đang hiện những mục có các từ đứng liền nhau."
 _SENTENCE = "Câu dài: đang hiện cả những mục có nhiều từ trong câu nhất."
 _MORE = "Sau các mục có đủ từ là các mục có ít từ hơn."
 _NOTHING = "Không có mục nào có các từ này."
+
+
+def _missing(query: Query, lost: set[int]) -> Note:
+    names = dict.fromkeys(span.thing for span in query.spans if span.thing and span.start in lost)
+    others = "; đang hiện kết quả cho các từ còn lại" if len(lost) < len(query.words) else ""
+    return Note("lost", f"Lưu trữ không có {', '.join(names)}{others}.")
 
 
 def _nothing(query: Query) -> tuple[Note, ...]:

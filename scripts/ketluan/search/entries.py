@@ -11,7 +11,7 @@ from itertools import chain, pairwise
 from ketluan import addresses, citations
 from ketluan.archive import Archive
 from ketluan.model import Conclusion, Item, Section, anchor
-from ketluan.search import dates
+from ketluan.search import dates, places
 from ketluan.search.forms import Spotter
 from ketluan.vietnamese import fold, nfc, syllables, tokens
 from ketluan.wording import citation, item_short, relation, unit_shown
@@ -116,7 +116,7 @@ def terms(entry: Entry, spotter: Spotter) -> tuple[Counter[str], int]:
 
     Syllables; pairs of neighbouring syllables of one paragraph; and terms with a sign, which no text can contain:
     `=` a concept, `@` a date or month, `unit:`, `relation:`, `chair:`, `kind:`, `day:`,
-    `month:`, `year:`, `number:`.
+    `month:`, `year:`, `number:`, `place:`.
     """
     lines = [(line, syllables(line)) for line in entry.text.split("\n")]
     found = _words(words for _, words in lines)
@@ -156,6 +156,7 @@ def _facts(entry: Entry) -> Iterator[tuple[str, Iterable[str]]]:
     yield "month:", [month, month[5:]]
     yield "year:", [month[:4]]
     yield "number:", [number_key(number) for number in entry.numbers]
+    yield "place:", [places.key(entry.place)]
 
 
 def number_key(number: str) -> str:

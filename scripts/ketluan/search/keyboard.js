@@ -26,7 +26,7 @@ export function isSyllable(word) {
 export function isSpelled(word) {
   const apart = word.normalize("NFD");
   const plain = apart.replace(/[\u0300\u0301\u0303\u0309\u0323]/g, "").normalize("NFC");
-  return isSyllable(plain) && !/(?<!g)ie|ye|uo|ưo|uơ.|[ăâ]$/.test(plain) && (!/(ch|[cpt])$/.test(plain) || /[\u0301\u0323]/.test(apart));
+  return isSyllable(plain) && !/(^|[^g])ie|ye|uo|ưo|uơ.|[ăâ]$/.test(plain) && (!/(ch|[cpt])$/.test(plain) || /[\u0301\u0323]/.test(apart));
 }
 
 /** The syllable that key strokes stand for; empty when they stand for none. @param {string} word */

@@ -13,7 +13,7 @@ _SYLLABLE = re.compile(
     "(ngh|ng|nh|gh|gi|kh|ch|ph|qu|th|tr|[bcdđghklmnprstvx])?([aăâeêioôơuưy]{1,3})(ch|ng|nh|[cmnpt])?"
 )
 # Vowels that need a mark before the end of a syllable, or an end: "nghiep", "huyen", "duong", "quâ".
-_BARE = re.compile("(?<!g)ie|ye|uo|ưo|uơ.|[ăâ]$")
+_BARE = re.compile("(^|[^g])ie|ye|uo|ưo|uơ.|[ăâ]$")
 _TONES = re.compile(
     "[\N{COMBINING ACUTE ACCENT}\N{COMBINING GRAVE ACCENT}\N{COMBINING HOOK ABOVE}\N{COMBINING TILDE}\N{COMBINING DOT BELOW}]"
 )

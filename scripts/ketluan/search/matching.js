@@ -1,6 +1,7 @@
 // @ts-check
 /** Which items answer a query, as in ketluan/search/matching.py. */
-import { range, source, terms } from "./plans.js";
+import { source, terms } from "./plans.js";
+import { range } from "./queries.js";
 import { RELATIONS } from "./reader.js";
 import { fold } from "./vietnamese.js";
 

@@ -1,5 +1,6 @@
 // @ts-check
 /** A query as terms of the index, as ketluan/search/plans.py makes them. */
+import { range, things } from "./queries.js";
 import { fold } from "./vietnamese.js";
 
 /** @typedef {import("./queries.js").Query} Query */
@@ -28,7 +29,7 @@ export function source(start, end, terms, more = {}) {
 
 /** Everything that can answer a word. @param {Query} query @param {string[]} completions @returns {Source[]} */
 export function sources(query, completions) {
-  const quoted = new Set(query.phrases.flatMap(([start, end]) => range(start, end)));
+  const whole = new Set([...query.phrases.flatMap(([start, end]) => range(start, end)), ...things(query)]);
   const found = query.phrases.map(([start, end]) => source(start, end, terms(query.words.slice(start, end)), { every: true }));
   found.push(...query.spans.map((span) => source(span.start, span.end, [span.term])));
   const last = query.words.length - 1;
@@ -39,9 +40,9 @@ export function sources(query, completions) {
     found.push(source(last, last + 1, words, { wide: pairs.length > 0 }));
   }
   query.words.forEach((word, index) => {
-    if (quoted.has(index)) return;
-    found.push(...spelled(index, index + 1, word.text, word.exact, !alone(query, index, quoted)));
-    if (word.follows && !quoted.has(index - 1)) {
+    if (whole.has(index)) return;
+    found.push(...spelled(index, index + 1, word.text, word.exact, !alone(query, index, whole)));
+    if (word.follows && !whole.has(index - 1)) {
       const before = query.words[index - 1];
       found.push(...spelled(index - 1, index + 1, `${before.text} ${word.text}`, before.exact && word.exact, false));
     }
@@ -55,10 +56,10 @@ function spelled(start, end, text, exact, wide) {
   return exact ? [source(start, end, [term(text, true)], { wide }), loose] : [loose];
 }
 
-/** Whether a word makes no pair. @param {Query} query @param {number} index @param {Set<number>} quoted */
-function alone(query, index, quoted) {
-  const before = query.words[index].follows && !quoted.has(index - 1);
-  const after = index + 1 < query.words.length && query.words[index + 1].follows && !quoted.has(index + 1);
+/** Whether a word makes no pair. @param {Query} query @param {number} index @param {Set<number>} whole */
+function alone(query, index, whole) {
+  const before = query.words[index].follows && !whole.has(index - 1);
+  const after = index + 1 < query.words.length && query.words[index + 1].follows && !whole.has(index + 1);
   return !before && !after;
 }
 
@@ -77,9 +78,4 @@ export function weights(found, wide) {
     for (const name of one.terms) boosts.set(name, (boosts.get(name) ?? 0) + (one.loose ? LOOSE : 1));
   }
   return boosts;
-}
-
-/** @param {number} start @param {number} end */
-export function range(start, end) {
-  return Array.from({ length: end - start }, (_, at) => start + at);
 }

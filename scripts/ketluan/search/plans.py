@@ -35,7 +35,7 @@ def term(text: str, exact: bool) -> str:
 
 def sources(query: Query, completions: Sequence[str]) -> Iterator[Source]:
     """Everything that can answer a word of a query. `completions` are the keys an unfinished last word may become."""
-    quoted = {index for start, end in query.phrases for index in range(start, end)}
+    whole = query.things.union(*(range(start, end) for start, end in query.phrases))
     for start, end in query.phrases:
         yield Source(start, end, tuple(term(*part) for part in parts(query.words[start:end])), every=True)
     for span in query.spans:
@@ -47,10 +47,10 @@ def sources(query: Query, completions: Sequence[str]) -> Iterator[Source]:
             yield Source(last - 1, last + 1, pairs)
         yield Source(last, last + 1, tuple(f"~{key}" for key in completions if " " not in key), wide=bool(pairs))
     for index, word in enumerate(query.words):
-        if index in quoted:
+        if index in whole:
             continue
-        yield from _spelled(index, index + 1, word.text, word.exact, wide=not _alone(query, index, quoted))
-        if word.follows and index - 1 not in quoted:
+        yield from _spelled(index, index + 1, word.text, word.exact, wide=not _alone(query, index, whole))
+        if word.follows and index - 1 not in whole:
             before = query.words[index - 1]
             yield from _spelled(index - 1, index + 1, f"{before.text} {word.text}", before.exact and word.exact)
 
@@ -61,11 +61,11 @@ def _spelled(start: int, end: int, text: str, exact: bool, wide: bool = False) -
     yield Source(start, end, (term(text, False),), wide, loose=exact)
 
 
-def _alone(query: Query, index: int, quoted: Iterable[int]) -> bool:
+def _alone(query: Query, index: int, whole: Iterable[int]) -> bool:
     """Whether a word makes no pair, so that only its own postings answer it."""
     after = index + 1
-    joined_before = query.words[index].follows and index - 1 not in quoted
-    joined_after = after < len(query.words) and query.words[after].follows and after not in quoted
+    joined_before = query.words[index].follows and index - 1 not in whole
+    joined_after = after < len(query.words) and query.words[after].follows and after not in whole
     return not joined_before and not joined_after
 
 

@@ -1,7 +1,8 @@
 // @ts-check
 /** What somebody typed, understood, as ketluan/search/queries.py does it. */
-import { findDates, two } from "./dates.js";
+import { called, findDates, two } from "./dates.js";
 import { SPACE } from "./keyboard.js";
+import { findPlaces } from "./places.js";
 import { fold, syllables, tokens } from "./vietnamese.js";
 
 /** @typedef {import("./vietnamese.js").Token} Token */
@@ -9,7 +10,7 @@ import { fold, syllables, tokens } from "./vietnamese.js";
 /** @typedef {import("./names.js").Meaning} Meaning */
 /** @typedef {{code: string, text: string}} Note A code for programs, a sentence for people. */
 /** @typedef {{text: string, exact: boolean, follows: boolean}} Word */
-/** @typedef {{start: number, end: number, term: string, label: string}} Span */
+/** @typedef {{start: number, end: number, term: string, thing: string}} Span With a `thing` the words are one and ask for nothing apart; it says what they name. */
 /**
  * @typedef {object} Query
  * @property {Word[]} words
@@ -46,12 +47,13 @@ const TITLES = {
   chair: "người chủ trì",
   kind: "loại",
 };
+const LINK = / https?:\/\/[^ ]+/g;
 const PIECE = /(-?)"([^"]*)"?|-(?=[^ "-])([^ "]+)|([^ "]+)/g;
 
 /** What `text` asks for. @param {string} text @param {Names} names @param {boolean} partial @returns {Query} */
 export function parse(text, names, partial = false) {
   const head = Array.from(text.slice(0, 2 * MAX_CHARACTERS)).slice(0, MAX_CHARACTERS).join("");
-  const whole = head.normalize("NFC").replace(/[“”„«»]/g, '"').replace(SPACE, " ");
+  const whole = head.normalize("NFC").replace(/[“”„«»]/g, '"').replace(SPACE, " ").replace(LINK, "");
   /** @type {Draft} */
   const draft = {
     marked: syllables(whole).some((word) => fold(word) !== word),
@@ -95,6 +97,11 @@ export function distinct(values) {
   return [...seen.values()];
 }
 
+/** @param {number} start @param {number} end */
+export function range(start, end) {
+  return Array.from({ length: end - start }, (_, at) => start + at);
+}
+
 /** @param {Draft} draft @param {string} code @param {string} text */
 function tell(draft, code, text) {
   draft.notes.push({ code, text });
@@ -136,17 +143,60 @@ function wordsOf(text, marked) {
 function run(draft, text, names) {
   const found = tokens(text);
   const offset = draft.words.length;
-  /** @param {number} start @param {number} end @param {string} term @param {string} label */
-  const span = (start, end, term, label = "") =>
-    draft.spans.push({ start: offset + start, end: offset + end, term, label });
+  /** @param {number} start @param {number} end @param {string} term @param {string} thing */
+  const span = (start, end, term, thing = "") =>
+    draft.spans.push({ start: offset + start, end: offset + end, term, thing });
   draft.words.push(...wordsOf(text, draft.marked));
-  for (const [start, end, date] of findDates(text, found)) span(start, end, `@${date}`);
-  for (const [start, end] of joinedNumbers(text, found)) span(start, end, numberTerm(found.slice(start, end)));
-  for (const [start, end, meaning] of names.find(text, found, draft.marked)) {
-    span(start, end, meaning.term, meaning.label);
-    meaningNotes(draft, text.slice(found[start].start, found[end - 1].end), meaning, names);
-    for (const [term, , label] of meaning.related) span(start, end, term, label);
+  const asked = findPlaces(text, found);
+  const taken = asked.flatMap(([start, end]) => range(start, end));
+  // The number of a place begins no date: "II.3 tháng 3/2022".
+  const days = findDates(text, found.map((token, index) => (taken.includes(index) ? { ...token, text: "-" } : token)));
+  for (const [start, end, date] of days) {
+    // The day beside a place is that of the session, not one that its text tells.
+    const thing = asked.length ? `phiên họp ${called(days.filter((day) => day[0] === start).map((day) => day[2]))}` : "";
+    span(start, end, (!asked.length ? "@" : date.length === 10 ? "day:" : "month:") + date, thing);
   }
+  for (const [start, end, place] of asked) {
+    // "mục 3" may as well be of another document.
+    const thing = place.includes(".") ? `mục ${place.toUpperCase()}` : "";
+    for (const [from, to] of [[start, end], ...cited(found, start, days)]) span(from, to, `place:${place}`, thing);
+  }
+  for (const [start, end] of joinedNumbers(text, found)) span(start, end, numberTerm(found.slice(start, end)));
+  const known = things(draft);
+  for (const [start, end, meaning] of names.find(text, found, draft.marked)) {
+    if (known.has(offset + start)) continue;
+    span(start, end, meaning.term);
+    meaningNotes(draft, text.slice(found[start].start, found[end - 1].end), meaning, names);
+    for (const [term] of meaning.related) span(start, end, term);
+  }
+}
+
+/** The words before a place that are a citation of a session, but for its day. @param {Token[]} found @param {number} end @param {[number, number, string][]} days */
+function cited(found, end, days) {
+  const words = found.map((token) => fold(token.text));
+  return days.flatMap(([first, last]) => {
+    const head = words.slice(0, first).join(" ");
+    const pasted = last <= end && head.includes("ket luan") && head.endsWith("phien hop");
+    return pasted ? [[0, first], [last, end]].filter(([from, to]) => from < to) : [];
+  });
+}
+
+/** The words that are part of a thing. @param {{spans: Span[]}} query */
+export function things({ spans }) {
+  return new Set(spans.filter(({ thing }) => thing).flatMap(({ start, end }) => range(start, end)));
+}
+
+/** A query without some words, none of them quoted. @param {Query} query @param {Set<number>} lost @returns {Query} */
+export function without(query, lost) {
+  const kept = range(0, query.words.length).filter((index) => !lost.has(index));
+  /** @type {(index: number) => number} */
+  const to = (index) => kept.indexOf(index);
+  return {
+    ...query,
+    words: kept.map((index) => ({ ...query.words[index], follows: query.words[index].follows && !lost.has(index - 1) })),
+    phrases: query.phrases.map(([start, end]) => [to(start), to(end - 1) + 1]),
+    spans: query.spans.filter(({ start, end }) => !range(start, end).some((index) => lost.has(index))).map((span) => ({ ...span, start: to(span.start), end: to(span.end - 1) + 1 })),
+  };
 }
 
 /** @param {Token[]} found */

@@ -6,10 +6,10 @@ Nothing here looks into the index; `parse` gives the same answer for the same te
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
-from ketluan.search import dates
+from ketluan.search import dates, places
 from ketluan.search.keyboard import SPACE
 from ketluan.search.names import Meaning, Names
 from ketluan.vietnamese import Token, fold, nfc, syllables, tokens
@@ -34,6 +34,8 @@ _FIELD = re.compile(
 )
 _KINDS = {"danh gia": "assessment", "nhiem vu": "task", "van ban": "document", "toan van": "whole"}
 _QUOTES = re.compile("[\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}\N{DOUBLE LOW-9 QUOTATION MARK}«»]")
+# The address that ends a citation as the site gives it.
+_LINK = re.compile(" https?://[^ ]+")
 # -"a phrase", "a phrase" (the end may be missing), -word, anything else.
 _PIECE = re.compile('(-?)"([^"]*)"?|-(?=[^ "-])([^ "]+)|([^ "]+)')
 
@@ -57,12 +59,15 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A term of the index that stands for the words `start` to `end` (not included)."""
+    """A term of the index that stands for the words `start` to `end` (not included).
+
+    With a `thing` the words are one and ask for nothing apart; it says what they name.
+    """
 
     start: int
     end: int
     term: str
-    label: str = ""
+    thing: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +87,27 @@ class Query:
         """Whether marks count: some word was typed with them."""
         return any(word.exact for word in self.words)
 
+    @property
+    def things(self) -> set[int]:
+        """The words that are part of a thing."""
+        return _things(self.spans)
+
+    def without(self, lost: Collection[int]) -> Query:
+        """The query without some words, none of them quoted."""
+        kept = [index for index in range(len(self.words)) if index not in lost]
+        to = {index: number for number, index in enumerate(kept)}
+        words = [(self.words[index], index - 1 in to) for index in kept]
+        return replace(
+            self,
+            words=tuple(replace(word, follows=word.follows and joined) for word, joined in words),
+            phrases=tuple((to[start], to[end - 1] + 1) for start, end in self.phrases),
+            spans=tuple(
+                replace(span, start=to[span.start], end=to[span.end - 1] + 1)
+                for span in self.spans
+                if all(index in to for index in range(span.start, span.end))
+            ),
+        )
+
 
 @dataclass(slots=True)
 class _Draft:
@@ -96,9 +122,13 @@ class _Draft:
     open: bool = False
 
 
+def _things(spans: Iterable[Span]) -> set[int]:
+    return {index for span in spans if span.thing for index in range(span.start, span.end)}
+
+
 def parse(text: str, names: Names, partial: bool = False) -> Query:
     """Return what `text` asks for; `partial` when the last word is still being typed."""
-    whole = SPACE.sub(" ", _QUOTES.sub('"', nfc(text[:MAX_CHARACTERS])))
+    whole = _LINK.sub("", SPACE.sub(" ", _QUOTES.sub('"', nfc(text[:MAX_CHARACTERS]))))
     draft = _Draft(marked=any(fold(word) != word for word in syllables(whole)))
     if len(text) > MAX_CHARACTERS:
         draft.notes.append(Note("long", f"Nội dung tìm quá dài: chỉ dùng {MAX_CHARACTERS} ký tự đầu."))
@@ -158,16 +188,41 @@ def _run(draft: _Draft, text: str, names: Names) -> None:
     found = tokens(text)
     offset = len(draft.words)
     draft.words += _words(text, draft.marked)
-    for start, end, date in dates.find(text, found):
-        draft.spans.append(Span(offset + start, offset + end, f"@{date}"))
+    asked = list(places.find(text, found))
+    taken = {index for start, end, _ in asked for index in range(start, end)}
+    # The number of a place begins no date: "II.3 tháng 3/2022".
+    others = [token._replace(text="-") if index in taken else token for index, token in enumerate(found)]
+    days = list(dates.find(text, others))
+    for start, end, date in days:
+        # The day beside a place is that of the session, not one that its text tells.
+        kind = "@" if not asked else "day:" if len(date) == 10 else "month:"
+        thing = f"phiên họp {dates.called([day for first, _, day in days if first == start])}" if asked else ""
+        draft.spans.append(Span(offset + start, offset + end, f"{kind}{date}", thing))
+    for start, end, place in asked:
+        # "mục 3" may as well be of another document.
+        thing = f"mục {place.upper()}" if "." in place else ""
+        covered = [(start, end), *_cited(found, start, [day[:2] for day in days])]
+        draft.spans += [Span(offset + a, offset + b, f"place:{place}", thing) for a, b in covered]
     for start, end in _joined_numbers(text, found):
         key = "".join(fold(token.text) for token in found[start:end])
         draft.spans.append(Span(offset + start, offset + end, f"number:{key}"))
+    whole = _things(draft.spans)
     for start, end, meaning in names.find(text, found, draft.marked):
-        draft.spans.append(Span(offset + start, offset + end, meaning.term, meaning.label))
+        if offset + start in whole:
+            continue
+        draft.spans.append(Span(offset + start, offset + end, meaning.term))
         draft.notes += _meaning_notes(text[found[start].start : found[end - 1].end], meaning, names)
-        for term, _, label in meaning.related:
-            draft.spans.append(Span(offset + start, offset + end, term, label))
+        for term, *_ in meaning.related:
+            draft.spans.append(Span(offset + start, offset + end, term))
+
+
+def _cited(found: Sequence[Token], end: int, days: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The words before a place that are a citation of a session, but for its day."""
+    words = [fold(token.text) for token in found]
+    for first, last in days:
+        head = " ".join(words[:first])
+        if last <= end and "ket luan" in head and head.endswith("phien hop"):
+            yield from ((start, stop) for start, stop in ((0, first), (last, end)) if start < stop)
 
 
 def _joined_numbers(text: str, found: list[Token]) -> Iterator[tuple[int, int]]:
