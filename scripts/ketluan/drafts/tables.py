@@ -84,7 +84,7 @@ def _limits(rows: Sequence[Sequence[str]], column: int) -> Iterator[Deadline]:
         if match := _BARE_DAY.search(cell):
             # The head of the column says "before": the day alone is what the cell prints.
             before = next(iter(deadlines.find(f"trước ngày {match[0]}")), None)
-            if before is not None:
+            if before is not None and not before.doubt:
                 yield replace(before.deadline, text=match[0])
         else:
             yield from (limit.deadline for limit in deadlines.find(cell) if not limit.doubt)
