@@ -73,6 +73,34 @@ class Harmful:
         return Path.touch, (Path("/tmp/never"),)
 
 
+def has_doubt(folder: Path) -> bool:
+    """Whether anything is wrong with a file as a whole or with what it keeps of some groups."""
+    store = Memo(folder)
+    for group in GROUPS:
+        store.get("k", "1", group)
+    store.close(prune=False)
+    return bool(store.doubt)
+
+
+GROUPS = ["", *(f"2021-{month:02}" for month in range(1, 13))]
+
+
+def fill(folder: Path) -> None:
+    """A file with a value of many pages in each group."""
+    store = Memo(folder)
+    for group in GROUPS:
+        store.put("k", "1", group * 10_000, group)
+    store.close()
+
+
+def damage(folder: Path) -> None:
+    """Spoil a file here and there, but not where it begins."""
+    with (folder / "memo.sqlite").open("r+b") as file:
+        for place in range(8192, (folder / "memo.sqlite").stat().st_size, 20_000):
+            file.seek(place)
+            file.write(b"\xa5" * 3000)
+
+
 def rewrite(folder: Path, packed: bytes) -> None:
     base = sqlite3.connect(folder / "memo.sqlite")
     with base:
@@ -90,7 +118,9 @@ def test_a_row_that_is_no_value_of_ours_is_ignored(tmp_path: Path, harm: str) ->
     rewrite(tmp_path, {"foreign": check + body, "torn": check + body[:-2], "type": "words"}[harm])  # type: ignore[arg-type]
     store = Memo(tmp_path)
     assert store.get("k", "1") is None
-    assert bool(store.doubt) == (harm != "type")
+    assert store.doubt
+    store.close()
+    assert not has_doubt(tmp_path)
 
 
 @pytest.mark.parametrize("content", [b"", b"no database" * 500, b"SQLite format 3\0" + b"\1" * 5000])
@@ -189,3 +219,84 @@ def test_what_a_copy_writes_is_kept_by_the_process_that_spares_it(tmp_path: Path
     assert [store.look("words", key, "2021-11") for key in ("1", "old")] == ["v", None]
     assert store.get("other", "2") == "w"
     store.close()
+
+
+def test_a_file_damaged_inside_is_replaced_and_told_of_once(tmp_path: Path) -> None:
+    fill(tmp_path)
+    damage(tmp_path)
+    store = Memo(tmp_path)
+    for group in GROUPS:
+        value = store.get("k", "1", group)
+        assert value in (None, group * 10_000)
+        if value is None:
+            store.put("k", "1", group * 10_000, group)
+    store.close()
+    assert store.doubt
+    assert not has_doubt(tmp_path)
+    store = Memo(tmp_path)
+    assert [store.get("k", "1", group) for group in GROUPS] == [group * 10_000 for group in GROUPS]
+
+
+def test_a_file_whose_damage_shows_when_it_is_written_is_replaced(tmp_path: Path) -> None:
+    fill(tmp_path)
+    store = Memo(tmp_path)
+    assert store.get("k", "1", "2021-01")
+    damage(tmp_path)
+    for group in GROUPS[1:]:
+        store.put("k", "2", group, group)
+        store.spare("k", group, ("2",))
+    store.flush("k")
+    store.close()
+    assert store.doubt
+    assert not has_doubt(tmp_path)
+    assert Memo(tmp_path).get("k", "2", "2021-12") == "2021-12"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "CREATE VIEW memo AS SELECT 1 AS name, 2 AS value",
+        "CREATE TABLE memo (name, value, other NOT NULL)",
+        "CREATE TABLE memo (other)",
+    ],
+)
+def test_a_file_with_something_else_of_our_name_is_replaced(tmp_path: Path, command: str) -> None:
+    base = sqlite3.connect(tmp_path / "memo.sqlite")
+    base.execute(command)
+    base.close()
+    store = Memo(tmp_path)
+    store.put("k", "1", "v")
+    store.close()
+    assert store.doubt
+    assert not has_doubt(tmp_path)
+    assert Memo(tmp_path).get("k", "1") == "v"
+
+
+def test_a_file_that_somebody_else_writes_to_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memo, "_PATIENCE", 0)
+    kept(tmp_path, "k", "1", "v")
+    other = sqlite3.connect(tmp_path / "memo.sqlite")
+    store = Memo(tmp_path)
+    other.execute("BEGIN IMMEDIATE")
+    store.put("k", "2", "w")
+    store.close()
+    other.close()
+    assert store.doubt == "không ghi được bộ nhớ đệm"
+    assert Memo(tmp_path).get("k", "1") == "v"
+
+
+def test_a_file_that_a_copy_finds_damaged_is_replaced_by_all_that_is_held(tmp_path: Path) -> None:
+    fill(tmp_path)
+    damage(tmp_path)
+    store = Memo(tmp_path)
+    store.put("other", "1", "v")
+
+    def work() -> int:
+        return sum(store.get("k", "1", group) is not None for group in GROUPS)
+
+    with workers.ahead(work, 2) as done:
+        assert done() < len(GROUPS)
+    store.close()
+    assert store.doubt
+    assert not has_doubt(tmp_path)
+    assert Memo(tmp_path).get("other", "1") == "v"

@@ -1,7 +1,8 @@
 """What was worked out before, kept between runs in one file that may be deleted at any time.
 
 A value is stored under the hash of all it follows from, the code included, so it is never stale. A file that is
-damaged or of somebody else is set aside: `Memo.doubt` says so in one line, and everything is worked out anew.
+damaged or of somebody else is replaced, and a row that is damaged dropped: `Memo.doubt` says so in one line, what was
+lost is worked out anew, and the next run finds a sound file.
 """
 
 from __future__ import annotations
@@ -10,9 +11,9 @@ import hashlib
 import os
 import sqlite3
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,12 @@ _CHECKSUM = 16
 _STORE = "INSERT OR REPLACE INTO memo VALUES (?, ?)"
 # Seconds to wait while another process writes.
 _PATIENCE = 10
+# Why a sound file may refuse: somebody writes to it, nobody may, the disk is full or fails.
+_PASSING = {
+    *(sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PERM, sqlite3.SQLITE_READONLY),
+    *(sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_NOMEM),
+}
+_DAMAGED = "bỏ qua một phần bộ nhớ đệm: nội dung hỏng"
 # So many groups that are looked at are held: the months of a year, and one beside them.
 _LOOKED = 13
 
@@ -89,6 +96,7 @@ class Memo:
         self._own: tuple[int, sqlite3.Connection] | None = None
         self._file = folder and folder / _FILE
         self._base: sqlite3.Connection | None = None
+        self._inode = 0
         self._looked = lru_cache(maxsize=_LOOKED)(self._values)
         if self._file is not None:
             self._open(self._file)
@@ -96,14 +104,16 @@ class Memo:
     def _open(self, file: Path) -> None:
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
-            self._base = _connected(file)
+            self._join(file)
         except (sqlite3.Error, OSError):
             self.doubt = f"bỏ qua bộ nhớ đệm {file}: không đọc được"
-            try:
+            with suppress(sqlite3.Error, OSError):
                 file.unlink(missing_ok=True)
-                self._base = _connected(file)
-            except (sqlite3.Error, OSError):
-                self._base = None
+                self._join(file)
+
+    def _join(self, file: Path) -> None:
+        self._base = _connected(file)
+        self._inode = file.stat().st_ino
 
     @property
     def keeps(self) -> bool:
@@ -129,14 +139,8 @@ class Memo:
         neither put, read nor spared is dropped.
         """
         names = [name for name in self._groups if name[1] == kind]
-        try:
-            base = self._here()
-            if base is None:
-                return
-            with base:
-                base.executemany(_STORE, self._packed(names, prune=True))
-        except sqlite3.Error:  # it is still held
-            return
+        if not self._written(lambda base: base.executemany(_STORE, self._packed(names, prune=True))):
+            return  # it is still held
         for name in names:
             del self._groups[name]
 
@@ -148,25 +152,71 @@ class Memo:
         return found
 
     def _values(self, name: bytes) -> dict[str, object]:
-        packed = self._read(name)
-        if packed is None:
+        row = self._row("SELECT value FROM memo WHERE name = ?", name)
+        if row is None:
             return {}
-        values = _unpacked(packed)
+        values = _unpacked(row[0])
         if type(values) is not dict:
-            self.doubt = self.doubt or "bỏ qua một phần bộ nhớ đệm: nội dung hỏng"
+            self.doubt = self.doubt or _DAMAGED
+            self._drop(name)
             return {}
         return values
 
-    def _read(self, name: bytes) -> bytes | None:
+    def _row(self, command: str, name: bytes) -> Any:
+        """The row that a command gives of a name; None when there is none, or the file is damaged."""
         try:
             base = self._here()
-            if base is None:
-                return None
-            row = base.execute("SELECT value FROM memo WHERE name = ?", (name,)).fetchone()
-        except sqlite3.Error:
-            self.doubt = self.doubt or "bỏ qua một phần bộ nhớ đệm: nội dung hỏng"
+            return base and base.execute(command, (name,)).fetchone()
+        except sqlite3.Error as error:
+            self.doubt = self.doubt or _DAMAGED
+            if _is_damage(error):
+                self._replace()
             return None
-        return row[0] if row and isinstance(row[0], bytes) else None
+
+    def _drop(self, name: bytes) -> None:
+        self._written(lambda base: base.execute("DELETE FROM memo WHERE name = ?", (name,)))
+
+    def _written(self, work: Callable[[sqlite3.Connection], object]) -> bool:
+        """Whether something could be written, in one step; where the file is damaged, to the one that takes its place."""
+        for _ in range(2):
+            try:
+                base = self._here()
+                if base is None:
+                    return False
+                with base:
+                    work(base)
+                return True
+            except sqlite3.Error as error:
+                if not _is_damage(error):
+                    return False
+                self._replace()
+        return False
+
+    def _replace(self) -> None:
+        """Put a new file in the place of a damaged one."""
+        if self._file is not None:
+            with suppress(OSError):
+                self._leave()  # Windows removes no file that is open
+                self._file.unlink(missing_ok=True)
+            self._rejoin(self._file)
+
+    def _leave(self) -> None:
+        base = self._base if os.getpid() == self._process else self._own and self._own[1]
+        with suppress(sqlite3.Error):
+            if base:
+                base.close()
+
+    def _rejoin(self, file: Path) -> None:
+        """Go on with another file, to which all that is held is to be written."""
+        self.doubt = self.doubt or _DAMAGED
+        for group in self._groups.values():
+            group.changed = True
+        self._looked.cache_clear()
+        self._own = None
+        if os.getpid() == self._process:
+            self._base = None
+            with suppress(sqlite3.Error, OSError):
+                self._join(file)
 
     def _here(self) -> sqlite3.Connection | None:
         """The connection of this process: a copy of the one that opened the file has its own, since the other's is not for
@@ -202,18 +252,28 @@ class Memo:
         """Write what is new; with `prune`, drop what nobody asked for."""
         if self._base is None:
             return
-        try:
-            with self._base as base:
-                base.executemany(_STORE, self._packed(self._groups, prune))
-                if prune:
-                    stored = {row[0] for row in base.execute("SELECT name FROM memo")}
-                    used = {_name(*name) for name, group in self._groups.items() if group.used}
-                    gone = stored - used - self._spared.keys()
-                    base.executemany("DELETE FROM memo WHERE name = ?", [(name,) for name in gone])
-            self._base.close()
-        except sqlite3.Error:
+        if self._file is not None and self._is_another(self._file):
+            self._leave()
+            self._rejoin(self._file)
+        if not self._written(partial(self._finish, prune)):
             self.doubt = self.doubt or "không ghi được bộ nhớ đệm"
+        self._leave()
         self._base = None
+
+    def _is_another(self, file: Path) -> bool:
+        """Whether there is another file, or none, in the place of ours: a copy of this process found that damaged."""
+        try:
+            return file.stat().st_ino != self._inode
+        except OSError:
+            return True
+
+    def _finish(self, prune: bool, base: sqlite3.Connection) -> None:
+        base.executemany(_STORE, self._packed(self._groups, prune))
+        if prune:
+            stored = {row[0] for row in base.execute("SELECT name FROM memo")}
+            used = {_name(*name) for name, group in self._groups.items() if group.used}
+            gone = stored - used - self._spared.keys()
+            base.executemany("DELETE FROM memo WHERE name = ?", [(name,) for name in gone])
 
     def _packed(self, names: Iterable[tuple[str, str, str]], prune: bool) -> Iterator[tuple[bytes, bytes]]:
         """The rows of some groups that are not as they were read."""
@@ -237,6 +297,7 @@ def _connected(file: Path) -> sqlite3.Connection:
 
 
 def _prepared(base: sqlite3.Connection) -> sqlite3.Connection:
+    base.text_factory = bytes  # of a damaged row, as all else
     # A cache needs no flush to the disk: a row that a power cut spoilt fails its checksum.
     base.execute("PRAGMA synchronous = OFF")
     # With row numbers: without them the tree that is searched holds the values too, and finding one takes five times as long.
@@ -245,13 +306,21 @@ def _prepared(base: sqlite3.Connection) -> sqlite3.Connection:
     return base
 
 
+def _is_damage(error: sqlite3.Error) -> bool:
+    """Whether a file is damaged or none of ours, so that it will never do."""
+    code = getattr(error, "sqlite_errorcode", None)  # none where nobody asked the file
+    return code is not None and code & 0xFF not in _PASSING
+
+
 @lru_cache(maxsize=4096)
 def _name(version: str, kind: str, group: str) -> bytes:
     return hashlib.sha256(f"{version}\n{kind}\n{group}".encode()).digest()[:20]
 
 
-def _unpacked(packed: bytes) -> Any | None:
+def _unpacked(packed: object) -> Any | None:
     """The value of a row, or None when it is damaged or holds anything but values."""
+    if not isinstance(packed, bytes):
+        return None
     check, body = packed[:_CHECKSUM], packed[_CHECKSUM:]
     if hashlib.sha256(body).digest()[:_CHECKSUM] != check:
         return None
