@@ -300,3 +300,18 @@ def test_a_file_that_a_copy_finds_damaged_is_replaced_by_all_that_is_held(tmp_pa
     assert store.doubt
     assert not has_doubt(tmp_path)
     assert Memo(tmp_path).get("other", "1") == "v"
+
+
+def test_what_is_forgotten_is_not_there_whoever_forgets_it(tmp_path: Path) -> None:
+    store = Memo(tmp_path)
+    for group in ("2021-11", "2021-12", "2022-01"):
+        store.put("words", "1", "v", group)
+    store.flush("words")
+    store.spare("words", "2021-11")
+    store.spare("words", "2022-01")
+    with workers.ahead(lambda: store.forget("words", "2021-11"), 2) as done:
+        done()
+    store.forget("words", "2021-12")
+    assert [store.has("words", group) for group in ("2021-11", "2021-12", "2022-01")] == [False, False, True]
+    store.close()
+    assert [Memo(tmp_path).has("words", group) for group in ("2021-11", "2021-12", "2022-01")] == [False, False, True]

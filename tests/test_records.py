@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from pathlib import Path
 
 import pytest
 
-from ketluan import document, held, records, registry_files
-from ketluan.memo import Memo
+from ketluan import document, held, memo, records, registry_files, workers
+from ketluan.memo import Memo, code_version
 from ketluan.model import Conclusion, Missing, Problem
 from ketluan.values import pack
 from ketluan.workers import FEWEST
@@ -314,3 +315,43 @@ def test_the_words_of_a_record_that_is_gone_are_not_kept(tmp_path: Path, monkeyp
         (tmp_path / "kho" / names[1]).unlink(missing_ok=True)
     kept = Memo(tmp_path / "cache")
     assert [kept.look("words", key, "2021-11") is not None for key in keys] == [True, False]
+
+
+def test_words_that_are_lost_are_kept_again_whoever_misses_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A copy of the process, which can put nothing into the cache, has the next run read the records of the month."""
+    monkeypatch.setattr(held, "_steps", lambda one: -(10**12))
+    names = ["2021/2021-11-15-a.md", "2021/2021-11-16-b.md", "2021/2021-12-17-c.md"]
+    lay(tmp_path / "kho", dict.fromkeys(names, RECORD))
+    load(tmp_path)
+    base = sqlite3.connect(tmp_path / "cache/memo.sqlite")
+    with base:
+        row = memo._name(code_version(), "words", "2021-11")
+        base.execute("UPDATE memo SET value = ? WHERE name = ?", (b"damaged", row))
+    base.close()
+    asked: list[str] = []
+
+    def read(text: str, name: str) -> tuple[Conclusion | None, tuple[Problem, ...]]:
+        asked.append(name)
+        return document.parse(text, name)
+
+    store = Memo(tmp_path / "cache")
+    found, _ = records.load(tmp_path / "kho", store, read)
+    assert found is not None
+    with workers.ahead(lambda: found.conclusions[0].sections == seed().sections, 2) as same:
+        assert same()
+    store.close()
+    assert asked == []
+    load(tmp_path, read)
+    assert asked == names[:2]
+    load(tmp_path, read)
+    assert asked == names[:2]
+    kept = Memo(tmp_path / "cache")
+    assert all(kept.look("words", found.digests[name], name[5:12]) for name in names)
+
+
+def load(folder: Path, read: records.Read = document.parse) -> None:
+    store = Memo(folder / "cache")
+    records.load(folder / "kho", store, read)
+    store.close()

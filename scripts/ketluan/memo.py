@@ -242,6 +242,17 @@ class Memo:
         found = self._group(kind, group)
         return len(found.used) < len(found.values)
 
+    def has(self, kind: str, group: str) -> bool:
+        """Whether anything is stored of a group; what, nobody looks."""
+        name = (code_version(), kind, group)
+        return name in self._groups or self._row("SELECT 1 FROM memo WHERE name = ?", _name(*name)) is not None
+
+    def forget(self, kind: str, group: str) -> None:
+        """Drop a group, which the next run then works out as a whole; a copy of the process may do so too."""
+        name = (code_version(), kind, group)
+        self._groups.pop(name, None)
+        self._drop(_name(*name))
+
     def spare(self, kind: str, group: str, keys: Iterable[str] = ()) -> None:
         """Keep what nobody may read in this run, but the next one may: a group, of which these keys are not dropped when
         others of it are.

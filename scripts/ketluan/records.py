@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import fields
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import chain
 from pathlib import Path
 from stat import S_ISLNK, S_ISREG
@@ -181,6 +181,7 @@ class _Readings:
         largest = max(Counter(name[:4] for name in self._names).values(), default=0)
         self._words = lru_cache(maxsize=largest + _MORE)(self._words_of)
         self._items = lru_cache(maxsize=largest + _MORE)(self._items_of)
+        self._has_words = cache(lambda group: self._memo.has("words", group))
         # What many records say alike is one value: in memory, and in the file.
         self._one: dict[object, object] = {}
 
@@ -217,9 +218,10 @@ class _Readings:
                 yield name, key, self._whole(kept[1], f"{key} {name}")
 
     def _kept(self, name: str, key: str) -> tuple[str, _Kept] | None:
-        """The hash of a record, where one is told, with what is kept of it."""
+        """The hash of a record, where one is told, with what is kept of it; nothing where its words are lost."""
         kept: _Kept | None = self._memo.get("record", key, group_of(name)) if key else None
-        return None if kept is None else (key, kept)
+        is_lost = kept is None or (kept[2] is not None and not self._has_words(group_of(name)))
+        return None if kept is None or is_lost else (key, kept)
 
     def _fresh(
         self, name: str, text: str | None
@@ -283,14 +285,13 @@ class _Readings:
         if packed is not None:
             with suppress(Exception):  # whatever foreign bytes may raise
                 return unpack(packed[part])
-        # What was kept is lost or damaged: the words stand in the file.
+        # What was kept is lost or damaged: the words stand in the file, and the next run reads those of the month anew.
+        self._memo.forget("words", group_of(name))
         text = _text(self._root, name, [])
         conclusion = self._read(text, name)[0] if text is not None and digest(name, text) == key else None
         if conclusion is None:
             raise _changed(name)
-        packed = _packed(conclusion, outline.of(conclusion))
-        self._memo.put("words", key, packed, group_of(name))
-        return unpack(packed[part])
+        return unpack(_packed(conclusion, outline.of(conclusion))[part])
 
     def let_go(self) -> None:
         """Free the words and the items that were made for somebody."""
