@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 from pathlib import Path
 
@@ -351,9 +352,33 @@ def test_a_source_with_words_left_out_is_seen_when_it_comes_back(tmp_path: Path)
     source = next(folder.rglob("*.txt"))
     text = source.read_bytes()
     source.unlink()
-    for is_back in (False, True):
-        if is_back:
+    for is_back in (None, "itself", None, "as a link"):
+        source.unlink(missing_ok=True)
+        if is_back == "itself":
             source.write_bytes(text)
+        elif is_back:
+            source.symlink_to("elsewhere")
         memo = Memo(tmp_path / "cache")
-        assert [problem.rule for problem in rules.check(folder, memo)[1]] == ["source"] * is_back
+        assert [problem.rule for problem in rules.check(folder, memo)[1]] == ["source"] * bool(is_back)
         memo.close()
+
+
+def test_of_a_source_that_is_gone_a_link_is_told_from_nothing(tmp_path: Path) -> None:
+    """With an address a source need not be there, but nothing else may be in its place."""
+    folder = laid(BASE, tmp_path / "kho")
+    source = next(folder.rglob("*.txt"))
+    record = source.with_suffix(".md")
+    text = record.read_text(encoding="utf-8")
+    told = re.sub(r"(source: \{file: [^,]+)", r"\1, address: https://vi-du.vn/a", text)
+    assert told != text
+    record.write_text(told, encoding="utf-8")
+    source.unlink()
+    found = []
+    for _ in range(2):
+        memo = Memo(tmp_path / "cache")
+        found.append((rules.check(folder, memo)[1], rules.check(folder)[1]))
+        memo.close()
+        if not source.is_symlink():
+            source.symlink_to("/etc/hostname")
+    assert [[problem.rule for problem in kept] for kept, _ in found] == [[], ["source"]]
+    assert all(kept == fresh for kept, fresh in found)

@@ -13,7 +13,7 @@ from typing import cast
 
 from ketluan import document, ledger, workers
 from ketluan.archive import Archive
-from ketluan.held import Held, survey
+from ketluan.held import Held, Survey, survey
 from ketluan.living import living
 from ketluan.memo import Memo, digest, group_of
 from ketluan.model import Conclusion, Problem
@@ -107,7 +107,7 @@ def check(
             found += ledger.problems(archive.ledger, there)
             found += ledger.before_publishing(archive.ledger, there) if publishing else ()
         cases = [Case(archive, conclusion) for conclusion in archive.conclusions]
-        found += _alone(memo, cases, jobs, sources.hashes(root, looked, memo, jobs))
+        found += _alone(memo, cases, jobs, looked, sources.hashes(root, looked, memo, jobs))
         found += [problem for case in cases for rule in _TOGETHER for problem in rule(case)]
     ordered = sorted(dict.fromkeys(found), key=lambda problem: (problem.path, problem.line, problem.rule))
     return archive, tuple(ordered)
@@ -124,11 +124,13 @@ def _read(text: str, name: str) -> tuple[Conclusion | None, tuple[Problem, ...]]
     return conclusion, (*problems, *files.line_problems(text, name))
 
 
-def _alone(memo: Memo, cases: Sequence[Case], jobs: int, beside: Mapping[str, Held]) -> Iterator[Problem]:
+def _alone(
+    memo: Memo, cases: Sequence[Case], jobs: int, looked: Survey, beside: Mapping[str, Held]
+) -> Iterator[Problem]:
     """What is wrong with records and their sources, whatever else the archive holds."""
     records = [case.conclusion for case in cases]
     digests = [case.archive.digests[case.conclusion.path] for case in cases]
-    keys = [digest(own, sources.state(one, beside)) for own, one in zip(digests, records, strict=True)]
+    keys = [digest(own, sources.state(one, looked, beside)) for own, one in zip(digests, records, strict=True)]
     groups = [group_of(case.conclusion.path) for case in cases]
     known = [memo.get("alone", key, group) for key, group in zip(keys, groups, strict=True)]
     todo = [number for number, found in enumerate(known) if found is None]

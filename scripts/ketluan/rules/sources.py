@@ -7,7 +7,7 @@ import re
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from stat import S_ISREG
+from stat import S_IFMT, S_ISREG
 
 from ketluan import fidelity, gate, workers
 from ketluan.archive import Archive
@@ -39,7 +39,11 @@ def intact(case: Case) -> Iterator[Problem]:
     path = source_path(case.archive, case.conclusion)
     original = case.archive.root / _place(case.conclusion, source.file)
     if source.kept is None or source.redacted_file:
-        if source.file != source.redacted_file and _is_name(source.file) and original.is_file():
+        if (
+            source.file != source.redacted_file
+            and _is_name(source.file)
+            and (original.is_file() or original.is_symlink())
+        ):
             message = f"tệp {source.file} có phần đã lược mà còn nằm cạnh bản ghi"
             yield case.problem("source.file", "source", message, "cất tệp ấy ra ngoài lưu trữ rồi xóa khỏi đây")
         if source.kept is None:
@@ -90,11 +94,18 @@ def _hash(path: Path) -> str:
         return ""
 
 
-def state(conclusion: Conclusion, found: Mapping[str, Held]) -> str:
-    """What there is of the source of a record, given the `hashes`: those of the file as received and as kept."""
-    source = conclusion.source
-    files = (found.get(_place(conclusion, name)) for name in (source.file, *(source.kept or ())[:1]))
-    return " ".join(file.digest if file else "none" for file in files)
+def state(conclusion: Conclusion, looked: Survey, found: Mapping[str, Held]) -> str:
+    """What there is of the source of a record, as received and as kept, given the `hashes`: each file's hash; where it has
+    none, of what sort it is.
+    """
+    names = (conclusion.source.file, *(conclusion.source.kept or ())[:1])
+    return " ".join(_state(_place(conclusion, name), looked, found) for name in names)
+
+
+def _state(place: str, looked: Survey, found: Mapping[str, Held]) -> str:
+    if place in found:
+        return found[place].digest
+    return str(S_IFMT(looked.files[place].st_mode)) if place in looked.files else "none"
 
 
 def source_file(archive: Archive, conclusion: Conclusion) -> tuple[str, int] | None:
