@@ -477,6 +477,20 @@ def server() -> Iterator[tuple[str, dict[str, bytes]]]:
         served.shutdown()
 
 
+def test_what_can_be_no_file_of_the_folder_is_missing(tmp_path: Path) -> None:
+    (tmp_path / "loop").symlink_to("loop")
+    names = ("a\0b", "loop", "loop/c", "../d")
+    (tmp_path / "SHA256SUMS").write_text("".join(f"{'0' * 64}  {name}\n" for name in names), encoding="utf-8")
+    told = run("verify", str(tmp_path), code=1).stdout.splitlines()
+    assert told == [f"{name}: không có" for name in sorted(names)]
+
+
+def test_an_address_may_begin_in_capitals(server: tuple[str, dict[str, bytes]]) -> None:
+    address, answers = server
+    answers["/SHA256SUMS"] = b"200 OK\r\n\r\n" + f"{'0' * 64}  a.html\n".encode()
+    assert run("verify", address.replace("http", "HTTP"), code=1).stdout == "a.html: không có\n"
+
+
 def test_only_what_a_server_does_not_have_is_missing(server: tuple[str, dict[str, bytes]]) -> None:
     address, answers = server
     answers["/SHA256SUMS"] = b"200 OK\r\n\r\n" + f"{'0' * 64}  a.html\n".encode()

@@ -26,7 +26,7 @@ Fetch = Callable[[str], bytes | None]
 @click.argument("place", metavar="THƯ-MỤC|ĐỊA-CHỈ")
 def verify(place: str) -> None:
     """Đối chiếu một bản đã xuất bản với danh mục SHA256SUMS của chính nó."""
-    is_address = place.startswith(("http://", "https://"))
+    is_address = place.lower().startswith(("http://", "https://"))
     fetch = _from_address(place.rstrip("/")) if is_address else _from_folder(Path(place))
     content = fetch(manifest.NAME)
     listed = manifest.read(content) if content is not None else None
@@ -52,7 +52,10 @@ def _from_folder(folder: Path) -> Fetch:
     def fetch(path: str) -> bytes | None:
         place = folder / path
         # A manifest from elsewhere must not have us read outside the folder.
-        inside = place.resolve().is_relative_to(folder.resolve())
+        try:
+            inside = place.resolve().is_relative_to(folder.resolve())
+        except (ValueError, RuntimeError):  # no name of a file; a link that leads to itself
+            return None
         return place.read_bytes() if inside and place.is_file() else None
 
     return fetch
