@@ -85,3 +85,15 @@ def test_relative_addresses_work_under_any_root(page: str, target: str) -> None:
         path, _, fragment = made.partition("#")
         assert posixpath.normpath(root + page + path) == posixpath.normpath(root + target.partition("#")[0])
         assert fragment == target.partition("#")[2]
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("https://vi-du.vn/lưu trữ/", "https://vi-du.vn/l%C6%B0u%20tr%E1%BB%AF/"),
+        ("https://vi-du.vn/l%C6%B0u/?a=b&c#d", "https://vi-du.vn/l%C6%B0u/?a=b&c#d"),
+        ("http://[::1]:8000/~a/", "http://[::1]:8000/~a/"),
+    ],
+)
+def test_an_address_is_written_for_programs(url: str, told: str) -> None:
+    assert addresses.encoded(url) == addresses.encoded(told) == told

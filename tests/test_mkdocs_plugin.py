@@ -48,6 +48,30 @@ def alone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "site"
 
 
+def test_the_address_of_the_site_is_written_for_programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SITE_URL", "https://vi-du.vn/kho lưu/")
+    folder = copy_of_the_archive(tmp_path)
+    done = mkdocs(folder, "build", "--strict")
+    assert done.returncode == 0, done.stderr
+    for path in ("sitemap.xml", "feed.xml", "api/v1/index.json", "don-vi/index.html"):
+        text = (folder / "site" / path).read_text(encoding="utf-8")
+        assert "https://vi-du.vn/kho%20l%C6%B0u/" in text, path
+        assert "kho lưu" not in text, path
+
+
+@pytest.mark.parametrize("option", ["max_site: -5", "max_site: 0", "max_source: -1", "max_source: true"])
+def test_a_size_that_is_none_is_refused(tmp_path: Path, option: str) -> None:
+    folder = copy_of_the_archive(tmp_path)
+    config = (folder / "mkdocs.yml").read_text(encoding="utf-8")
+    (folder / "mkdocs.yml").write_text(
+        config.replace("  - ketluan\n", f"  - ketluan: {{{option}}}\n"), encoding="utf-8"
+    )
+    done = mkdocs(folder, "build", "--strict")
+    assert done.returncode == 1
+    assert f"mkdocs.yml: {option.partition(':')[0]}: “" in done.stderr
+    assert "ghi số byte" in done.stderr
+
+
 def test_ketluan_knows_the_site_that_mkdocs_made_for_its_own(alone: Path) -> None:
     assert manifest.is_ours(alone)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -13,13 +14,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ketluan import pages
+from ketluan import pages, records
 from ketluan.memo import Memo
-from ketluan.site import manifest, offline, planned, sitemap, swap
+from ketluan.site import manifest, offline, planned, sitemap, swap, write
 from ketluan.site.manifest import Difference
 from ketluan.site.parts import Part
 from ketluan.site.tree import Identity, Tree, twin
-from tests.building import contents
+from tests.building import ROOT, contents
 
 
 def laid(folder: Path, files: dict[str, str]) -> Path:
@@ -208,6 +209,15 @@ def test_every_sort_of_difference_is_named() -> None:
 
 # ---------------------------------------------------------------------------------------------------------------------
 # sitemap
+
+
+def test_pages_are_those_called_index_and_nothing_that_ends_so(tmp_path: Path) -> None:
+    found, _ = records.load(ROOT / "conclusions")
+    assert found is not None
+    files = [(path, b"") for path in ("index.html", "a/index.html", "x-index.html", "a/y-index.html")]
+    write(tmp_path / "site", None, found, "https://a.vn/", [Part("a", lambda: files)], Memo(None))
+    listed = re.findall("<loc>(.*)</loc>", (tmp_path / "site/sitemap.xml").read_text(encoding="utf-8"))
+    assert listed == ["https://a.vn/", "https://a.vn/a/"]
 
 
 def test_a_sitemap_has_addresses_and_dates_of_records() -> None:

@@ -118,6 +118,11 @@ def schema(name: str) -> str:
     return f"{API}schema/{name}.json"
 
 
+def encoded(url: str) -> str:
+    """An address as programs write it, every sign beyond ASCII and every space by its bytes; what is so already stays."""
+    return quote(url, safe="%/:?#[]@!$&'()*+,;=")
+
+
 def relative(path: str, page: str) -> str:
     """The address of `path` as seen from `page`, both paths of the site: works at a root and under any sub-path.
 

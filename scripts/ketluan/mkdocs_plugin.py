@@ -118,6 +118,11 @@ class KetluanPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call] 
         self.shells, self.rendered = {}, {}
         _require_folders(config)
         _require_sources(self.config.csp)
+        _require_size("max_source", self.config.max_source, 0)
+        _require_size("max_site", self.config.max_site, 1)
+        # Sitemap and feeds take no other signs; pages name themselves as these do.
+        if config.site_url:
+            config.site_url = addresses.encoded(config.site_url)
         for name in ("commands.build", "structure.pages"):
             logging.getLogger(f"{_ENGINE}.{name}").addFilter(_worth_telling)
         self.registry = registry = self._load(config)
@@ -309,6 +314,12 @@ def _require_sources(csp: dict[str, object]) -> None:
             raise PluginError(
                 f"mkdocs.yml: csp: “{name}: {sources}” không hợp lệ\n  → ghi danh sách nguồn, ví dụ connect-src: [https://vi-du.vn]; các khóa được dùng: {known}"
             )
+
+
+def _require_size(name: str, size: int, least: int) -> None:
+    """Raise for a size in bytes that is none."""
+    if type(size) is not int or size < least:
+        raise PluginError(f"mkdocs.yml: {name}: “{size}” không hợp lệ\n  → ghi số byte, từ {least} trở lên")
 
 
 def _links(pairs: tuple[tuple[str, str], ...]) -> list[dict[str, str]]:

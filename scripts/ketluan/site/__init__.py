@@ -113,7 +113,7 @@ def _fill(
     for part, rows in _made(work, todo, jobs):
         fresh[part.key] = rows
         progress(len(fresh), len(every))
-    listed = (path.removesuffix("index.html") for path in work.done.hashes if path.endswith("index.html"))
+    listed = (path.removesuffix("index.html") for path in work.done.hashes if path.split("/")[-1] == "index.html")
     no_more = {path.removesuffix("index.html") for part in every if not part.listed for path, _ in fresh[part.key]}
     paths = [path for path in listed if path not in no_more]
     work.count_all(work.write(sitemap.files(url, paths, sitemap.dates(archive))))
