@@ -207,8 +207,8 @@ class Answering(HTMLParser):
         values = {name: value or "" for name, value in attrs}
         if "id" in values:
             self.ids.add(values["id"])
-        if values.get("http-equiv") == "refresh":
-            self.onward = values["content"].partition("url=")[2]
+        if values.get("id") == "noi-moi":  # where its script leads
+            self.onward = values["href"]
         if tag == "p":
             self._inside = values.get("id", "")
         if tag == "a" and self._inside:

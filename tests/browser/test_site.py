@@ -245,6 +245,27 @@ def test_an_unknown_address_gets_a_page_with_ways_on(page: Page, record: Record)
     expect(page.locator("h1")).to_have_text("Tháng 11 năm 2021", use_inner_text=True)
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_place_that_is_gone_from_a_page_that_moved_says_why(
+    new_page: Callable[..., tuple[Page, Record]], every_kind_served: PagesServer, scripts: bool
+) -> None:
+    page, _ = new_page(every_kind_served, java_script_enabled=scripts)
+    page.goto("ket-luan/2022-01-01-phien-hop/#ii-9")
+    page.wait_for_timeout(500)
+    expect(page.locator("#ii-9")).to_have_text("Mục II.9 không còn trong lưu trữ. Mục nhập nhầm.")
+    page.get_by_role("link", name="Đến trang mới").click()
+    page.wait_for_url("**/ket-luan/2022-01-04-phien-hop/")
+
+
+def test_any_other_place_of_a_page_that_moved_leads_on(
+    new_page: Callable[..., tuple[Page, Record]], every_kind_served: PagesServer
+) -> None:
+    page, _ = new_page(every_kind_served)
+    for place in ("", "#ii-3"):
+        page.goto(f"ket-luan/2022-01-01-phien-hop/{place}")
+        page.wait_for_url(f"**/ket-luan/2022-01-04-phien-hop/{place}")
+
+
 def test_the_text_is_there_without_scripts(new_page: Callable[..., tuple[Page, Record]], server: PagesServer) -> None:
     page, _ = new_page(server, java_script_enabled=False)
     page.goto(f"{CONCLUSION}#ii-3")

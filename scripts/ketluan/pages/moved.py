@@ -17,19 +17,10 @@ _NO_INDEX = '<meta name="robots" content="noindex">'
 def leading_on(page: str, answers: Sequence[Redirect], site: Site) -> bytes:
     """The file at the address of a page that has moved; `answers` are for the page, then for places in it."""
     whole, *places = answers
-    rows = tuple(
-        views.OldPlace(
-            one.source.partition("#")[2],
-            "",
-            views.Link(one.target, one.target) if one.target else None,
-            one.reason,
-        )
-        for one in places
-    )
     context = {
         "target": whole.target,
         "full": site.address(whole.target),
-        "places": rows,
+        "places": tuple(old_places(places)),
         "site": site.name,
     }
     return fragment("moved.html", page, **context).encode()
