@@ -123,6 +123,18 @@ def test_no_level_of_headings_is_left_out(name: str) -> None:
         assert all(after <= before + 1 for before, after in pairwise(levels)), (path, levels)
 
 
+def test_the_documents_a_month_cites_stand_in_the_order_people_count() -> None:
+    found, _ = made("first")
+    text = "Kế hoạch số 10/KH-UBND, 14-CTr/TU, 2/KH-UBND, 8/KH-UBND, 9/KH-UBND"
+    section = replace(found.conclusions[0].sections[1], items=(Item(number="1", blocks=(Block(text),)),))
+    one = replace(found.conclusions[0], sections=(section,), units=(), preamble=())
+    again = archive.assemble(found.root, found.registry, [one])
+    numbers = [entry.anchor for entry in again.cited]
+    assert [number.partition("-")[0] for number in numbers] == ["2", "8", "9", "10", "14"]
+    links = parse(by_path(again)["thang/2021-11/"].body).links
+    assert [link.partition("#")[2] for link in links if "van-ban/" in link] == numbers
+
+
 def test_pages_are_the_same_bytes_every_time() -> None:
     found, pages = made("first")
     again = records.load(ARCHIVES["first"])[0]

@@ -291,10 +291,10 @@ def _cited(conclusions: Iterable[Conclusion], outlines: Mapping[str, Outline]) -
     for key, known in years.items():
         if 0 in known and len(known) == 2:
             found[key, max(known)] += found.pop((key, 0))
-    return tuple(sorted(map(_entry, found.values()), key=_by_number))
+    return tuple(sorted(map(_entry, found.values()), key=by_number))
 
 
-def _by_number(entry: Cited) -> tuple[int, object, str]:
+def by_number(entry: Cited) -> tuple[int, object, str]:
     """The order of numbers as people count: 2/NQ-CP before 14-CTr/TU."""
     return int(re.split(r"\D", entry.number, maxsplit=1)[0]), sort_key(entry.number), entry.anchor
 

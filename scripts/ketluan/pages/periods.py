@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from ketluan import addresses, views
-from ketluan.archive import Archive, Cited, Place
+from ketluan.archive import Archive, Cited, Place, by_number
 from ketluan.memo import digest
 from ketluan.model import Conclusion
 from ketluan.pages.common import (
@@ -127,7 +127,7 @@ def _cited(archive: Archive, conclusions: Sequence[Conclusion]) -> Iterator[view
     for conclusion in conclusions:
         for entry, places in archive.citing.get(conclusion.id, ()):
             found.setdefault(entry.anchor, (entry, []))[1].extend(places)
-    for entry, all_places in sorted(found.values(), key=lambda row: (sort_key(row[0].number), row[0].anchor)):
+    for entry, all_places in sorted(found.values(), key=lambda row: by_number(row[0])):
         text = f"{entry.number}, {date_text(entry.date)}" if entry.date else entry.number
         links = tuple(_item_link(conclusions, place.conclusion, place.where) for place in all_places)
         yield views.UnitRow(views.Link(text, addresses.citation(entry.anchor, entry.year)), links)
