@@ -8,7 +8,7 @@ from array import array
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ketluan.model import Block, Item
+from ketluan.model import Block, Item, table
 from ketluan.sentences import (
     NEAR,
     SAME_NAMES,
@@ -87,3 +87,11 @@ def test_figures_and_short_sentences_are_left_out() -> None:
     assert texts(item) == [said, said.replace("12", "40")]
     first, second = opened(compared(item))
     assert first == second
+
+
+def test_a_sentence_does_not_end_in_brackets_and_a_table_has_none() -> None:
+    first = "Theo dõi chặt chẽ sâu bệnh trên cây trồng (ngô, chè... cây ăn quả ôn đới... );"
+    second = "b) Rà soát hồ sơ đất đai (đã nhận tại các xã, thị trấn."
+    third = "Báo cáo kết quả về Văn phòng trước kỳ họp."
+    cells = table([("Nội dung", "Đơn vị"), ("Rà soát danh mục các công trình", "Phòng Nội vụ huyện Tam Đường")])
+    assert texts(Item("1", lead=f"{first} {second} {third}", blocks=(cells,))) == [first, second, third]

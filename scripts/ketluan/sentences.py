@@ -35,7 +35,8 @@ _COUNT, _BITS = 4, 32
 # What stands in the place of the names of a sentence that has none: no hash.
 _NAMELESS = (-1,)
 _SIGNS = ".,;:!?()[]“”\"'"
-_ENDS = re.compile(r"(?<=[.;!?])\s+")
+# Where a sentence ends: at a white space, not in brackets, which are passed over whole.
+_ENDS = re.compile(r"\([^()]*\)|(?<=[.;!?])\s+")
 
 # The conclusion and the place in it ("II.3").
 Where = tuple[str, str]
@@ -133,11 +134,21 @@ class Joined(Mapping[str, bytes]):
 
 
 def _split(item: Item) -> Iterator[tuple[str, list[str]]]:
-    for text in (item.lead, *(block.text for block in item.blocks)):
-        for sentence in _ENDS.split(nfc(text)):
+    # Of a table there are cells, no sentences.
+    for text in (item.lead, *(block.text for block in item.blocks if not block.rows)):
+        for sentence in _ended(nfc(text)):
             words = [word for word in syllables(sentence) if not word[0].isdigit()]
             if len(words) >= _FEWEST_SYLLABLES:
                 yield sentence, words
+
+
+def _ended(text: str) -> Iterator[str]:
+    start = 0
+    for end in _ENDS.finditer(text):
+        if end[0].isspace():
+            yield text[start : end.start()]
+            start = end.end()
+    yield text[start:]
 
 
 def _row(words: Sequence[str]) -> array[int]:
