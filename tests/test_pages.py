@@ -135,6 +135,15 @@ def test_the_documents_a_month_cites_stand_in_the_order_people_count() -> None:
     assert [link.partition("#")[2] for link in links if "van-ban/" in link] == numbers
 
 
+def test_an_excerpt_from_the_beginning_keeps_label_and_bullet_apart() -> None:
+    _, pages = made("first")
+    body = pages["don-vi/xa-ban-giang/"].body
+    assert "<p><b>15. Ủy ban nhân dân các xã, thị trấn</b></p>" in body
+    assert '<ul class="kl-gach"><li>- Quản lý giám sát chặt chẽ' in body
+    assert "<p><b>14. Công an, Quân sự:</b> Duy trì tốt" in body
+    assert "<p>… theo hướng dẫn, chỉ đạo" in body
+
+
 def test_pages_are_the_same_bytes_every_time() -> None:
     found, pages = made("first")
     again = records.load(ARCHIVES["first"])[0]

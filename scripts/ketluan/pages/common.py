@@ -107,20 +107,31 @@ def _notes(item: Item) -> tuple[str, ...]:
 def excerpt_view(archive: Archive, use: Use) -> views.ItemView:
     """The part of an item that names a unit it mentions or reaches through a class: the sentence, else the beginning."""
     place, item = use.told.place, use.item
+    text, head = excerpt(item, use.label), _line(item.heading)
+    headed = text.startswith(head)
+    rest = text.removeprefix(head)
     return views.ItemView(
         address=place,
         anchor=anchor(place),
         path=addresses.item(use.conclusion, place),
         short=item_short(item),
-        number="",
-        label="",
-        blocks=(Block(excerpt(item, use.label)),),
+        number=f"{item.number}{item.mark}" if headed else "",
+        label=item.label if headed else "",
+        blocks=tuple(_block(line) for line in rest.split("\n") if line),
+        run_in=not rest.startswith("\n"),
         citation=citation(archive, use.conclusion, place),
     )
 
 
+def _block(line: str) -> Block:
+    """The block that prints as a line does."""
+    marker, space, text = line.strip().partition(" ")
+    return Block(text, marker) if space and marker in ("-", "+") else Block(line.strip())
+
+
 def excerpt(item: Item, label: str) -> str:
-    """The part of an item around `label`: its sentence from the beginning, or from a little before when it is long.
+    """The part of an item around `label`, one line a paragraph: its sentence from the beginning, or from a little before
+    when it is long.
 
     An item whose heading holds the label, and one that does not hold it, begin at their beginning.
     """
@@ -136,15 +147,19 @@ def excerpt(item: Item, label: str) -> str:
     return (
         ("… " if start else "")
         + text[start:end].rstrip()
-        + (" …" if end < len(text) and text[end - 1] not in " .;" else "")
+        + (" …" if end < len(text) and text[end - 1] not in " \n.;" else "")
     )
 
 
 @lru_cache(maxsize=4)
 def _sentences(text: str, heading: int) -> tuple[str, str, list[int]]:
-    """A text on one line, in lower case too, and where its sentences begin, that of the heading first."""
-    line = " ".join(text.split())
-    return line, line.lower(), [0, *(end.end() for end in _SENTENCE_END.finditer(line) if end.end() > heading)]
+    """A text without needless spaces, in lower case too, and where its sentences begin, that of the heading first."""
+    short = "\n".join(map(_line, text.split("\n")))
+    return short, short.lower(), [0, *(end.end() for end in _SENTENCE_END.finditer(short) if end.end() > heading)]
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def card(archive: Archive, conclusion: Conclusion) -> views.CardView:
