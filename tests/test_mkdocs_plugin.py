@@ -121,6 +121,7 @@ def test_developer_pages_stay_out_of_the_site(alone: Path) -> None:
         ("gioi-thieu", ["Trang chủ"]),
         ("huong-dan", ["Trang chủ"]),
         ("huong-dan/them-ket-luan", ["Trang chủ", "Hướng dẫn cho người đăng"]),
+        ("huong-dan/tra-cuu", ["Trang chủ"]),
     ],
 )
 def test_a_written_page_says_what_stands_above_it(alone: Path, page: str, above: list[str]) -> None:

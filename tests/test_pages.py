@@ -144,6 +144,12 @@ def test_an_excerpt_from_the_beginning_keeps_label_and_bullet_apart() -> None:
     assert "<p>… theo hướng dẫn, chỉ đạo" in body
 
 
+def test_what_a_note_quotes_is_not_said_again() -> None:
+    text = parse(made("first")[1]["don-vi/phong-nong-nghiep/"].body).text
+    assert "Văn bản ghi “Phòng Nông nghiệp”;" in text
+    assert "Trong văn bản còn ghi" not in text
+
+
 def test_pages_are_the_same_bytes_every_time() -> None:
     found, pages = made("first")
     again = records.load(ARCHIVES["first"])[0]

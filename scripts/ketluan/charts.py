@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ketluan.uses import RELATIONS, Relation
+from ketluan.vietnamese import number_text
 
 # All in the units of the drawing's viewBox.
 WIDTH, HEIGHT = 310, 150
@@ -104,5 +105,5 @@ def _bar(month: int, x: float, count: dict[Relation, int], unit: float) -> Bar:
 
 def _label(year: int, totals: Sequence[int]) -> str:
     """The numbers in words, for whoever does not see the drawing."""
-    told = [f"tháng {month} có {total} mục" for month, total in enumerate(totals, 1) if total]
+    told = [f"tháng {month} có {number_text(total)} mục" for month, total in enumerate(totals, 1) if total]
     return f"Số mục theo tháng, năm {year}: {'; '.join(told) or 'không có mục nào'}."

@@ -195,9 +195,12 @@ class KetluanPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call] 
     def on_page_context(
         self, context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Navigation
     ) -> TemplateContext:
-        """Tell a written page what stands above it: home, and the first page of its folder."""
+        """Tell a written page what stands above it: home, and the first page of its folder.
+
+        How to search is for readers, though it lies in the folder of the guide for clerks.
+        """
         if page in nav.pages and not page.is_homepage:
-            folder = page.url.rstrip("/").rpartition("/")[0]
+            folder = page.url.rstrip("/").rpartition("/")[0] if page.url != addresses.SEARCH_HELP else ""
             above = [other for other in nav.pages if folder and other.url == f"{folder}/"]
             crumbs = [(".", "Trang chủ"), *((other.url, str(other.title)) for other in above)]
             context["crumbs"] = crumbs  # type: ignore[typeddict-unknown-key]  # a name of our own

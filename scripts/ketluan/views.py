@@ -13,6 +13,7 @@ from typing import Literal, NamedTuple
 from ketluan.charts import Chart
 from ketluan.model import Block
 from ketluan.uses import Relation
+from ketluan.vietnamese import number_text
 
 ChipRelation = Relation | Literal["none"]
 MonthState = Literal["items", "absent"]
@@ -127,7 +128,11 @@ class MonthCell(NamedTuple):
         """What the archive holds of the month."""
         if self.state == "absent":
             return "chưa có văn bản"
-        return f"{self.conclusions} kết luận, {self.items} mục" if self.conclusions else "có kết luận"
+        return (
+            f"{number_text(self.conclusions)} kết luận, {number_text(self.items)} mục"
+            if self.conclusions
+            else "có kết luận"
+        )
 
 
 class YearRow(NamedTuple):

@@ -220,6 +220,42 @@ def test_no_count_stands_alone_on_a_line(
             assert page.eval_on_selector_all(".kl-ds span.kl-dem", alone) == [], path
 
 
+def test_numbers_of_thousands_are_written_as_people_write_them(every_kind: Path) -> None:
+    bare = re.compile(r"(?<![\d./-])[1-9]\d{3,} (?:mục|kết luận)")
+    pages = {path: path.read_text(encoding="utf-8") for path in every_kind.glob("**/index.html")}
+    assert "53 kết luận, 1.060 mục" in pages[every_kind / "tra-cuu/index.html"]
+    assert {path: bare.findall(html) for path, html in pages.items() if bare.search(html)} == {}
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_the_hint_of_the_search_box_is_not_cut(
+    new_page: Callable[..., tuple[Page, Record]], server: PagesServer, width: int
+) -> None:
+    page, _ = new_page(server, viewport={"width": width, "height": 800})
+    page.goto("")
+    fits = """(box) => {
+      const pen = document.createElement("canvas").getContext("2d")
+      const style = getComputedStyle(box)
+      pen.font = style.font
+      return pen.measureText(box.placeholder).width <= box.clientWidth - 2 * parseFloat(style.paddingLeft)
+    }"""
+    assert page.locator("#kl-tim-o").evaluate(fits)
+
+
+def test_the_page_of_something_gone_has_one_search_box(
+    new_page: Callable[..., tuple[Page, Record]], every_kind_served: PagesServer
+) -> None:
+    page, _ = new_page(every_kind_served)
+    page.goto("ket-luan/2022-01-02-phien-hop/")
+    assert page.get_by_role("searchbox").count() == 1
+
+
+def test_links_to_sessions_are_tall_enough_for_a_finger(page: Page) -> None:
+    page.goto("don-vi/phong-van-hoa/")
+    heights = page.eval_on_selector_all(".kl-ky-hop a", "all => all.map((link) => link.getBoundingClientRect().height)")
+    assert min(heights) >= 24
+
+
 @pytest.mark.parametrize("path", KINDS)
 def test_a_page_has_one_title_a_language_and_headings_in_order(page: Page, path: str) -> None:
     page.goto(path)

@@ -13,7 +13,7 @@ from ketluan.archive import Archive, Cited, Place
 from ketluan.pages.common import excerpt, session_text
 from ketluan.pages.keys import Keys
 from ketluan.pages.render import Page, Plan, render
-from ketluan.vietnamese import date_text
+from ketluan.vietnamese import date_text, number_text
 
 # The overview shows all documents up to so many, then those cited last; a document shows so many places.
 _DOCUMENTS, _PLACES = 100, 10
@@ -60,7 +60,9 @@ def _key(archive: Archive, keys: Keys, entries: Sequence[Cited]) -> str:
 
 def _year_links(years: dict[str, list[Cited]]) -> tuple[views.Link, ...]:
     return tuple(
-        views.Link(f"Năm {year}" if year else "Chưa rõ năm", addresses.citations(year), f"{len(entries)} văn bản")
+        views.Link(
+            f"Năm {year}" if year else "Chưa rõ năm", addresses.citations(year), f"{number_text(len(entries))} văn bản"
+        )
         for year, entries in years.items()
     )
 
@@ -74,7 +76,7 @@ def _page(archive: Archive, entries: Sequence[Cited], years: dict[str, list[Cite
     title = "Văn bản viện dẫn" + ("" if year is None else f", năm {year}" if year else ", chưa rõ năm")
     count = len(archive.cited) if year is None else len(entries)
     brief = len(entries) > _BRIEF
-    lead = f"{count} văn bản được các kết luận trong lưu trữ viện dẫn, xếp theo số, ký hiệu."
+    lead = f"{number_text(count)} văn bản được các kết luận trong lưu trữ viện dẫn, xếp theo số, ký hiệu."
     lead += f" Trang này gồm {len(entries)} văn bản được viện dẫn gần đây nhất." if count > len(entries) else ""
     body = render(
         "citations.html",

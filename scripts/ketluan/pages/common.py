@@ -12,7 +12,7 @@ from ketluan.archive import Archive
 from ketluan.model import SECTION_KINDS, Block, Conclusion, Item, Missing, Section, anchor
 from ketluan.registry import Unit, first_day
 from ketluan.uses import Use
-from ketluan.vietnamese import date_text, month_text, sort_key
+from ketluan.vietnamese import date_text, month_text, number_text, sort_key
 from ketluan.wording import citation, item_short, relation, unit_shown
 
 _EXCERPT_CHARACTERS = 240
@@ -169,7 +169,7 @@ def card(archive: Archive, conclusion: Conclusion) -> views.CardView:
     direct = {use.unit.id for use in direct_uses(archive, (conclusion,)) if use.unit.kind != "class"}
     count = len(archive.items_in(conclusion))
     given = f"; giao trực tiếp cho {len(direct)} đơn vị" if direct else ""
-    about = f"{len(conclusion.sections)} phần, {count} mục{given}."
+    about = f"{len(conclusion.sections)} phần, {number_text(count)} mục{given}."
     chair = conclusion.chair
     return views.CardView(
         title=conclusion.title,
@@ -184,7 +184,7 @@ def card(archive: Archive, conclusion: Conclusion) -> views.CardView:
             views.Link(
                 f"{section.number}. {section_short(section)}" if section.number else section_short(section),
                 f"{addresses.conclusion(conclusion)}#{name}",
-                f"{len(section.items)} mục",
+                f"{number_text(len(section.items))} mục",
             )
             for section, name in zip(conclusion.sections, conclusion.anchors(), strict=True)
             if section.heading

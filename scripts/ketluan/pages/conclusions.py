@@ -19,7 +19,7 @@ from ketluan.pages.keys import Keys
 from ketluan.pages.render import Page, Plan, Site, render
 from ketluan.pages.repeated import Earlier, Said
 from ketluan.rules import source_file
-from ketluan.vietnamese import date_text, fold
+from ketluan.vietnamese import date_text, fold, number_text
 from ketluan.wording import citation
 
 _LATEST = 50
@@ -93,7 +93,7 @@ def _page(
     return Page(
         path=path,
         title=conclusion.title,
-        description=f"{citation(archive, conclusion)}. Nguyên văn {view.item_count} mục, đơn vị được giao của từng mục.",
+        description=f"{citation(archive, conclusion)}. Nguyên văn {number_text(view.item_count)} mục, đơn vị được giao của từng mục.",
         section=addresses.MONTHS,
         body=render(
             "conclusion.html",
@@ -279,14 +279,14 @@ def _list(archive: Archive) -> Page:
     years = archive.by_year()
     groups = tuple(
         views.CardGroup(
-            views.Link(f"Năm {year}", addresses.year(year), f"{len(years[year])} kết luận"),
+            views.Link(f"Năm {year}", addresses.year(year), f"{number_text(len(years[year]))} kết luận"),
             tuple(card(archive, conclusion) for conclusion in latest if conclusion.month.startswith(year)),
             anchor=f"nam-{year}",
         )
         for year in sorted(years, reverse=True)
     )
     count = len(archive.conclusions)
-    lead = f"Lưu trữ có {count} kết luận." + (
+    lead = f"Lưu trữ có {number_text(count)} kết luận." + (
         f" Trang này liệt kê {_LATEST} kết luận mới nhất." if count > _LATEST else ""
     )
     context = {"title": "Kết luận", "lead": lead, "groups": groups, "crumbs": ()}

@@ -9,7 +9,7 @@ from ketluan.archive import Archive
 from ketluan.pages.common import session_text
 from ketluan.pages.heads import FORMS
 from ketluan.pages.render import Page, Site, fragment, render
-from ketluan.vietnamese import date_text
+from ketluan.vietnamese import date_text, number_text
 
 # How many conclusions the small page shows.
 EMBEDDED = 10
@@ -33,7 +33,7 @@ def page(archive: Archive, site: Site) -> Page:
         "data.html",
         addresses.DATA,
         body=archive.registry.body.name,
-        count=len(archive.conclusions),
+        count=number_text(len(archive.conclusions)),
         newest=views.Link(date_text(newest.date), addresses.conclusion(newest)) if newest else None,
         years=tuple(_table(*of) for of in tables),
         index=views.Link(addresses.INDEX_JSON, addresses.INDEX_JSON),
@@ -53,7 +53,7 @@ def _table(title: str, noun: str, name: str, counts: Mapping[str, int]) -> views
     years = tuple(
         views.DataYear(
             year,
-            f"{counts[year]} {noun}",
+            f"{number_text(counts[year])} {noun}",
             views.Link("JSON", addresses.table(name, year, "json")),
             views.Link("CSV", addresses.table(name, year, "csv")),
         )

@@ -15,7 +15,7 @@ from ketluan.pages.common import chip, month_title, session_text
 from ketluan.pages.keys import Keys
 from ketluan.pages.render import Page, Plan, render
 from ketluan.uses import Use
-from ketluan.vietnamese import date_text, sort_key
+from ketluan.vietnamese import date_text, number_text, sort_key
 from ketluan.wording import item_short
 
 _EMPTY = "Trong lưu trữ chưa có mục nào ghi thời hạn."
@@ -73,10 +73,14 @@ def _pages(shown: str, year: str, limits: Sequence[_Limit], counts: Sequence[tup
         if any(one.deadline.kind == kind for one in soft)
     )
     title = f"Thời hạn, năm {shown}" if shown else "Thời hạn"
-    sorts = [f"{len(hard)} thời hạn ghi ngày cụ thể"] * bool(hard) + [f"{len(soft)} thời hạn khác"] * bool(soft)
+    sorts = [f"{number_text(len(hard))} thời hạn ghi ngày cụ thể"] * bool(hard) + [
+        f"{number_text(len(soft))} thời hạn khác"
+    ] * bool(soft)
     lead = f"Năm {year}: {', '.join(sorts)}." if year else _EMPTY
     crumbs = (views.Link("Thời hạn", addresses.DEADLINES),) if shown else ()
-    years = tuple(views.Link(f"Năm {name}", addresses.deadlines(name), f"{count} thời hạn") for name, count in counts)
+    years = tuple(
+        views.Link(f"Năm {name}", addresses.deadlines(name), f"{number_text(count)} thời hạn") for name, count in counts
+    )
     body = render(
         "deadlines.html",
         path,

@@ -11,7 +11,7 @@ from ketluan.pages.common import card, month_title, period_text, year_rows
 from ketluan.pages.render import Page, Site, render
 from ketluan.pages.unit_lists import kinds_for_home
 from ketluan.registry import Unit
-from ketluan.vietnamese import date_text, fold
+from ketluan.vietnamese import date_text, fold, number_text
 
 
 def home(archive: Archive, site: Site) -> Page:
@@ -36,10 +36,14 @@ def search(archive: Archive, site: Site) -> Page:
     months = list(archive.by_month())
     count = sum(len(archive.items_in(conclusion)) for conclusion in archive.conclusions)
     links = (
-        views.Link("Các kết luận", addresses.CONCLUSIONS, f"{len(archive.conclusions)} kết luận, {count} mục"),
+        views.Link(
+            "Các kết luận",
+            addresses.CONCLUSIONS,
+            f"{number_text(len(archive.conclusions))} kết luận, {number_text(count)} mục",
+        ),
         views.Link("Tháng, năm", addresses.MONTHS, f"{len(months)} tháng có kết luận"),
         views.Link("Đơn vị", addresses.UNITS),
-        views.Link("Văn bản viện dẫn", addresses.CITATIONS, f"{len(archive.cited)} văn bản"),
+        views.Link("Văn bản viện dẫn", addresses.CITATIONS, f"{number_text(len(archive.cited))} văn bản"),
         views.Link("Người chủ trì", addresses.OFFICIALS),
         views.Link("Thời hạn", addresses.DEADLINES),
     )

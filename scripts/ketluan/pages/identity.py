@@ -24,7 +24,8 @@ def told_apart(archive: Archive, unit: Unit, name: str) -> str:
 def about(archive: Archive, unit: Unit, name: str) -> str:
     """The note on a unit, the other forms in which documents print its name, its code."""
     printed = {label_key(label): f"“{label}”" for label in archive.uses_of(unit).labels()}
-    others = [label for key, label in printed.items() if key != label_key(name)]
+    # What the note quotes is said already.
+    others = [label for key, label in printed.items() if key != label_key(name) and label not in unit.note]
     forms = f"Trong văn bản còn ghi: {', '.join(others)}." if others else ""
     code = f"Mã đơn vị hành chính: {unit.code}." if unit.code else ""
     return " ".join(text for text in (unit.note, forms, code) if text)

@@ -13,7 +13,7 @@ from ketluan.events import Event
 from ketluan.pages.common import later, session_text
 from ketluan.pages.keys import Keys
 from ketluan.pages.render import Page, Plan, render
-from ketluan.vietnamese import date_text
+from ketluan.vietnamese import date_text, number_text
 
 # The first page shows so many; each year has a page of its own.
 _LATEST = 100
@@ -23,7 +23,10 @@ def plans(archive: Archive, keys: Keys) -> Iterator[Plan]:
     """The newest events, then a page for each year."""
     years = events.by_year(archive)
     latest = tuple(islice(chain.from_iterable(years.values()), _LATEST))
-    links = tuple(views.Link(f"Năm {year}", addresses.log(year), f"{len(found)} việc") for year, found in years.items())
+    links = tuple(
+        views.Link(f"Năm {year}", addresses.log(year), f"{number_text(len(found))} việc")
+        for year, found in years.items()
+    )
     yield Plan(keys.of("log", events.trace(latest), *links), partial(_pages, archive, latest, links, ""))
     for year, found in years.items():
         yield Plan(keys.of("log", year, events.trace(found)), partial(_pages, archive, found, (), year))

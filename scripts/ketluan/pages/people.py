@@ -15,7 +15,7 @@ from ketluan.pages.common import card, month_title, period_text
 from ketluan.pages.keys import Keys
 from ketluan.pages.render import Page, Plan, render
 from ketluan.registry import Name, Official
-from ketluan.vietnamese import sort_key
+from ketluan.vietnamese import number_text, sort_key
 
 
 def plans(archive: Archive, keys: Keys) -> Iterator[Plan]:
@@ -77,7 +77,9 @@ def _page(archive: Archive, official: Official, found: _Found, years: Sequence[s
     title = f"{official.name}, năm {year}" if year else official.name
     when = f" năm {year}" if year else ""
     count = len(shown.chaired)
-    description = f"Các kết luận của phiên họp do {official.name} chủ trì{when}: {count} kết luận trong lưu trữ."
+    description = (
+        f"Các kết luận của phiên họp do {official.name} chủ trì{when}: {number_text(count)} kết luận trong lưu trữ."
+    )
     body = render("official.html", path, person=view, crumbs=tuple(crumbs))
     return Page(path, title, description, addresses.MONTHS, body)
 
@@ -85,7 +87,9 @@ def _page(archive: Archive, official: Official, found: _Found, years: Sequence[s
 def _year_link(official: Official, found: _Found, year: str, counted: bool) -> views.Link:
     """A link to a year; the pages of years give no counts, since every new record would change them all."""
     count = len({one.path for one in (*found.chaired, *found.signed)})
-    return views.Link(f"Năm {year}", addresses.official(official, year), f"{count} kết luận" if counted else "")
+    return views.Link(
+        f"Năm {year}", addresses.official(official, year), f"{number_text(count)} kết luận" if counted else ""
+    )
 
 
 def _duty(archive: Archive, conclusions: Sequence[Conclusion], year: str) -> views.Duty:
@@ -96,7 +100,7 @@ def _duty(archive: Archive, conclusions: Sequence[Conclusion], year: str) -> vie
         total=len(conclusions),
         cards=tuple(card(archive, conclusion) for conclusion in newest),
         months=tuple(
-            views.Link(month_title(month), addresses.month(month), f"{rest[month]} kết luận")
+            views.Link(month_title(month), addresses.month(month), f"{number_text(rest[month])} kết luận")
             for month in sorted(rest, reverse=True)
         ),
     )

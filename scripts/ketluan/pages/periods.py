@@ -24,7 +24,7 @@ from ketluan.pages.keys import Keys
 from ketluan.pages.render import Page, Plan, render
 from ketluan.registry import UNIT_KINDS
 from ketluan.uses import Use
-from ketluan.vietnamese import date_text, sort_key
+from ketluan.vietnamese import date_text, number_text, sort_key
 from ketluan.wording import item_short
 
 # A year of more conclusions shows its months only: each has a page of its own.
@@ -65,8 +65,8 @@ def _month(
     units = [use for use in direct if use.unit.kind != "class"]
     count = sum(len(archive.items_in(conclusion)) for conclusion in conclusions)
     bodies = len({use.unit.id for use in units})
-    lead = f"{len(conclusions)} kết luận, {count} mục, {bodies} đơn vị được giao trực tiếp."
-    amount = "một" if len(conclusions) == 1 else str(len(conclusions))
+    lead = f"{number_text(len(conclusions))} kết luận, {number_text(count)} mục, {number_text(bodies)} đơn vị được giao trực tiếp."
+    amount = "một" if len(conclusions) == 1 else number_text(len(conclusions))
     view = views.MonthView(
         title=month_title(month),
         lead=lead,
@@ -137,7 +137,7 @@ def _year(archive: Archive, year: str, before: str | None, after: str | None) ->
     conclusions = archive.by_year()[year]
     months = {month: tuple(found) for month, found in groupby(conclusions, key=lambda one: one.month)}
     count = sum(len(archive.items_in(conclusion)) for conclusion in conclusions)
-    lead = f"{len(conclusions)} kết luận, {count} mục trong {len(months)} tháng."
+    lead = f"{number_text(len(conclusions))} kết luận, {number_text(count)} mục trong {len(months)} tháng."
     cards = len(conclusions) <= _MANY
     view = views.YearView(
         title=f"Năm {year}",
@@ -145,7 +145,7 @@ def _year(archive: Archive, year: str, before: str | None, after: str | None) ->
         row=year_row(archive, year),
         months=tuple(
             views.CardGroup(
-                views.Link(month_title(month), addresses.month(month), f"{len(found)} kết luận"),
+                views.Link(month_title(month), addresses.month(month), f"{number_text(len(found))} kết luận"),
                 tuple(card(archive, conclusion) for conclusion in found) if cards else (),
                 anchor=f"thang-{int(month[5:])}",
             )
@@ -164,7 +164,7 @@ def _overview(archive: Archive) -> Page:
     rows = year_rows(archive)
     absent = sum(1 for row in rows for cell in row.cells if cell.state == "absent")
     count = len(archive.conclusions)
-    lead = f"{count} kết luận trong {len(archive.by_month())} tháng; {absent} tháng chưa có văn bản."
+    lead = f"{number_text(count)} kết luận trong {len(archive.by_month())} tháng; {absent} tháng chưa có văn bản."
     lead = lead if count else "Lưu trữ chưa có kết luận nào."
     body = render("months.html", addresses.MONTHS, lead=lead, years=rows, scope=SCOPE)
     description = (

@@ -18,6 +18,7 @@ from ketluan.pages.render import Page, Plan, render
 from ketluan.registry import UNIT_KINDS, Unit
 from ketluan.repeats import Chain, Repeat, Repeats
 from ketluan.sentences import Where
+from ketluan.vietnamese import number_text
 
 # How many things a page lists.
 _MOST = 100
@@ -71,7 +72,7 @@ def link(said: Said, unit: Unit) -> views.Link | None:
     """The link from a unit to what it was told again and again."""
     count = len(said.by_unit.get(unit.id, ()))
     return (
-        views.Link("Những nội dung có thể đã nêu nhiều lần", addresses.repeated(unit), f"{count} nội dung")
+        views.Link("Những nội dung có thể đã nêu nhiều lần", addresses.repeated(unit), f"{number_text(count)} nội dung")
         if count
         else None
     )
@@ -97,7 +98,7 @@ def _pages(archive: Archive, unit: Unit, chains: Sequence[Chain], count: int) ->
         views.Link(UNIT_KINDS[unit.kind], f"{addresses.UNITS}#{unit.kind}"),
         views.Link(name, addresses.unit(unit)),
     )
-    lead = f"{count} nội dung giao cho đơn vị này có vẻ đã được nêu từ {repeats.OFTEN} lần trở lên."
+    lead = f"{number_text(count)} nội dung giao cho đơn vị này có vẻ đã được nêu từ {repeats.OFTEN} lần trở lên."
     if count > len(rows):
         lead += f" Trang này liệt kê {len(rows)} nội dung được nhắc lại gần đây nhất."
     return (

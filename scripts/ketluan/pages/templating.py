@@ -14,6 +14,7 @@ from jinja2.compiler import CodeGenerator
 from markupsafe import Markup, escape
 
 from ketluan.memo import code_version
+from ketluan.vietnamese import number_text
 
 _OPTIONS: dict[str, Any] = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
 
@@ -72,4 +73,5 @@ def environment() -> Environment:
     """Where the templates are and what every one may ask for."""
     made = _Environment(loader=PackageLoader("ketluan"), autoescape=True, bytecode_cache=compiled(), **_OPTIONS)
     made.globals["escape"] = escape
+    made.filters["number"] = number_text
     return made

@@ -9,6 +9,7 @@ from ketluan.archive import Archive
 from ketluan.pages.common import period_text, sorted_units
 from ketluan.pages.render import Page, render
 from ketluan.registry import UNIT_KINDS, Event, Unit, first_day
+from ketluan.vietnamese import number_text
 
 # The kinds on the home page, by column; the others stand in the list of units alone.
 _HOME_COLUMNS = (("office",), ("service", "force", "class"), ("commune",))
@@ -67,4 +68,6 @@ def _unit_link(archive: Archive, unit: Unit, short: bool) -> views.Link:
     count = archive.uses_of(unit).count_of("direct")
     day = archive.conclusions[-1].date if archive.conclusions else None
     name = unit.name_at(day) if day is not None and day in unit.span else unit.name
-    return views.Link(name.removeprefix("UBND ") if short else name, addresses.unit(unit), str(count) if count else "")
+    return views.Link(
+        name.removeprefix("UBND ") if short else name, addresses.unit(unit), number_text(count) if count else ""
+    )

@@ -17,7 +17,7 @@ from ketluan.pages.render import Page, Plan, render
 from ketluan.pages.repeated import Said
 from ketluan.registry import UNIT_KINDS, Unit
 from ketluan.uses import NOTHING, RELATIONS, Relation, Use, Uses
-from ketluan.vietnamese import month_text
+from ketluan.vietnamese import month_text, number_text
 
 _EMPTY = {
     "direct": "Trong lưu trữ không có mục nào giao trực tiếp cho đơn vị này.",
@@ -150,7 +150,7 @@ def _page(shared: Shared, subject: _Subject, extent: _Extent, again: views.Link 
     return Page(
         path=path,
         title=title,
-        description=f"{title}: {count} mục trong kết luận của Chủ tịch {archive.registry.body.name}, giao trực tiếp, qua nhóm, được nhắc đến.",
+        description=f"{title}: {number_text(count)} mục trong kết luận của Chủ tịch {archive.registry.body.name}, giao trực tiếp, qua nhóm, được nhắc đến.",
         section=addresses.UNITS,
         body=render(
             "unit.html",
@@ -214,11 +214,11 @@ def _filter_label(extent: _Extent) -> str:
 
 def _year_link(unit: Unit, uses: Uses, year: str, counted: bool) -> views.Link:
     """A link to a year; the pages of years give no counts, since every new record would change them all."""
-    return views.Link(f"Năm {year}", addresses.unit(unit, year), f"{len(uses)} mục" if counted else "")
+    return views.Link(f"Năm {year}", addresses.unit(unit, year), f"{number_text(len(uses))} mục" if counted else "")
 
 
 def _month_link(unit: Unit, month: str, uses: Uses) -> views.Link:
-    return views.Link(month_title(month), addresses.unit(unit, month), f"{len(uses)} mục")
+    return views.Link(month_title(month), addresses.unit(unit, month), f"{number_text(len(uses))} mục")
 
 
 def _group(shared: Shared, relation: Relation, counted: Uses, extent: _Extent) -> views.UnitGroup:
@@ -229,10 +229,11 @@ def _group(shared: Shared, relation: Relation, counted: Uses, extent: _Extent) -
     more = None
     if here > len(shown):
         target = f"{addresses.unit(extent.uses[0].unit, year)}#cac-thang"
-        more = views.Link(f"Còn {here - len(shown)} mục của năm {year}: xem theo tháng", target)
+        more = views.Link(f"Còn {number_text(here - len(shown))} mục của năm {year}: xem theo tháng", target)
     elif found > here and not extent.period:
         more = views.Link(
-            f"Còn {found - here} mục của các năm trước: xem theo năm", f"{addresses.unit(counted[0].unit)}#cac-nam"
+            f"Còn {number_text(found - here)} mục của các năm trước: xem theo năm",
+            f"{addresses.unit(counted[0].unit)}#cac-nam",
         )
     return views.UnitGroup(
         relation=relation,
@@ -267,9 +268,9 @@ def _inherited(shared: Shared, unit: Unit) -> Iterator[views.Inherited]:
         count = direct + through
         yield views.Inherited(
             unit=views.Link(old.name_at(uses[0].conclusion.date), addresses.unit(old)),
-            note=f"{direct} mục giao trực tiếp, {through} mục giao qua nhóm",
+            note=f"{number_text(direct)} mục giao trực tiếp, {number_text(through)} mục giao qua nhóm",
             sessions=_sessions(shared, uses),
-            more=views.Link(f"Xem đủ {count} mục", addresses.unit(old)) if count > _INHERITED else None,
+            more=views.Link(f"Xem đủ {number_text(count)} mục", addresses.unit(old)) if count > _INHERITED else None,
         )
 
 
