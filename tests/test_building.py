@@ -394,6 +394,24 @@ def test_a_damaged_cache_is_ignored_in_one_line(work: Path) -> None:
     assert contents(work / "site") == contents(work / ".cache/ketluan/site") == before
 
 
+def test_what_is_edited_while_mkdocs_runs_is_seen_by_the_next_build(
+    work: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = building.mkdocs
+
+    def slowly(*words: str, hand_over: Path | None = None) -> int:
+        done = run(*words, hand_over=hand_over)
+        with (work / "docs/gioi-thieu.md").open("a", encoding="utf-8") as page:
+            page.write("\nLời mới.\n")
+        return done
+
+    with monkeypatch.context() as patch:
+        patch.setattr(building, "mkdocs", slowly)
+        build(work)
+    build(work)
+    assert "Lời mới." in (work / "site/gioi-thieu/index.html").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("more", ["hooks: [moc.py]\n", "  - pymdownx.superfences\n"])
 def test_where_anything_may_change_a_page_every_edit_is_published(work: Path, more: str) -> None:
     (work / "moc.py").write_text("", encoding="utf-8")
@@ -583,7 +601,7 @@ if sys.argv.pop(1) == "write":
 else:
     swap._exchanged = lambda fresh, site: False
     Path.rename = dying(Path.rename)
-from ketluan.cli import main
+from ketluan.cli import building, main
 main()
 """
 

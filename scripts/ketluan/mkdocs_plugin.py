@@ -36,7 +36,7 @@ from ketluan.pages.render import MAX_SITE, MAX_SOURCE
 from ketluan.registry import Registry
 from ketluan.search import publish
 from ketluan.search.bundle import browser_script
-from ketluan.site import frame, kept, parts, reserved
+from ketluan.site import configured, frame, kept, parts, reserved
 from ketluan.vietnamese import slug
 
 # Under ProperDocs all that is called mkdocs is its own, and its loggers bear its name.
@@ -104,6 +104,8 @@ class KetluanPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call] 
     registry: Registry
     archive: Archive | None
     memo: Memo
+    watched: list[str] | None  # folders that the frame follows from
+    follows: str
     script: str  # of search
     shells: dict[str, pages.Page]  # and the trial page, by source
     rendered: dict[str, str]  # by path
@@ -126,6 +128,7 @@ class KetluanPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call] 
         for name in ("commands.build", "structure.pages"):
             logging.getLogger(f"{_ENGINE}.{name}").addFilter(_worth_telling)
         self.registry = registry = self._load(config)
+        self.watched, self.follows = _watched(config, registry) if self.archive is None else (None, "")
         lunr = package_files("mkdocs").joinpath("contrib", "search", "templates", "search", "lunr.js")
         self.script = browser_script(lunr.read_text(encoding="utf-8"))
         body = registry.body.name
@@ -257,7 +260,7 @@ class KetluanPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call] 
 
     def _publish(self, config: MkDocsConfig, made: frame.Frame) -> None:
         if self.archive is None:
-            handed = {"frame": made.dump(), "script": self.script, "watched": self._watched(config)}
+            handed = {"frame": made.dump(), "script": self.script, "watched": self.watched, "follows": self.follows}
             content = json.dumps(handed, ensure_ascii=False).encode()
             Path(os.environ[kept.HAND_OVER]).write_bytes(content)
             return
@@ -269,12 +272,19 @@ class KetluanPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call] 
             raise PluginError(f"Không xuất bản được: {error}") from error
         self.memo.close(prune=False)
 
-    def _watched(self, config: MkDocsConfig) -> list[str] | None:
-        """The folders that the frame follows from beside the configuration; None when nobody can tell."""
-        extensions = set(config.markdown_extensions)
-        if list(config.plugins) != ["ketluan"] or config.hooks or not extensions <= _QUIET_EXTENSIONS:
-            return None
-        return [config.docs_dir, *([config.theme.custom_dir] if config.theme.custom_dir else [])]
+
+def _watched(config: MkDocsConfig, registry: Registry) -> tuple[list[str] | None, str]:
+    """The folders that the frame follows from beside the configuration, with the hash of all it follows from; None when
+    nobody can tell.
+    """
+    extensions = set(config.markdown_extensions)
+    if list(config.plugins) != ["ketluan"] or config.hooks or not extensions <= _QUIET_EXTENSIONS:
+        return None, ""
+    folders = [config.docs_dir, *([config.theme.custom_dir] if config.theme.custom_dir else [])]
+    try:
+        return folders, kept.follows(Path(config.config_file_path), registry, folders)
+    except configured.UNREADABLE:
+        return None, ""
 
 
 def _require_no_places(*shown: str) -> None:

@@ -171,7 +171,7 @@ def _framed(config_file: Path, cache: Path, archive: Archive) -> kept.Kept:
     # What the plugin could not see coming: a hook wrote it, or another plugin.
     if path := kept.clash(cache, archive.registry):
         fail(f"{path}: trùng với tệp do chương trình lập", "sửa hook hoặc plugin viết ra tệp ấy")
-    return kept.made(cache, config_file, archive.registry)
+    return kept.made(cache)
 
 
 def _tell_size(written: Written, conclusions: int, limit: int) -> None:

@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -44,7 +44,7 @@ def find(cache: Path, config_file: Path, registry: Registry) -> Kept | None:
         if seal["handed"] != _hash(handed) or not _as_sealed(cache, seal) or clash(cache, registry):
             return None
         values = json.loads(handed)
-        if seal["follows"] != _follows(config_file, registry, values["watched"]):
+        if seal["code"] != code_version() or seal["follows"] != follows(config_file, registry, values["watched"]):
             return None
         return _kept(cache, values, seal["files"])
     except (*_DAMAGED, *configured.UNREADABLE):
@@ -76,15 +76,26 @@ def clear(cache: Path) -> Path:
     return place
 
 
-def made(cache: Path, config_file: Path, registry: Registry) -> Kept:
+def made(cache: Path) -> Kept:
     """The frame that MkDocs just handed over, kept for the next build when it can be told what it follows from."""
     handed = _handed(cache)
     values = json.loads(handed)
     files = _contents(cache / FOLDER / FILES)
     if values["watched"] is not None:
-        follows = _follows(config_file, registry, values["watched"])
-        _write_seal(cache, {"follows": follows, "handed": _hash(handed), "files": files})
+        seal = {"code": code_version(), "follows": values["follows"], "handed": _hash(handed), "files": files}
+        _write_seal(cache, seal)
     return _kept(cache, values, files)
+
+
+def follows(config_file: Path, registry: Registry, watched: Iterable[str]) -> str:
+    """The hash of all that a frame follows from but the program, given the folders to watch.
+
+    It is taken before MkDocs reads them, so that the next build sees what somebody changes meanwhile. Raises one of
+    `configured.UNREADABLE`.
+    """
+    names = (registry.body.name, ended_notice(registry.body))
+    folders = [_contents(Path(name)) for name in watched]
+    return digest(*names, *configured.said(config_file), *folders)
 
 
 def clash(cache: Path, registry: Registry) -> str:
@@ -95,16 +106,10 @@ def clash(cache: Path, registry: Registry) -> str:
 
 def _kept(cache: Path, values: Mapping[str, Any], files: str) -> Kept:
     # Pages follow from what the shells are, not from what these follow from: a new word in docs/ makes no page anew.
-    key = digest(code_version(), values["frame"])
+    shells = values["frame"]["shells"]
+    key = digest(code_version(), values["frame"]["site"], values["frame"]["base"], *shells, *shells.values())
     part = Part(digest("frame", files), lambda: files_of(cache / FOLDER / FILES))
     return Kept(frame.load(values["frame"], key), values["script"], part)
-
-
-def _follows(config_file: Path, registry: Registry, watched: list[str]) -> str:
-    """The hash of all that a frame follows from."""
-    names = (registry.body.name, ended_notice(registry.body))
-    folders = [_contents(Path(name)) for name in watched]
-    return digest(code_version(), *names, *configured.said(config_file), *folders)
 
 
 def _as_sealed(cache: Path, seal: Mapping[str, str]) -> bool:
