@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ketluan.search import corrections, dates, excerpts, keyboard, packing, places
+from ketluan.search import corrections, dates, excerpts, keyboard, names, packing, places
 from ketluan.search.forms import Concept, Spotter
 from ketluan.vietnamese import fold, nfc, syllables, tokens
 
@@ -32,6 +32,7 @@ RULES: dict[str, Callable[..., Any]] = {
     "decode": keyboard.decode,
     "spelled": keyboard.is_spelled,
     "dates": _dates,
+    "name key": names.key,
     "called": dates.called,
     "places": lambda text: [place for _, _, place in places.find(text, tokens(text))],
     "unpack": lambda text: list(packing.unpack(text)),

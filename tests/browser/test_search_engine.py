@@ -41,6 +41,7 @@ quý IV/2021|quý 3 năm 2021|quy 4 2021 chè|tháng: quý 4/2021|mục xix|Kinh
 tết|bầu cử|chuyển đổi số|chuyen doi so|trâu bò|phần III|ai ký văn bản|phòng tn và mt|xã Sùng Phài|nông nghiêp|phòng nông nghiẹp|phòg nội vụ
 II.3|II-3|ii.15|mục II.3|mục 3|mục II.30|chè II.30|III.3 sở|"nông nghiệp" II.30 chè|chè II.30 "nông nghiệp"|II.3 15/11/2021
 Kết luận của Chủ tịch UBND huyện Tam Đường tại phiên họp ngày 15/11/2021, mục II.3, https://x.vn/ket-luan/2021/#ii-3
+NN và PTNT|phòng gd và đt|lđ-tbxh|ld tbxh|lđtb&xh|p. nong nghiep|p nông nghiệp|p. tai nguyen moi truong|đơn vị: p. gd-đt|khu nha|P.|va và
 covid 19|Phòng KT-HT|GCNQSD đất|chương trình mục tiêu quốc gia|ngày: 15/11/2021 chè
 kê hoach|UBND|TT|tw|kh|"chè"|chè chuối mắc ca|mac ca|bảo vệ rừng phòng cháy|phòng chống dịch bệnh|đơn vị:|số:
 """.replace("\n", "|")
@@ -246,8 +247,8 @@ def test_a_missing_shard_is_told(opened: tuple[Page, Any]) -> None:
 def test_shared_cases_in_the_browser(opened: tuple[Page, Any]) -> None:
     got = opened[0].evaluate(
         """async (cases) => {
-          const [vietnamese, keyboard, dates, places, packing, corrections, excerpts] = await Promise.all(
-            ["vietnamese", "keyboard", "dates", "places", "packing", "corrections", "excerpts"]
+          const [vietnamese, keyboard, dates, names, places, packing, corrections, excerpts] = await Promise.all(
+            ["vietnamese", "keyboard", "dates", "names", "places", "packing", "corrections", "excerpts"]
               .map((name) => import(`./modules/${name}.js`)));
           const rules = {
             "syllables": vietnamese.syllables,
@@ -255,6 +256,7 @@ def test_shared_cases_in_the_browser(opened: tuple[Page, Any]) -> None:
             "decode": keyboard.decode,
             "spelled": keyboard.isSpelled,
             "dates": (text) => dates.findDates(text, vietnamese.tokens(text)).map(([, , date]) => date),
+            "name key": (words) => names.key(words),
             "called": dates.called,
             "places": (text) => places.findPlaces(text, vietnamese.tokens(text)).map(([, , place]) => place),
             "unpack": packing.unpack,

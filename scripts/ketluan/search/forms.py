@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ketluan.registry import Abbreviation, Registry, Unit, labels_of
+from ketluan.search import names
 from ketluan.search.everyday import EVERYDAY
 from ketluan.search.keyboard import is_syllable
 from ketluan.vietnamese import fold, nfc, slug, spellings, syllables
@@ -104,8 +105,8 @@ def _unit_forms(unit: Unit, abbreviations: Sequence[Abbreviation]) -> tuple[str,
                 forms[" ".join([*before, short, *after])] = None
                 if before in (["phòng"], ["văn", "phòng"], ["sở"], ["ban"]) and not after:
                     forms[short] = None
-    distinct = {" ".join(map(fold, syllables(form))): form for form in reversed(forms)}
-    usable = (form for key, form in distinct.items() if " " in key or not is_syllable(key))
+    distinct = {names.key(syllables(form)): form for form in reversed(forms)}
+    usable = (form for key, form in distinct.items() if not is_syllable(key.strip()))
     return tuple(sorted(usable, key=list(forms).index))
 
 

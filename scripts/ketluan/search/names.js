@@ -13,7 +13,25 @@ import { fold, tokens } from "./vietnamese.js";
  */
 /** @typedef {[string, string, string[], [string, string][]]} NameRow id, name, forms, related ids and relations */
 /** @typedef {{concepts: [string, string[]][], units: NameRow[], officials: NameRow[]}} NameTable */
-/** @typedef {{words: string[], folded: string[], capitals: boolean, short: boolean, meaning: Meaning}} Form */
+/** @typedef {{marked: string, capitals: boolean, short: boolean, meaning: Meaning}} Form */
+
+const MOST = 20;
+
+/** The form under which names are one however their abbreviations are joined. @param {string[]} words @param {boolean} marked */
+export function key(words, marked = false) {
+  return words.map((word, index) => (index && isAnd(word) ? "" : partOf(word, marked))).join("");
+}
+
+/** @param {string} word @param {boolean} marked */
+function partOf(word, marked) {
+  const own = fold(word);
+  return isSyllable(own) ? ` ${marked ? word : own} ` : own;
+}
+
+/** @param {string} word */
+function isAnd(word) {
+  return word === "và" || word === "va";
+}
 
 export class Names {
   /** @param {NameTable} table */
@@ -25,7 +43,7 @@ export class Names {
     /** The forms of each concept by its term. */
     this.forms = new Map(table.concepts);
     /** @type {Map<string, Form[]>} */
-    this.byFirst = new Map();
+    this.byKey = new Map();
     for (const [term, forms] of table.concepts) {
       this.add({ kind: "concept", term, label: forms[0], related: [] }, forms);
     }
@@ -43,12 +61,15 @@ export class Names {
   add(meaning, forms) {
     for (const form of forms) {
       const words = tokens(form).map((token) => token.text);
-      const folded = words.map(fold);
-      const capitals = words.length === 1 && isSyllable(folded[0]);
-      const short = meaning.kind === "concept" && !folded.some(isSyllable);
-      const known = this.byFirst.get(folded[0]) ?? [];
-      known.push({ words, folded, capitals, short, meaning });
-      this.byFirst.set(folded[0], known);
+      const spoken = words.filter((word) => isSyllable(fold(word))).length;
+      const capitals = words.length === 1 && spoken === 1;
+      const short = meaning.kind === "concept" && !spoken;
+      const room = meaning.kind === "unit" && words[0] === "phòng";
+      for (const written of room ? [words, ["p", ...words.slice(1)]] : [words]) {
+        const known = this.byKey.get(key(written)) ?? [];
+        known.push({ marked: key(written, true), capitals, short, meaning });
+        this.byKey.set(key(written), known);
+      }
     }
   }
 
@@ -71,16 +92,17 @@ export class Names {
   /** @private @param {string} text @param {Token[]} found @param {boolean} marked @param {boolean} anyCase @returns {[number, number, Form][]} */
   all(text, found, marked, anyCase) {
     const words = found.map((token) => token.text);
-    const folded = words.map(fold);
     /** @type {[number, number, Form][]} */
     const hits = [];
     found.forEach((token, start) => {
-      for (const form of this.byFirst.get(folded[start]) ?? []) {
-        const [wanted, typed] = marked ? [form.words, words] : [form.folded, folded];
-        const raw = text.slice(token.start, token.end);
-        const capital = raw === raw.toUpperCase() && raw !== raw.toLowerCase();
-        if ((anyCase || !form.capitals || capital) && wanted.every((word, at) => typed[start + at] === word)) {
-          hits.push([start, start + wanted.length, form]);
+      const raw = text.slice(token.start, token.end);
+      const capital = raw === raw.toUpperCase() && raw !== raw.toLowerCase();
+      // The longest first.
+      for (let end = Math.min(words.length, start + MOST); end > start; end--) {
+        if (end - 1 > start && isAnd(words[end - 1])) continue;
+        const typed = words.slice(start, end);
+        for (const form of this.byKey.get(key(typed)) ?? []) {
+          if ((anyCase || !form.capitals || capital) && (!marked || key(typed, true) === form.marked)) hits.push([start, end, form]);
         }
       }
     });

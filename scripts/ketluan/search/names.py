@@ -9,6 +9,32 @@ from typing import Any
 from ketluan.search.keyboard import is_syllable
 from ketluan.vietnamese import Token, fold, tokens
 
+# Between the parts of a name it says nothing.
+_AND = ("và", "va")
+# A name is sought in so many words typed.
+_MOST = 20
+
+
+def key(words: Sequence[str], marked: bool = False) -> str:
+    """The form under which names are one however their abbreviations are joined: "LĐ-TB&XH", "lđtb xh", "LĐ, TB và XH".
+
+    Syllables stay apart, with their marks when it is `marked`; abbreviations run together, and "và" counts only first.
+    """
+    return _joined(*_parts(words, marked))
+
+
+def _parts(words: Sequence[str], marked: bool) -> tuple[list[str], list[str]]:
+    """What each word gives to a key, and what it gives when it is not the first."""
+    found = []
+    for word in words:
+        own = fold(word)
+        found.append(f" {word if marked else own} " if is_syllable(own) else own)
+    return found, ["" if word in _AND else part for word, part in zip(words, found, strict=True)]
+
+
+def _joined(parts: Sequence[str], later: Sequence[str], start: int = 0, end: int | None = None) -> str:
+    return "".join([*parts[start : start + 1], *later[start + 1 : end]])
+
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
@@ -25,8 +51,7 @@ class Meaning:
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    words: tuple[str, ...]
-    folded: tuple[str, ...]
+    marked: str
     capitals: bool
     # Whether it is a concept abbreviated.
     short: bool
@@ -40,7 +65,7 @@ class Names:
         self.units = {row[0]: row[1] for row in table["units"]}
         self.officials = {row[0]: row[1] for row in table["officials"]}
         self.forms = {term: tuple(forms) for term, forms in table["concepts"]}
-        self._by_first: dict[str, list[_Form]] = {}
+        self._by_key: dict[str, list[_Form]] = {}
         for term, forms in table["concepts"]:
             self._add(Meaning("concept", term, forms[0]), forms)
         for kind, rows in (("unit", table["units"]), ("chair", table["officials"])):
@@ -50,12 +75,15 @@ class Names:
 
     def _add(self, meaning: Meaning, forms: Sequence[str]) -> None:
         for form in forms:
-            words = tuple(token.text for token in tokens(form))
-            folded = tuple(map(fold, words))
+            words = [token.text for token in tokens(form)]
+            syllables = sum(is_syllable(fold(word)) for word in words)
             # "TU" is an abbreviation, "tu" a word.
-            capitals = len(words) == 1 and is_syllable(folded[0])
-            short = meaning.kind == "concept" and not any(map(is_syllable, folded))
-            self._by_first.setdefault(folded[0], []).append(_Form(words, folded, capitals, short, meaning))
+            capitals = len(words) == syllables == 1
+            short = meaning.kind == "concept" and not syllables
+            rooms = [["p", *words[1:]]] if meaning.kind == "unit" and words[0] == "phòng" else []
+            for written in (words, *rooms):
+                made = _Form(key(written, marked=True), capitals, short, meaning)
+                self._by_key.setdefault(key(written), []).append(made)
 
     def find(
         self, text: str, found: Sequence[Token], marked: bool, any_case: bool = False
@@ -76,14 +104,16 @@ class Names:
 
     def _all(self, text: str, found: Sequence[Token], marked: bool, any_case: bool) -> Iterator[tuple[int, int, _Form]]:
         words = [token.text for token in found]
-        folded = [fold(word) for word in words]
+        plain, own = _parts(words, marked=False), _parts(words, marked=True)
         for start, token in enumerate(found):
-            for form in self._by_first.get(folded[start], ()):
-                end = start + len(form.words)
-                wanted, typed = (form.words, words) if marked else (form.folded, folded)
-                capitals = any_case or not form.capitals or _capital(text[token.start : token.end])
-                if capitals and tuple(typed[start:end]) == wanted:
-                    yield start, end, form
+            # The longest first.
+            for end in range(min(len(words), start + _MOST), start, -1):
+                if end - 1 > start and words[end - 1] in _AND:
+                    continue
+                for form in self._by_key.get(_joined(*plain, start, end), ()):
+                    capitals = any_case or not form.capitals or _capital(text[token.start : token.end])
+                    if capitals and (not marked or _joined(*own, start, end) == form.marked):
+                        yield start, end, form
 
     def longest(self, text: str, kind: str) -> tuple[int, tuple[Meaning, ...]]:
         """The meanings of a kind that the beginning of `text` names: where the longest name ends, and what it means."""

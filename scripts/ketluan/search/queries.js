@@ -2,6 +2,7 @@
 /** What somebody typed, understood, as ketluan/search/queries.py does it. */
 import { called, findDates, two } from "./dates.js";
 import { SPACE } from "./keyboard.js";
+import { key } from "./names.js";
 import { findPlaces } from "./places.js";
 import { fold, syllables, tokens } from "./vietnamese.js";
 
@@ -226,9 +227,9 @@ function joinedNumbers(text, found) {
 /** @param {Draft} draft @param {string} typed @param {Meaning} meaning @param {Names} names */
 function meaningNotes(draft, typed, meaning, names) {
   if (meaning.kind === "concept") {
-    const key = syllables(typed).map(fold).join(" ");
-    const others = (names.forms.get(meaning.term) ?? []).filter((form) => syllables(form).map(fold).join(" ") !== key);
-    const shown = others.slice(0, 3).map((form) => `“${form}”`);
+    const forms = new Map((names.forms.get(meaning.term) ?? []).map((form) => [key(syllables(form)), form]).reverse());
+    forms.delete(key(syllables(typed)));
+    const shown = [...forms.values()].reverse().slice(0, 3).map((form) => `“${form}”`);
     if (shown.length) tell(draft, "concept", `Đã tìm cả ${shown.join(", ")}.`);
   }
   for (const [, relation, label] of meaning.related) {

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from ketluan.search import dates, places
 from ketluan.search.keyboard import SPACE
-from ketluan.search.names import Meaning, Names
+from ketluan.search.names import Meaning, Names, key
 from ketluan.vietnamese import Token, fold, nfc, syllables, tokens
 
 MAX_CHARACTERS = 600
@@ -238,10 +238,10 @@ def _joined_numbers(text: str, found: list[Token]) -> Iterator[tuple[int, int]]:
 
 def _meaning_notes(typed: str, meaning: Meaning, names: Names) -> Iterator[Note]:
     if meaning.kind == "concept":
-        typed_key = [fold(word) for word in syllables(typed)]
-        others = [f"“{form}”" for form in names.forms[meaning.term] if [fold(w) for w in syllables(form)] != typed_key]
-        if others:
-            yield Note("concept", f"Đã tìm cả {', '.join(others[:3])}.")
+        forms = {key(syllables(form)): f"“{form}”" for form in reversed(names.forms[meaning.term])}
+        forms.pop(key(syllables(typed)), None)
+        if forms:
+            yield Note("concept", f"Đã tìm cả {', '.join([*reversed(forms.values())][:3])}.")
     for _, relation, label in meaning.related:
         sort = "đơn vị tiền thân" if relation == "before" else "đơn vị kế thừa"
         yield Note("related", f"Gồm cả {sort}: {label}.")
