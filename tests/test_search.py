@@ -258,6 +258,30 @@ def test_a_typing_error_is_put_right(typed: str, read: str) -> None:
     assert corrected == ([f"Không có kết quả đúng như đã gõ; đang hiện kết quả cho “{read}”."] if read else [])
 
 
+@pytest.mark.parametrize(
+    ("typed", "lost", "found"),
+    [
+        ("16/11/2021", "phiên họp ngày 16/11/2021", []),
+        ("tháng 10/2021", "phiên họp tháng 10/2021", []),
+        ("2021-10", "phiên họp tháng 10/2021", []),
+        ("quy 3 nam 2021", "phiên họp quý III/2021", []),
+        ("ngày: 16/11/2021 chè", "phiên họp ngày 16/11/2021", []),
+        ("tháng: quý 3/2021", "phiên họp quý III/2021", []),
+        ("chanh leo 16/11/2021", "phiên họp ngày 16/11/2021; đang hiện kết quả cho các từ còn lại", ["I.2", "II.15"]),
+    ],
+)
+def test_a_day_without_session_is_told_instead_of_its_parts(typed: str, lost: str, found: list[str]) -> None:
+    result = engine().search(typed)
+    assert [note.text for note in result.notes] == [f"Lưu trữ không có {lost}."]
+    assert sorted(places(result)) == found
+
+
+def test_a_date_is_one_thing_and_not_part_of_a_number() -> None:
+    for typed in ("2021-11-15", "15/11/2021", "ngày: 2021-11-15", "2021-11", "tháng: 2021-11"):
+        assert len(engine().search(typed).items) == 21
+    assert "lost" not in [note.code for note in engine().search("11/2020/NĐ-CP").notes]
+
+
 def test_a_number_of_a_document_has_a_figure() -> None:
     def filters(typed: str) -> tuple[tuple[str, ...], ...]:
         return engine().search(typed).query.filters

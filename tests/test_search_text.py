@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,8 @@ from ketluan.vietnamese import fold, nfc, syllables, tokens
 CASES: dict[str, Any] = json.loads((Path(__file__).parent / "shared" / "search_text.json").read_text(encoding="utf-8"))
 
 
-def _dates(text: str) -> list[str]:
-    return [date for _, _, date in dates.find(text, tokens(text))]
+def _dates(text: str, typed: bool = False) -> list[str]:
+    return [date for _, _, date in dates.find(text, tokens(text), typed)]
 
 
 def _excerpt(text: str, wanted: list[str], aliases: list[tuple[str, str]]) -> list[list[Any]]:
@@ -32,6 +33,7 @@ RULES: dict[str, Callable[..., Any]] = {
     "decode": keyboard.decode,
     "spelled": keyboard.is_spelled,
     "dates": _dates,
+    "typed dates": partial(_dates, typed=True),
     "name key": names.key,
     "called": dates.called,
     "places": lambda text: [place for _, _, place in places.find(text, tokens(text))],

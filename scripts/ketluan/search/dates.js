@@ -10,13 +10,14 @@ const ROMAN_QUARTERS = ["", "i", "ii", "iii", "iv"];
 
 /**
  * The dates among the tokens of a text: first token, token after the last, date or month; a quarter gives three.
- * @param {string} text @param {Token[]} tokens @returns {[number, number, string][]}
+ * Of what is `typed`, "2021-11-15" and "2021-11" are dates too.
+ * @param {string} text @param {Token[]} tokens @param {boolean} typed @returns {[number, number, string][]}
  */
-export function findDates(text, tokens) {
+export function findDates(text, tokens, typed = false) {
   /** @type {[number, number, string][]} */
   const found = [];
   for (let index = 0; index < tokens.length; ) {
-    const [end, ...dates] = dayAt(text, tokens, index) ?? monthAt(text, tokens, index) ?? quarterAt(tokens, index) ?? [index + 1];
+    const [end, ...dates] = (typed && isoAt(text, tokens, index)) || (dayAt(text, tokens, index) ?? monthAt(text, tokens, index) ?? quarterAt(tokens, index) ?? [index + 1]);
     for (const date of dates) found.push([index, end, date]);
     index = end;
   }
@@ -39,6 +40,16 @@ function dayAt(text, tokens, start) {
   const last = joined(text, tokens, after, "nam");
   const year = numberAt(tokens, last, 1900, 2100);
   return day && month && year ? [last + 1, `${year}-${two(month)}-${two(day)}`] : undefined;
+}
+
+/** @param {string} text @param {Token[]} tokens @param {number} start @returns {[number, string] | undefined} */
+function isoAt(text, tokens, start) {
+  const [first, second, third] = tokens.slice(start, start + 3);
+  const year = numberAt(tokens, start, 1900, 2100);
+  const month = numberAt(tokens, start + 1, 1, 12);
+  if (!year || !month || text.slice(first.end, second.start) !== "-") return undefined;
+  const day = third && text.slice(second.end, third.start) === "-" ? numberAt(tokens, start + 2, 1, 31) : 0;
+  return day ? [start + 3, `${year}-${two(month)}-${two(day)}`] : [start + 2, `${year}-${two(month)}`];
 }
 
 /** @param {string} text @param {Token[]} tokens @param {number} start @returns {[number, string] | undefined} */

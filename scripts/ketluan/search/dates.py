@@ -19,11 +19,12 @@ _YEARS = 1900, 2100
 _YEAR_WORDS = frozenset(map(str, range(_YEARS[0], _YEARS[1] + 1)))
 
 
-def find(text: str, tokens: Sequence[Token]) -> Iterator[tuple[int, int, str]]:
+def find(text: str, tokens: Sequence[Token], typed: bool = False) -> Iterator[tuple[int, int, str]]:
     """The dates among the tokens of `text`, as (first token, token after the last, `YYYY-MM-DD` or `YYYY-MM`).
 
     "15/11/2021", "ngày 15 tháng 11 năm 2021", "tháng 11/2021", "11-2021" are dates; "11 2021" is not. A quarter
     ("quý III/2021", "quý 3 năm 2021", "quy 3 2021") gives each of its three months.
+    `typed` text is a query, in which "2021-11-15" and "2021-11" are dates too; in a document they may be a number.
     """
     index = 0
     while index < len(tokens):
@@ -33,7 +34,11 @@ def find(text: str, tokens: Sequence[Token]) -> Iterator[tuple[int, int, str]]:
         if word in _QUARTER:
             found = _quarter(tokens, index)
         elif word[0] in "0123456789" or fold(word) in ("ngay", "thang"):
-            found = _day(text, tokens, index) or _month(text, tokens, index)
+            found = (
+                (_iso(text, tokens, index) if typed else None)
+                or _day(text, tokens, index)
+                or _month(text, tokens, index)
+            )
         if found:
             end, *dates = found
             yield from ((index, end, date) for date in dates)
@@ -84,6 +89,19 @@ def _day(text: str, tokens: Sequence[Token], start: int) -> tuple[int, str] | No
     last = _joined(text, tokens, after, "nam")
     year = _number(tokens, last, *_YEARS)
     return (last + 1, f"{year}-{month:02}-{day:02}") if month and year else None
+
+
+def _iso(text: str, tokens: Sequence[Token], start: int) -> tuple[int, str] | None:
+    year, month = _number(tokens, start, *_YEARS), _number(tokens, start + 1, 1, 12)
+    if not (year and month and _hyphen(text, tokens, start)):
+        return None
+    day = _number(tokens, start + 2, 1, 31) if _hyphen(text, tokens, start + 1) else 0
+    return (start + 3, f"{year}-{month:02}-{day:02}") if day else (start + 2, f"{year}-{month:02}")
+
+
+def _hyphen(text: str, tokens: Sequence[Token], index: int) -> bool:
+    """Whether a hyphen alone joins a token to the next one."""
+    return index + 1 < len(tokens) and text[tokens[index].end : tokens[index + 1].start] == "-"
 
 
 def _month(text: str, tokens: Sequence[Token], start: int) -> tuple[int, str] | None:

@@ -5,7 +5,7 @@ import { chunks, decode, decodeText, looksTyped } from "./keyboard.js";
 import { Matching } from "./matching.js";
 import { Names } from "./names.js";
 import { sources, weights } from "./plans.js";
-import { distinct, parse, range, things, without } from "./queries.js";
+import { distinct, parse, range, session, things, without } from "./queries.js";
 import { rank, rounded } from "./ranking.js";
 import { Reader } from "./reader.js";
 import { fold, syllables } from "./vietnamese.js";
@@ -100,6 +100,9 @@ class Search {
 
   /** What comes nearest to a query that nothing answers. @param {Query} query @returns {Promise<Result>} */
   async nearest(query) {
+    const filters = query.filters.filter(([term]) => /^(day|month):.*-/.test(term));
+    const none = filters.filter((names) => names.every((name) => !this.reader.postings(name).items.length));
+    if (none.length) return { ...empty(query), notes: [...query.notes, ...none.map((names) => notHad(session(names.map((name) => name.split(":")[1]))))] };
     if (!query.words.length) return { ...empty(query), notes: [...query.notes, nothing(query)] };
     const lost = await this.lost(query);
     if (lost.size) {
@@ -315,7 +318,12 @@ function empty(query) {
 /** @param {Query} query @param {Set<number>} lost @param {boolean} others whether there are other words @returns {Note} */
 function missing(query, lost, others) {
   const names = distinct(query.spans.filter(({ start, thing }) => thing && lost.has(start)).map(({ thing }) => thing));
-  return { code: "lost", text: `Lưu trữ không có ${names.join(", ")}${others ? "; đang hiện kết quả cho các từ còn lại" : ""}.` };
+  return notHad(names.join(", ") + (others ? "; đang hiện kết quả cho các từ còn lại" : ""));
+}
+
+/** @param {string} what @returns {Note} */
+function notHad(what) {
+  return { code: "lost", text: `Lưu trữ không có ${what}.` };
 }
 
 /** @param {Query} query @returns {Note} */

@@ -8,6 +8,7 @@ its score is a dot product without a norm of the item, so the scores are those o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -15,7 +16,7 @@ from ketluan.search import corrections, keyboard, plans, ranking
 from ketluan.search.matching import Matching
 from ketluan.search.names import Names
 from ketluan.search.plans import Source
-from ketluan.search.queries import Note, Query, Word, parse
+from ketluan.search.queries import Note, Query, Word, parse, session
 from ketluan.search.reader import Reader
 from ketluan.vietnamese import fold, syllables
 
@@ -109,6 +110,8 @@ class _Search:
 
     def _nearest(self, query: Query) -> Result:
         """What comes nearest to a query that nothing answers: with a word corrected, unfinished, or left out."""
+        if days := self._days_without(query):
+            return Result(query, notes=(*query.notes, *(Note("lost", _LOST.format(day)) for day in days)))
         if not query.words:
             return Result(query, notes=(*query.notes, *_nothing(query)))
         if lost := self._lost(query):
@@ -133,6 +136,12 @@ class _Search:
                 return replace(changed, notes=(*changed.notes, note))
         result = self._relaxed(query)
         return replace(result, suggestions=tuple(dict.fromkeys(self._simpler(query))))
+
+    def _days_without(self, query: Query) -> list[str]:
+        """The sessions asked for by a filter of which the archive has none."""
+        filters = [terms for terms in query.filters if re.match("(day|month):.*-", terms[0])]
+        none = [terms for terms in filters if not any(self.reader.postings(term).items for term in terms)]
+        return [session([term.partition(":")[2] for term in terms]) for terms in none]
 
     def _lost(self, query: Query) -> set[int]:
         """The words of things that no item has."""
@@ -297,13 +306,14 @@ _PARTIAL = "Đã tìm cả những từ bắt đầu bằng từ cuối."
 _NEAR = "Đang hiện những mục có các từ đứng liền nhau."
 _SENTENCE = "Câu dài: đang hiện cả những mục có nhiều từ trong câu nhất."
 _MORE = "Sau các mục có đủ từ là các mục có ít từ hơn."
+_LOST = "Lưu trữ không có {}."
 _NOTHING = "Không có mục nào có các từ này."
 
 
 def _missing(query: Query, lost: set[int]) -> Note:
     names = dict.fromkeys(span.thing for span in query.spans if span.thing and span.start in lost)
     others = "; đang hiện kết quả cho các từ còn lại" if len(lost) < len(query.words) else ""
-    return Note("lost", f"Lưu trữ không có {', '.join(names)}{others}.")
+    return Note("lost", _LOST.format(", ".join(names) + others))
 
 
 def _nothing(query: Query) -> tuple[Note, ...]:

@@ -151,10 +151,13 @@ function run(draft, text, names) {
   const asked = findPlaces(text, found);
   const taken = asked.flatMap(([start, end]) => range(start, end));
   // The number of a place begins no date: "II.3 tháng 3/2022".
-  const days = findDates(text, found.map((token, index) => (taken.includes(index) ? { ...token, text: "-" } : token)));
+  const others = found.map((token, index) => (taken.includes(index) ? { ...token, text: "-" } : token));
+  const numbers = joinedNumbers(text, found);
+  // Nor does that of a document: "11/2021/NĐ-CP".
+  const days = findDates(text, others, true).filter((day) => !numbers.some(([start, end]) => start <= day[0] && day[1] <= end));
   for (const [start, end, date] of days) {
     // The day beside a place is that of the session, not one that its text tells.
-    const thing = asked.length ? `phiên họp ${called(days.filter((day) => day[0] === start).map((day) => day[2]))}` : "";
+    const thing = session(days.filter((day) => day[0] === start).map((day) => day[2]));
     span(start, end, (!asked.length ? "@" : date.length === 10 ? "day:" : "month:") + date, thing);
   }
   for (const [start, end, place] of asked) {
@@ -162,7 +165,7 @@ function run(draft, text, names) {
     const thing = place.includes(".") ? `mục ${place.toUpperCase()}` : "";
     for (const [from, to] of [[start, end], ...cited(found, start, days)]) span(from, to, `place:${place}`, thing);
   }
-  for (const [start, end] of joinedNumbers(text, found)) span(start, end, numberTerm(found.slice(start, end)));
+  for (const [start, end] of numbers) span(start, end, numberTerm(found.slice(start, end)));
   const known = things(draft);
   for (const [start, end, meaning] of names.find(text, found, draft.marked)) {
     if (known.has(offset + start)) continue;
@@ -170,6 +173,11 @@ function run(draft, text, names) {
     meaningNotes(draft, text.slice(found[start].start, found[end - 1].end), meaning, names);
     for (const [term] of meaning.related) span(start, end, term);
   }
+}
+
+/** What to call a session of some days or months that a query names. @param {string[]} days */
+export function session(days) {
+  return `phiên họp ${called(days)}`;
 }
 
 /** The words before a place that are a citation of a session, but for its day. @param {Token[]} found @param {number} end @param {[number, number, string][]} days */
@@ -282,7 +290,7 @@ function filterTerms(kind, value, names) {
 
 /** @param {string} kind @param {string} value @param {Token[]} found @returns {[string[], number]} */
 function dateTerms(kind, value, found) {
-  const here = findDates(value, found).filter(([start]) => start === 0);
+  const here = findDates(value, found, true).filter(([start]) => start === 0);
   if (here.length && kind !== "year") {
     const terms = here.map(([, , date]) => `${date.length === 7 ? "month" : "day"}:${date}`);
     return [terms, found[here[0][1] - 1].end];

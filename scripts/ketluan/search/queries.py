@@ -192,18 +192,24 @@ def _run(draft: _Draft, text: str, names: Names) -> None:
     taken = {index for start, end, _ in asked for index in range(start, end)}
     # The number of a place begins no date: "II.3 tháng 3/2022".
     others = [token._replace(text="-") if index in taken else token for index, token in enumerate(found)]
-    days = list(dates.find(text, others))
+    numbers = list(_joined_numbers(text, found))
+    # Nor does that of a document: "11/2021/NĐ-CP".
+    days = [
+        day
+        for day in dates.find(text, others, typed=True)
+        if not any(start <= day[0] and day[1] <= end for start, end in numbers)
+    ]
     for start, end, date in days:
         # The day beside a place is that of the session, not one that its text tells.
         kind = "@" if not asked else "day:" if len(date) == 10 else "month:"
-        thing = f"phiên họp {dates.called([day for first, _, day in days if first == start])}" if asked else ""
+        thing = session([day for first, _, day in days if first == start])
         draft.spans.append(Span(offset + start, offset + end, f"{kind}{date}", thing))
     for start, end, place in asked:
         # "mục 3" may as well be of another document.
         thing = f"mục {place.upper()}" if "." in place else ""
         covered = [(start, end), *_cited(found, start, [day[:2] for day in days])]
         draft.spans += [Span(offset + a, offset + b, f"place:{place}", thing) for a, b in covered]
-    for start, end in _joined_numbers(text, found):
+    for start, end in numbers:
         key = "".join(fold(token.text) for token in found[start:end])
         draft.spans.append(Span(offset + start, offset + end, f"number:{key}"))
     whole = _things(draft.spans)
@@ -214,6 +220,11 @@ def _run(draft: _Draft, text: str, names: Names) -> None:
         draft.notes += _meaning_notes(text[found[start].start : found[end - 1].end], meaning, names)
         for term, *_ in meaning.related:
             draft.spans.append(Span(offset + start, offset + end, term))
+
+
+def session(days: Sequence[str]) -> str:
+    """What to call a session of some days or months that a query names."""
+    return f"phiên họp {dates.called(days)}"
 
 
 def _cited(found: Sequence[Token], end: int, days: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
@@ -298,7 +309,7 @@ def _filter_terms(kind: str, value: str, names: Names) -> tuple[tuple[str, ...],
 
 def _date_terms(kind: str, value: str, found: list[Token]) -> tuple[tuple[str, ...], int]:
     """The terms of a day, month, quarter or year; a month without a year is that month of every year."""
-    here = [(end, date) for start, end, date in dates.find(value, found) if start == 0]
+    here = [(end, date) for start, end, date in dates.find(value, found, typed=True) if start == 0]
     if here and kind != "year":
         return tuple(f"{'month' if len(date) == 7 else 'day'}:{date}" for _, date in here), found[here[0][0] - 1].end
     number = int(found[0].text) if found[0].text.isdigit() and len(found[0].text) < 5 else 0
