@@ -297,6 +297,27 @@ def test_only_abbreviations_run_together() -> None:
     assert "unit:xa-khun-ha" in [span.term for span in engine().search("xã Khun Há").query.spans]
 
 
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("điện", "Không có mục nào viết đúng dấu “điện”; đang hiện mục có “diễn”, “diện”."),
+        ("nông nghiêp", "Không có mục nào viết đúng dấu “nghiêp”; đang hiện mục có “nghiệp”."),
+        ("cần chế", "Không có mục nào đủ các từ mà viết đúng dấu “chế”; đang hiện mục có “chẽ”."),
+        ("chè -chuối", "Gồm cả mục viết khác dấu: “chẽ”, “chế”."),
+        ("trâu bò", "Không có mục nào viết đúng dấu “bò”."),
+    ],
+)
+def test_items_with_other_marks_are_told(typed: str, told: str) -> None:
+    result = engine().search(typed)
+    assert [note.text for note in result.notes if note.code == "marks"] == [told]
+    assert {hit.tier for hit in result.hits if hit.tier > 0} <= {2, 3}
+
+
+@pytest.mark.parametrize("typed", ["dien", "che", "kế hoạch", "ban giang covid"])
+def test_marks_as_typed_or_not_typed_need_no_word(typed: str) -> None:
+    assert "marks" not in [note.code for note in engine().search(typed).notes]
+
+
 def test_facets_count_all_items_found() -> None:
     result = engine().search("tháng 11/2021")
     facets = engine().reader.facets(result.items)

@@ -193,6 +193,17 @@ def test_sorting_by_date_stands_in_the_address(page: Page) -> None:
     assert in_order == sorted(in_order, key=lambda anchor: (anchor.count("i"), int(anchor.rpartition("-")[2] or 0)))
 
 
+def test_items_with_other_marks_stand_apart(page: Page) -> None:
+    ask(page, "chè -chuối")
+    expect(page.get_by_role("status").filter(has_text="6 mục trong 1 kết luận · 1 mục có đủ các từ")).to_be_visible()
+    expect(page.locator(".kl-thieu")).to_have_text(["Các mục dưới đây có từ viết khác dấu."])
+    expect(page.locator(".kl-thieu ~ section li")).to_have_count(5)
+    ask(page, "điện")
+    expect(page.locator(".kl-thieu")).to_have_count(0)
+    assert "Không có mục nào viết đúng dấu “điện”" in page.locator("[data-chu-y]").inner_text()
+    assert "đủ các từ" not in page.get_by_role("status").filter(has_text="6").first.inner_text()
+
+
 def test_back_and_forward_go_through_questions(page: Page) -> None:
     ask(page, "chanh leo")
     page.locator("[data-loc]").get_by_label("Đánh giá tình hình").check()

@@ -38,6 +38,7 @@ import { fold, syllables } from "./vietnamese.js";
 
 const ENOUGH = 10;
 const SENTENCE = 5;
+export const OTHER_MARKS = 2;
 const COMPLETIONS = 12;
 const TRIED = 3;
 const NEAR = { code: "near", text: "Đang hiện những mục có các từ đứng liền nhau." };
@@ -165,6 +166,7 @@ class Search {
       if (this.early && items.size) this.early(await this.ordered({ ...result, complete: false }, hits, items));
       await this.matching.load(found, query);
       hits.push(...this.apart(query, found, items));
+      result = { ...result, notes: [...result.notes, ...this.otherMarks(query, found, hits)] };
     }
     // A thing is had or not had.
     const apart = count - things(query).size;
@@ -190,8 +192,8 @@ class Search {
     const count = query.words.length;
     const boosts = weights(found, true);
     const hits = [];
-    for (const tier of [1, 2]) {
-      if (tier === 2 && items.size >= ENOUGH) continue;
+    for (const tier of [1, OTHER_MARKS]) {
+      if (tier === OTHER_MARKS && items.size >= ENOUGH) continue;
       const some = tier === 1 ? found.filter((one) => !one.loose) : found;
       const more = this.matching.allowed(this.matching.having(some, count), query);
       for (const item of items) more.delete(item);
@@ -199,6 +201,33 @@ class Search {
       for (const item of more) items.add(item);
     }
     return hits;
+  }
+
+  /** What to tell of items that have some words with other marks only. @param {Query} query @param {Source[]} found @param {Hit[]} hits @returns {Note[]} */
+  otherMarks(query, found, hits) {
+    const items = hits.filter(({ tier }) => tier === OTHER_MARKS).map(({ item }) => item);
+    const places = this.asTyped(query, found);
+    /** @type {Map<string, number>} */
+    const forms = new Map();
+    const typed = query.words.filter(({ text }, at) => {
+      const other = items.filter((item) => !places[at].has(item));
+      for (const [term, postings] of other.length ? this.reader.spellings(fold(text)) : []) {
+        const held = postings.items.filter((item) => other.includes(item)).length;
+        if (held) forms.set(term, (forms.get(term) ?? 0) + held);
+      }
+      return other.length;
+    });
+    if (!forms.size) return [];
+    const others = quoted([...forms].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([term]) => term));
+    if (items.length < hits.length) return [{ code: "marks", text: `Gồm cả mục viết khác dấu: ${others}.` }];
+    const lost = typed.every((word) => !places[query.words.indexOf(word)].size);
+    const none = lost ? "Không có mục nào viết đúng dấu" : "Không có mục nào đủ các từ mà viết đúng dấu";
+    return [{ code: "marks", text: `${none} ${quoted(typed.map(({ text }) => text))}; đang hiện mục có ${others}.` }];
+  }
+
+  /** For each word the items that have it with its marks. @param {Query} query @param {Source[]} found */
+  asTyped(query, found) {
+    return this.matching.positions(found.filter((one) => !one.loose), query.words.length);
   }
 
   /** The items that have most of the words. @param {Query} query @returns {Promise<Result>} */
@@ -221,12 +250,18 @@ class Search {
   /** The words that no item has; of quoted ones nothing is known. @param {Query} query @param {Source[]} found @returns {Promise<Note[]>} */
   async absent(query, found) {
     const unfinished = (await this.completions(query)).length ? query.words.length - 1 : -1;
-    const quoted = [...query.phrases.flatMap(([start, end]) => range(start, end)), ...things(query)];
+    const others = [unfinished, ...query.phrases.flatMap(([start, end]) => range(start, end)), ...things(query)];
     const places = this.matching.positions(found, query.words.length);
-    const lost = places.flatMap((items, at) => (items.size || at === unfinished || quoted.includes(at) ? [] : [`“${query.words[at].text}”`]));
-    const words = distinct(lost);
+    const typed = this.asTyped(query, found);
+    const sought = range(0, query.words.length).filter((at) => !others.includes(at));
+    const words = distinct(sought.filter((at) => !places[at].size).map((at) => query.words[at].text));
+    const other = sought.filter((at) => places[at].size && !typed[at].size).map((at) => query.words[at].text);
     // What could not be read may have them.
-    return words.length && !this.reader.failed.size ? [{ code: "absent", text: `${words.length === 1 ? "Từ" : "Các từ"} ${words.join(", ")} không có trong lưu trữ.` }] : [];
+    if (this.reader.failed.size) return [];
+    const notes = [];
+    if (words.length) notes.push({ code: "absent", text: `${words.length === 1 ? "Từ" : "Các từ"} ${words.map((word) => `“${word}”`).join(", ")} không có trong lưu trữ.` });
+    if (other.length) notes.push({ code: "marks", text: `Không có mục nào viết đúng dấu ${quoted(other)}.` });
+    return notes;
   }
 
   /** The items in which most words are, `wanted` at least when it is not 0. @param {Query} query @param {Source[]} found @param {Set<number>} known @param {number} wanted @returns {[Hit[], number]} */
@@ -341,6 +376,11 @@ function typed(text) {
   if (!strokes || strokes * 4 < words.length || syllables(head).some((word) => fold(word) !== word)) return [text];
   const decoded = decodeText(head);
   return looksTyped(head) ? [decoded, text] : [text, decoded];
+}
+
+/** Some words as a sentence names them, the first three. @param {string[]} words */
+function quoted(words) {
+  return distinct(words).slice(0, 3).map((word) => `“${word}”`).join(", ");
 }
 
 /** @param {string[]} words @param {Word[]} phrase */

@@ -24,6 +24,8 @@ from ketluan.vietnamese import fold, syllables
 ENOUGH = 10
 # A query of more words is a sentence: items that share most of its words are shown too.
 SENTENCE = 5
+# The tier of items that have some word with other marks only.
+_OTHER_MARKS = 2
 # Completions of an unfinished word that are tried.
 _COMPLETIONS = 12
 # Corrected readings that are searched in full, and offered.
@@ -172,6 +174,7 @@ class _Search:
         if not complete:
             self.matching.load(found, query)
             hits += self._apart(query, found, items)
+            result = replace(result, notes=(*result.notes, *self._other_marks(query, found, hits)))
         # A thing is had or not had.
         apart = len(query.words) - len(query.things)
         sentence = apart > SENTENCE
@@ -194,12 +197,36 @@ class _Search:
         """The items that have all words anywhere, added to those known."""
         hits: list[Hit] = []
         terms = plans.weights(found, wide=True)
-        for tier, some in ((1, [source for source in found if not source.loose]), (2, found)):
+        for tier, some in ((1, [source for source in found if not source.loose]), (_OTHER_MARKS, found)):
             if tier == 1 or len(items) < ENOUGH:
                 more = self.matching.allowed(self.matching.having(some, len(query.words)), query) - items
                 hits += self._hits(more, tier, terms, query)
                 items |= more
         return hits
+
+    def _other_marks(self, query: Query, found: Sequence[Source], hits: Sequence[Hit]) -> Iterator[Note]:
+        """What to tell of items that have some words with other marks only: the words, and what stands there."""
+        items = {hit.item for hit in hits if hit.tier == _OTHER_MARKS}
+        places = self._as_typed(query, found)
+        typed = [index for index, place in enumerate(places) if items - place]
+        forms: dict[str, int] = {}
+        for index in typed:
+            for term, postings in self.reader.spellings(fold(query.words[index].text)).items():
+                held = len((items - places[index]).intersection(postings.items))
+                forms.update({term: forms.get(term, 0) + held} if held else {})
+        if not forms:
+            return
+        others = _quoted(sorted(forms, key=lambda term: (-forms[term], term)))
+        if len(items) < len(hits):
+            yield Note("marks", f"Gồm cả mục viết khác dấu: {others}.")
+            return
+        lost = not any(places[index] for index in typed)
+        none = "Không có mục nào viết đúng dấu" if lost else "Không có mục nào đủ các từ mà viết đúng dấu"
+        yield Note("marks", f"{none} {_quoted(query.words[index].text for index in typed)}; đang hiện mục có {others}.")
+
+    def _as_typed(self, query: Query, found: Sequence[Source]) -> list[set[int]]:
+        """For each word the items that have it with its marks."""
+        return self.matching.positions([source for source in found if not source.loose], len(query.words))
 
     def _relaxed(self, query: Query) -> Result:
         """The items that have most of the words."""
@@ -221,11 +248,16 @@ class _Search:
         quoted = query.things.union(*(range(start, end) for start, end in query.phrases))
         unfinished = {len(query.words) - 1} if self._completions(query) else set()
         positions = self.matching.positions(found, len(query.words))
-        lost = [index for index, items in enumerate(positions) if not items and index not in quoted | unfinished]
-        words = dict.fromkeys(f"“{query.words[index].text}”" for index in lost)
+        sought = [index for index in range(len(query.words)) if index not in quoted | unfinished]
+        words = dict.fromkeys(query.words[index].text for index in sought if not positions[index])
+        typed = self._as_typed(query, found)
+        other = [query.words[index].text for index in sought if positions[index] and not typed[index]]
         # What could not be read may have them.
         if words and not self.reader.failed:
-            yield Note("absent", f"{'Từ' if len(words) == 1 else 'Các từ'} {', '.join(words)} không có trong lưu trữ.")
+            which = "Từ" if len(words) == 1 else "Các từ"
+            yield Note("absent", f"{which} {', '.join(f'“{word}”' for word in words)} không có trong lưu trữ.")
+        if other and not self.reader.failed:
+            yield Note("marks", f"Không có mục nào viết đúng dấu {_quoted(other)}.")
 
     def _sharing(self, query: Query, found: Sequence[Source], known: set[int], least: int = 0) -> tuple[list[Hit], int]:
         """The items with most words, and the number of words of the one that has most.
@@ -332,6 +364,11 @@ def _typed(text: str) -> list[str]:
         return [text]
     decoded = keyboard.decode_text(head)
     return [decoded, text] if keyboard.looks_typed(head) else [text, decoded]
+
+
+def _quoted(words: Iterable[str]) -> str:
+    """Some words as a sentence names them, the first three."""
+    return ", ".join([f"“{word}”" for word in dict.fromkeys(words)][:3])
 
 
 def _contains(words: Sequence[str], phrase: Sequence[Word]) -> bool:

@@ -5,7 +5,7 @@ import { conclusionOf, facetRows } from "./counts.js";
 import { make, part, pause } from "./elements.js";
 import { drawChosen, drawFacets } from "./facets.js";
 import { withEngine } from "./index.js";
-import { drawResults } from "./results.js";
+import { drawResults, isAsTyped } from "./results.js";
 
 /** @typedef {import("../engine.js").Engine} Engine */
 /** @typedef {import("../engine.js").Result} Result */
@@ -166,7 +166,7 @@ export class SearchPage {
     const count = items.length;
     if (!count) return this.tell(["Không tìm thấy mục nào. Thử bớt từ hoặc bỏ bộ lọc."], 0);
     const number = make("b", {}, make("span", { "data-count": count }, count.toLocaleString("vi")), outside ? " kết quả" : " mục");
-    const full = hits.filter((hit) => hit.tier < 3).length;
+    const full = hits.filter(isAsTyped).length;
     const parts = [number, conclusions ? ` trong ${conclusions.toLocaleString("vi")} kết luận` : ""];
     if (full && full < hits.length) parts.push(make("span", { class: "kl-nhat" }, ` · ${full} mục có đủ các từ`));
     this.tell(parts, count);

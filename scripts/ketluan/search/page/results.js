@@ -1,5 +1,6 @@
 // @ts-check
 /** Results as the page shows them: grouped by conclusion, each with its excerpt, units and actions. */
+import { OTHER_MARKS } from "../engine.js";
 import { excerpt, formsIn } from "../excerpts.js";
 import { fold, tokens } from "../vietnamese.js";
 import { named } from "./address.js";
@@ -12,20 +13,30 @@ import { carryWords } from "./words.js";
 /** @typedef {import("../texts.js").Text} Text */
 /** @typedef {{hit: Hit, text: Text, rank: number}} Found */
 
-const WITHOUT_WORDS = 3;
+const WITHOUT_WORDS = OTHER_MARKS + 1;
 
 /**
- * Add a batch of results: those with all words, then under a dashed rule those that lack some.
+ * Add a batch of results: those with all words, then under a dashed rule each those that have them with other marks and
+ * those that lack some.
  * @param {HTMLElement} place @param {Found[]} found @param {Result} result @param {(found: Found) => number | undefined} matching how many items its conclusion has
  */
 export function drawResults(place, found, result, matching) {
-  const lacking = found.filter(({ hit }) => hit.tier === WITHOUT_WORDS);
-  for (const group of groups(found.filter(({ hit }) => hit.tier !== WITHOUT_WORDS))) {
-    place.append(drawGroup(group, result, matching(group[0])));
+  const as = (/** @type {number} */ tier) => found.filter(({ hit }) => hit.tier === tier);
+  const [other, lacking] = [as(OTHER_MARKS), as(WITHOUT_WORDS)];
+  const draw = (/** @type {Found[]} */ some) => place.append(...groups(some).map((group) => drawGroup(group, result, matching(group[0]))));
+  draw(found.filter(({ hit }) => isAsTyped(hit)));
+  // When all have other marks, a note says so.
+  if (other.length && result.hits.some(isAsTyped) && !place.querySelector(".kl-khacdau")) {
+    place.append(make("p", { class: "kl-thieu kl-khacdau" }, "Các mục dưới đây có từ viết khác dấu."));
   }
-  if (!lacking.length) return;
-  if (!place.querySelector(".kl-thieu")) place.append(lackingNote(lacking, result));
-  for (const group of groups(lacking)) place.append(drawGroup(group, result, matching(group[0])));
+  draw(other);
+  if (lacking.length && !place.querySelector(".kl-thieu:not(.kl-khacdau)")) place.append(lackingNote(lacking, result));
+  draw(lacking);
+}
+
+/** Whether an item has all words as they were typed. @param {Hit} hit */
+export function isAsTyped({ tier }) {
+  return tier < OTHER_MARKS;
 }
 
 /** @param {Found[]} found */
