@@ -16,6 +16,7 @@ import { fold } from "./vietnamese.js";
  */
 
 const LOOSE = 0.25;
+const NAMED = 2;
 
 /** @param {string} text @param {boolean} exact */
 export function term(text, exact) {
@@ -75,7 +76,10 @@ export function weights(found, wide) {
   const boosts = new Map();
   for (const one of found) {
     if (one.wide && !wide) continue;
-    for (const name of one.terms) boosts.set(name, (boosts.get(name) ?? 0) + (one.loose ? LOOSE : 1));
+    for (const name of one.terms) {
+      const own = /^@|:/.test(name) ? NAMED : one.loose ? LOOSE : 1;
+      boosts.set(name, (boosts.get(name) ?? 0) + own);
+    }
   }
   return boosts;
 }

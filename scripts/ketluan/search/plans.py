@@ -11,6 +11,8 @@ from ketluan.vietnamese import fold
 
 # The weight of a match in which only the marks differ, beside one as typed.
 LOOSE = 0.25
+# That of what is named: a unit, an official, a day, a number, a place. In a question it says more than "được", "trong".
+NAMED = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,5 +84,6 @@ def weights(found: Iterable[Source], wide: bool) -> dict[str, float]:
     for source in found:
         if wide or not source.wide:
             for name in source.terms:
-                boosts[name] = boosts.get(name, 0.0) + (LOOSE if source.loose else 1.0)
+                own = NAMED if name[0] == "@" or ":" in name else LOOSE if source.loose else 1.0
+                boosts[name] = boosts.get(name, 0.0) + own
     return boosts
