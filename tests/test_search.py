@@ -129,13 +129,18 @@ def test_a_phrase_is_one_and_an_exclusion_excludes() -> None:
     ("typed", "code", "text"),
     [
         ("ntm", "concept", "Đã tìm cả “nông thôn mới”."),
-        ("xã Bình Lư", "related", "Gồm cả đơn vị tiền thân: UBND xã Sơn Bình."),
+        (
+            "xã Bình Lư",
+            "related",
+            "Gồm cả đơn vị tiền thân: UBND thị trấn Tam Đường; UBND xã Bình Lư; UBND xã Sơn Bình.",
+        ),
         ("phongf choongs dichj", "typed", "Đã hiểu cách gõ phím: “phòng chống dịch”."),
         ("tuyen qaun", "corrected", "Không có kết quả đúng như đã gõ; đang hiện kết quả cho “tuyển quân”."),
         ("chanh leo vũ trụ", "relaxed", "Không có kết quả đủ cả 4 từ; đang hiện kết quả có từ 2 đến 3 từ."),
         ("đơn vị: hội đồng", "unknown", "Không nhận ra đơn vị “hội đồng”; đã tìm như từ thường."),
         ("Kinh tế -Hạ tầng", "excluded", "Đã bỏ các mục có “hạ” (có dấu “-” đứng ngay trước)."),
         ('chè -"chanh leo", -ổi', "excluded", "Đã bỏ các mục có “chanh leo”, “ổi” (có dấu “-” đứng ngay trước)."),
+        ("vaccine", "concept", "Đã tìm cả “vắc xin”, “vacxin”."),
         ("", "empty", "Hãy gõ từ cần tìm."),
         ("qqq", "nothing", "Không có mục nào có các từ này."),
     ],
@@ -152,7 +157,7 @@ def test_what_was_done_is_told(typed: str, code: str, text: str) -> None:
         ("gpmb", ["“giải phóng mặt bằng”, “đền bù đất”"]),
         ("covid 19", ["“bệnh do SARS-CoV-2”, “cô vít”, “covid”"]),
         # Printed "chương trình MTQG" too.
-        ("chương trình mục tiêu quốc gia", ["“CTMTQG”", "“CTr”", "“MTQG”"]),
+        ("chương trình mục tiêu quốc gia", ["“CTMTQG”, “CTr”, “MTQG”"]),
     ],
 )
 def test_each_meaning_is_told_once_and_parts_of_an_abbreviation_have_none(typed: str, told: list[str]) -> None:
@@ -319,6 +324,16 @@ def test_items_with_other_marks_are_told(typed: str, told: str) -> None:
 @pytest.mark.parametrize("typed", ["dien", "che", "kế hoạch", "ban giang covid"])
 def test_marks_as_typed_or_not_typed_need_no_word(typed: str) -> None:
     assert "marks" not in [note.code for note in engine().search(typed).notes]
+
+
+def test_a_reading_of_strokes_that_finds_nothing_is_not_told() -> None:
+    result = engine().search("xyzzy qqq")
+    assert [note.code for note in result.notes] == ["nothing", "absent"]
+
+
+def test_short_forms_that_are_syllables_highlight_no_other_words() -> None:
+    for typed in ("06/CT-TW", "tỉnh ủy"):
+        assert {"TU", "TƯ"}.isdisjoint(engine().search(typed).wanted)
 
 
 def test_facets_count_all_items_found() -> None:

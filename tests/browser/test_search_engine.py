@@ -44,6 +44,7 @@ Kết luận của Chủ tịch UBND huyện Tam Đường tại phiên họp ng
 NN và PTNT|phòng gd và đt|lđ-tbxh|ld tbxh|lđtb&xh|p. nong nghiep|p nông nghiệp|p. tai nguyen moi truong|đơn vị: p. gd-đt|khu nha|P.|va và
 16/11/2021|tháng 10/2021|2021-11-15|2021-11|chè 16/11/2021|quý II/2021|ngày: 16/11/2021 chè|tháng: quý 3/2021|11/2021/NĐ-CP|2021-2025
 điện|cán bộ công chức|bổ nông|chế biến chẽ|"chè" chuối điện
+xyzzy qqq|06/CT-TW|vaccine|vacxin|tỉnh ủy
 covid 19|Phòng KT-HT|GCNQSD đất|chương trình mục tiêu quốc gia|ngày: 15/11/2021 chè
 kê hoach|UBND|TT|tw|kh|"chè"|chè chuối mắc ca|mac ca|bảo vệ rừng phòng cháy|phòng chống dịch bệnh|đơn vị:|số:
 """.replace("\n", "|")

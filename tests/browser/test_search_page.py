@@ -233,11 +233,36 @@ def test_typing_answers_at_once_and_leaves_one_step_of_history(page: Page) -> No
 def test_a_query_that_finds_nothing_leads_on(page: Page) -> None:
     ask(page, "xyzw qqqq")
     assert page.locator("[data-count]").get_attribute("data-count") == "0"
-    expect(
-        page.get_by_role("status").filter(has_text="Không tìm thấy mục nào. Thử bớt từ hoặc bỏ bộ lọc.")
-    ).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="Không tìm thấy mục nào. Thử bớt từ.")).to_be_visible()
     page.get_by_role("link", name="Tháng, năm").last.click()
     expect(page.locator("h1")).to_contain_text("Tháng")
+
+
+@pytest.mark.parametrize(
+    ("query", "told", "notes"),
+    [
+        ("qqqq", "Không tìm thấy mục nào.", ["Từ “qqqq” không có trong lưu trữ."]),
+        ("xyzzy qqq", "Không tìm thấy mục nào. Thử bớt từ.", ["Các từ “xyzzy”, “qqq” không có trong lưu trữ."]),
+        ("16/11/2021", "Không tìm thấy mục nào.", ["Lưu trữ không có phiên họp ngày 16/11/2021."]),
+        ("qqqq&phan=nhiem-vu", "Không tìm thấy mục nào. Thử bỏ bộ lọc.", ["Từ “qqqq” không có trong lưu trữ."]),
+        ("-chè", "", ["Chỉ có từ cần loại trừ; hãy gõ thêm từ cần tìm."]),
+        ('""', "", ["Hãy gõ từ cần tìm."]),
+    ],
+)
+def test_what_to_try_fits_what_was_asked(page: Page, query: str, told: str, notes: list[str]) -> None:
+    typed, _, more = query.partition("&")
+    ask(page, typed, f"&{more}" if more else "")
+    expect(page.locator("[data-tom-tat]")).to_have_text(f"0{told}")
+    expect(page.locator("[data-chu-y] p")).to_have_text(notes)
+
+
+def test_suggestions_are_told_apart_and_notes_of_one_sort_are_one(page: Page) -> None:
+    ask(page, "chanh leo vũ trụ")
+    assert page.locator("[data-chu-y] p").last.inner_text() == "Thử tìm: chanh · leo · vũ"
+    ask(page, "14-CTr/TU")
+    assert page.locator("[data-chu-y] p", has_text="Đã tìm cả").count() == 1
+    ask(page, "15/11/2021")
+    assert page.locator(".kl-kqdau p").first.inner_text().endswith(" · 21 kết quả")
 
 
 def test_the_box_on_every_page_answers_to_the_keyboard(page: Page) -> None:
@@ -534,7 +559,7 @@ def test_results_are_grouped_and_come_in_batches(
 
 def test_years_and_months_choose_together(new_page: Callable[..., tuple[Page, Record]], many: PagesServer) -> None:
     page, _ = new_page(many)
-    ask(page, "tuyển quân")
+    ask(page, "tuyen quan")
     expect(page.locator("#ketqua li")).to_have_count(int(page.locator("[data-count]").inner_text()))
     filters = page.locator("[data-loc]")
     assert not filters.get_by_label("Tháng 12/2021").count()

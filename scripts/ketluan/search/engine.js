@@ -1,7 +1,7 @@
 // @ts-check
 /** Finding and ranking, as ketluan/search/engine.py does it. */
 import { isCertain, readings, shown, withWords } from "./corrections.js";
-import { chunks, decode, decodeText, looksTyped } from "./keyboard.js";
+import { chunks, decode, decodeText, isSyllable, looksTyped } from "./keyboard.js";
 import { Matching } from "./matching.js";
 import { Names } from "./names.js";
 import { sources, weights } from "./plans.js";
@@ -85,18 +85,21 @@ class Search {
   /** @param {string} text @param {boolean} partial */
   async run(text, partial) {
     const plain = chunks(text).join(" ");
-    /** @type {Query | undefined} */
-    let first;
-    for (const reading of typed(text)) {
+    const given = typed(text);
+    /** @type {Query[]} */
+    const queries = [];
+    for (const reading of given) {
       const query = parse(reading, this.names, partial);
       if (reading !== text && reading !== plain) {
         query.notes.push({ code: "typed", text: `Đã hiểu cách gõ phím: “${reading}”.` });
       }
       const result = await this.strict(query);
       if (result.hits.length) return result;
-      first ??= query;
+      queries.push(query);
     }
-    return this.nearest(/** @type {Query} */ (first));
+    const result = await this.nearest(queries[0]);
+    // A reading of strokes that finds nothing says nothing of what was typed.
+    return result.hits.length ? result : this.nearest(queries[given.indexOf(text)]);
   }
 
   /** What comes nearest to a query that nothing answers. @param {Query} query @returns {Promise<Result>} */
@@ -394,7 +397,8 @@ function contains(words, phrase) {
 /** @param {Query} query @param {Names} names */
 function wanted(query, names) {
   const forms = query.spans.flatMap((span) => names.forms.get(span.term) ?? []);
-  return distinct([...query.words.map((word) => word.text), ...forms]);
+  // "TU" would highlight "từ".
+  return distinct([...query.words.map((word) => word.text), ...forms.filter((form) => !isSyllable(fold(form)))]);
 }
 
 /** @param {string[]} keys @param {(key: string) => number} count */

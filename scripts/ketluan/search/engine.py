@@ -99,8 +99,9 @@ class _Search:
     limit: int
 
     def run(self, text: str, partial: bool) -> Result:
+        readings = _typed(text)
         queries = []
-        for typed in _typed(text):
+        for typed in readings:
             query = parse(typed, self.names, partial)
             if typed not in (text, " ".join(keyboard.chunks(text))):
                 query = replace(query, notes=(*query.notes, Note("typed", f"Đã hiểu cách gõ phím: “{typed}”.")))
@@ -108,7 +109,9 @@ class _Search:
             if result.hits:
                 return result
             queries.append(query)
-        return self._nearest(queries[0])
+        result = self._nearest(queries[0])
+        # A reading of strokes that finds nothing says nothing of what was typed.
+        return result if result.hits else self._nearest(queries[readings.index(text)])
 
     def _nearest(self, query: Query) -> Result:
         """What comes nearest to a query that nothing answers: with a word corrected, unfinished, or left out."""
@@ -383,5 +386,7 @@ def _wanted(query: Query, names: Names) -> tuple[str, ...]:
     """The forms to highlight: pairs and words as asked for, and all forms of the concepts."""
     found = [word.text for word in query.words]
     for span in query.spans:
-        found += names.forms.get(span.term, ())
+        # "TU" would highlight "từ".
+        forms = names.forms.get(span.term, ())
+        found += [form for form in forms if not keyboard.is_syllable(fold(form))]
     return tuple(dict.fromkeys(found))

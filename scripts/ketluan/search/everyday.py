@@ -7,5 +7,6 @@ EVERYDAY = (
     ("cúm gà", "cúm gia cầm"),
     ("dịch lợn", "tả lợn châu Phi", "DTLCP"),
     ("đền bù đất", "giải phóng mặt bằng", "GPMB"),
+    ("vắc xin", "vaccine", "vacxin"),
     ("cô vít", "covid", "Covid-19"),
 )

@@ -22,7 +22,7 @@ import { fold, syllables, tokens } from "./vietnamese.js";
  * @property {boolean} partial
  * @property {Note[]} notes
  */
-/** @typedef {Query & {marked: boolean, open: boolean}} Draft */
+/** @typedef {Query & {marked: boolean, open: boolean, listed: Map<string, [string, Set<string>]>}} Draft By the beginning of a note its code and all that it lists. */
 
 const MAX_CHARACTERS = 600;
 const MAX_WORDS = 48;
@@ -59,6 +59,7 @@ export function parse(text, names, partial = false) {
   const draft = {
     marked: syllables(whole).some((word) => fold(word) !== word),
     open: false,
+    listed: new Map(),
     partial: false,
     words: [],
     phrases: [],
@@ -75,6 +76,7 @@ export function parse(text, names, partial = false) {
     const value = whole.slice(match.index + match[0].length, ends[at + 1]);
     read(draft, filter(draft, FIELDS[fold(match[2])], value, names), names);
   });
+  for (const [start, [code, parts]] of draft.listed) tell(draft, code, `${start}${[...parts].join(code === "concept" ? ", " : "; ")}.`);
   const listed = draft.excluded.map((words) => `“${words.map((word) => word.text).join(" ")}”`).join(", ");
   if (listed && (draft.words.length || draft.filters.length)) {
     tell(draft, "excluded", `Đã bỏ các mục có ${listed} (có dấu “-” đứng ngay trước).`);
@@ -106,6 +108,13 @@ export function range(start, end) {
 /** @param {Draft} draft @param {string} code @param {string} text */
 function tell(draft, code, text) {
   draft.notes.push({ code, text });
+}
+
+/** @param {Draft} draft @param {string} code @param {string} start @param {string} part */
+function list(draft, code, start, part) {
+  const known = draft.listed.get(start) ?? [code, new Set()];
+  known[1].add(part);
+  draft.listed.set(start, known);
 }
 
 /** Add the words, phrases and exclusions of free text. @param {Draft} draft @param {string} text @param {Names} names */
@@ -170,7 +179,7 @@ function run(draft, text, names) {
   for (const [start, end, meaning] of names.find(text, found, draft.marked)) {
     if (known.has(offset + start)) continue;
     span(start, end, meaning.term);
-    meaningNotes(draft, text.slice(found[start].start, found[end - 1].end), meaning, names);
+    tellMeaning(draft, text.slice(found[start].start, found[end - 1].end), meaning, names);
     for (const [term] of meaning.related) span(start, end, term);
   }
 }
@@ -233,16 +242,16 @@ function joinedNumbers(text, found) {
 }
 
 /** @param {Draft} draft @param {string} typed @param {Meaning} meaning @param {Names} names */
-function meaningNotes(draft, typed, meaning, names) {
+function tellMeaning(draft, typed, meaning, names) {
   if (meaning.kind === "concept") {
     const forms = new Map((names.forms.get(meaning.term) ?? []).map((form) => [key(syllables(form)), form]).reverse());
     forms.delete(key(syllables(typed)));
     const shown = [...forms.values()].reverse().slice(0, 3).map((form) => `“${form}”`);
-    if (shown.length) tell(draft, "concept", `Đã tìm cả ${shown.join(", ")}.`);
+    for (const form of shown) list(draft, "concept", "Đã tìm cả ", form);
   }
   for (const [, relation, label] of meaning.related) {
     const sort = relation === "before" ? "đơn vị tiền thân" : "đơn vị kế thừa";
-    tell(draft, "related", `Gồm cả ${sort}: ${label}.`);
+    list(draft, "related", `Gồm cả ${sort}: `, label);
   }
 }
 

@@ -118,6 +118,8 @@ class _Draft:
     excluded: list[tuple[Word, ...]] = field(default_factory=list)
     filters: list[tuple[str, ...]] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    # By code and beginning of a note all that it lists.
+    listed: dict[tuple[str, str], dict[str, None]] = field(default_factory=dict)
     # Whether the text so far ends in a word that may go on.
     open: bool = False
 
@@ -139,6 +141,9 @@ def parse(text: str, names: Names, partial: bool = False) -> Query:
     for match, end in zip(fields, ends[1:], strict=True):
         kind = _FIELDS[fold(match[2])]
         _read(draft, _filter(draft, kind, whole[match.end() : end], names), names)
+    for (code, start), parts in draft.listed.items():
+        # Names of units have commas.
+        draft.notes.append(Note(code, f"{start}{(', ' if code == 'concept' else '; ').join(parts)}."))
     if draft.excluded and (draft.words or draft.filters):
         listed = ", ".join(f"“{' '.join(word.text for word in words)}”" for words in draft.excluded)
         draft.notes.append(Note("excluded", f"Đã bỏ các mục có {listed} (có dấu “-” đứng ngay trước)."))
@@ -217,7 +222,7 @@ def _run(draft: _Draft, text: str, names: Names) -> None:
         if offset + start in whole:
             continue
         draft.spans.append(Span(offset + start, offset + end, meaning.term))
-        draft.notes += _meaning_notes(text[found[start].start : found[end - 1].end], meaning, names)
+        _tell_meaning(draft, text[found[start].start : found[end - 1].end], meaning, names)
         for term, *_ in meaning.related:
             draft.spans.append(Span(offset + start, offset + end, term))
 
@@ -247,15 +252,16 @@ def _joined_numbers(text: str, found: list[Token]) -> Iterator[tuple[int, int]]:
             start = index
 
 
-def _meaning_notes(typed: str, meaning: Meaning, names: Names) -> Iterator[Note]:
+def _tell_meaning(draft: _Draft, typed: str, meaning: Meaning, names: Names) -> None:
     if meaning.kind == "concept":
         forms = {key(syllables(form)): f"“{form}”" for form in reversed(names.forms[meaning.term])}
         forms.pop(key(syllables(typed)), None)
         if forms:
-            yield Note("concept", f"Đã tìm cả {', '.join([*reversed(forms.values())][:3])}.")
+            others = [*reversed(forms.values())][:3]
+            draft.listed.setdefault(("concept", "Đã tìm cả "), {}).update(dict.fromkeys(others))
     for _, relation, label in meaning.related:
         sort = "đơn vị tiền thân" if relation == "before" else "đơn vị kế thừa"
-        yield Note("related", f"Gồm cả {sort}: {label}.")
+        draft.listed.setdefault(("related", f"Gồm cả {sort}: "), {})[label] = None
 
 
 def _filter(draft: _Draft, kind: str, text: str, names: Names) -> str:

@@ -1,6 +1,6 @@
 // @ts-check
 /** The search page: what is asked for stands in its address, and what was found under the box. */
-import { asks, options, readAddress, writeAddress } from "./address.js";
+import { FACETS, asks, options, readAddress, writeAddress } from "./address.js";
 import { conclusionOf, facetRows } from "./counts.js";
 import { make, part, pause } from "./elements.js";
 import { drawChosen, drawFacets } from "./facets.js";
@@ -162,9 +162,13 @@ export class SearchPage {
   }
 
   /** @param {Result} result @param {number} conclusions @param {boolean} outside whether there is text among it that is in no item */
-  summary({ items, hits }, conclusions, outside) {
+  summary({ items, hits, notes, query }, conclusions, outside) {
     const count = items.length;
-    if (!count) return this.tell(["Không tìm thấy mục nào. Thử bớt từ hoặc bỏ bộ lọc."], 0);
+    // A note says that nothing was asked for.
+    if (notes.some(({ code }) => code === "empty")) return this.tell([], 0);
+    const more = query.words.length > 1 ? ["bớt từ"] : [];
+    if (query.filters.length || FACETS.some(([facet]) => this.state[facet].length)) more.push("bỏ bộ lọc");
+    if (!count) return this.tell([`Không tìm thấy mục nào.${more.length ? ` Thử ${more.join(" hoặc ")}.` : ""}`], 0);
     const number = make("b", {}, make("span", { "data-count": count }, count.toLocaleString("vi")), outside ? " kết quả" : " mục");
     const full = hits.filter(isAsTyped).length;
     const parts = [number, conclusions ? ` trong ${conclusions.toLocaleString("vi")} kết luận` : ""];
@@ -197,7 +201,8 @@ export class SearchPage {
     if (others.length && result.query.words.every((word) => !word.exact)) {
       told.push(make("p", {}, `Từ khóa không dấu: đã tìm cả ${others.map((word) => `“${word}”`).join(", ")}.`));
     }
-    if (result.suggestions.length) told.push(make("p", {}, "Thử tìm: ", ...result.suggestions.flatMap((text) => [this.link(text), " "])));
+    const tries = result.suggestions.flatMap((text, at) => [at ? " · " : "", this.link(text)]);
+    if (tries.length) told.push(make("p", {}, "Thử tìm: ", ...tries));
     this.at("chu-y").replaceChildren(...told);
     this.missing(failed.length > 0);
     this.at("loi-di").hidden = result.items.length > 0;
