@@ -168,7 +168,8 @@ export class SearchPage {
     if (notes.some(({ code }) => code === "empty")) return this.tell([], 0);
     const more = query.words.length > 1 ? ["bớt từ"] : [];
     if (query.filters.length || FACETS.some(([facet]) => this.state[facet].length)) more.push("bỏ bộ lọc");
-    if (!count) return this.tell([`Không tìm thấy mục nào.${more.length ? ` Thử ${more.join(" hoặc ")}.` : ""}`], 0);
+    const tries = more.length ? ` Thử ${more.join(" hoặc ")}.` : "";
+    if (!count) return this.tell([`Không tìm thấy mục nào.${tries}`], 0);
     const number = make("b", {}, make("span", { "data-count": count }, count.toLocaleString("vi")), outside ? " kết quả" : " mục");
     const full = hits.filter(isAsTyped).length;
     const parts = [number, conclusions ? ` trong ${conclusions.toLocaleString("vi")} kết luận` : ""];
