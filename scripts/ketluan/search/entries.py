@@ -142,7 +142,9 @@ def _marks(line: str, words: list[str], spotter: Spotter) -> Iterator[str]:
     if spotter.may_find(words):
         yield from spotter.find(line, words)
     if dates.may_find(words):
-        yield from (f"@{date}" for _, _, date in dates.find(line, tokens(line)))
+        for _, _, date in dates.find(line, tokens(line)):
+            # Who asks for a month wants its days too.
+            yield from dict.fromkeys((f"@{date}", f"@{date[:7]}"))
     yield from (f"number:{number_key(citation.number)}" for citation in citations.find(line))
 
 
