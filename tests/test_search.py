@@ -270,8 +270,8 @@ def test_a_typing_error_is_put_right(typed: str, read: str) -> None:
     ("typed", "lost", "found"),
     [
         ("16/11/2021", "phiên họp ngày 16/11/2021", []),
-        ("tháng 10/2021", "phiên họp tháng 10/2021", []),
-        ("2021-10", "phiên họp tháng 10/2021", []),
+        ("tháng 9/2021", "phiên họp tháng 9/2021", []),
+        ("2021-09", "phiên họp tháng 9/2021", []),
         ("quy 3 nam 2021", "phiên họp quý III/2021", []),
         ("ngày: 16/11/2021 chè", "phiên họp ngày 16/11/2021", []),
         ("tháng: quý 3/2021", "phiên họp quý III/2021", []),
@@ -282,6 +282,12 @@ def test_a_day_without_session_is_told_instead_of_its_parts(typed: str, lost: st
     result = engine().search(typed)
     assert [note.text for note in result.notes] == [f"Lưu trữ không có {lost}."]
     assert sorted(places(result)) == found
+
+
+def test_a_month_finds_what_speaks_of_a_day_of_it() -> None:
+    """The record speaks of 06/10/2021."""
+    (place,) = places(engine().search("tháng 10/2021"))
+    assert places(engine().search("06/10/2021")) == [place]
 
 
 def test_a_date_is_one_thing_and_not_part_of_a_number() -> None:
