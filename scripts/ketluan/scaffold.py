@@ -12,6 +12,7 @@ from ketluan import document, frontmatter, newfiles
 from ketluan.model import PLACEHOLDER, Block, Conclusion, Item, Missing, Section, Source
 from ketluan.records import record_files
 from ketluan.registry_files import ABBREVIATIONS_YML, MAX_ID, OFFICIALS_YML, UNITS_YML
+from ketluan.rules.sources import SOURCE_SUFFIXES
 from ketluan.vietnamese import nfc, slug
 
 _PACKAGE = Path(__file__).parent
@@ -37,16 +38,22 @@ class Answers:
     issued: datetime.date | None = None
 
 
+def require_source(path: Path) -> None:
+    """Raise `Refused` for what cannot be published as a source."""
+    if not path.is_file():
+        raise Refused(f"không có tệp “{path}”")
+    if not path.name.lower().endswith(SOURCE_SUFFIXES):
+        raise Refused(f"“{path}” không đăng được; đuôi tệp là một trong: {', '.join(SOURCE_SUFFIXES)}")
+
+
 def new_record(root: Path, answers: Answers) -> Path:
     """Write the skeleton of a record and the copy of its source; return the path of the record.
 
-    Both are written or none. Raises `Refused` when the source cannot be read or the name is too long, OSError when the
-    disk does not let it. Nothing existing is overwritten: a second session of the same day and name gets `-2`.
+    Both are written or none. Raises `Refused` when the source cannot be published or the name is too long, OSError when
+    the disk does not let it. Nothing existing is overwritten: a second session of the same day and name gets `-2`.
     """
-    try:
-        content = answers.source.read_bytes()
-    except OSError as error:
-        raise Refused(f"không đọc được bản nguồn {answers.source}: kiểm tra lại đường dẫn") from error
+    require_source(answers.source)
+    content = answers.source.read_bytes()
     taken = {path.stem for path in record_files(root)}
     stem = f"{answers.date}-{slug(answers.name) or 'phien-hop'}"
     if len(stem) > MAX_ID:
@@ -54,8 +61,6 @@ def new_record(root: Path, answers: Answers) -> Path:
     name = next(
         name for number in range(1, len(taken) + 2) if (name := stem + f"-{number}" * (number > 1)) not in taken
     )
-    if answers.source.suffix.lower() == ".md":
-        raise Refused(f"bản nguồn {answers.source} là Markdown, trùng loại với bản ghi: đổi đuôi thành .txt")
     folder = root / f"{answers.date:%Y}"
     source = folder / f"{name}{answers.source.suffix.lower()}"
     if source.exists():

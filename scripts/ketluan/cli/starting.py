@@ -11,7 +11,6 @@ import click
 from ketluan import scaffold
 from ketluan.cli import editors
 from ketluan.cli.console import ARCHIVE, DATE, PATH, RECORDS, Asked, fail, require_folder
-from ketluan.rules.sources import SOURCE_SUFFIXES
 from ketluan.vietnamese import slug
 
 
@@ -20,12 +19,11 @@ class _Source(click.Path):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
         """The path of the file."""
-        path = Path(value)
-        if not path.is_file():
-            self.fail(f"không có tệp “{path}”", param, ctx)
-        if not path.name.lower().endswith(SOURCE_SUFFIXES):
-            self.fail(f"“{path}” không đăng được; đuôi tệp là một trong: {', '.join(SOURCE_SUFFIXES)}", param, ctx)
-        return path
+        try:
+            scaffold.require_source(Path(value))
+        except scaffold.Refused as error:
+            self.fail(str(error), param, ctx)
+        return Path(value)
 
 
 @click.command()
