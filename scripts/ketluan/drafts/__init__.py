@@ -161,6 +161,10 @@ def _unmatched(record: Conclusion, registry: Registry | None, day: datetime.date
             if not registry.resolve(label, day):
                 near = ", ".join(f"“{name}”" for name in registry.suggest(label, day))
                 message = f"mục {place}: không có đơn vị “{label}” trong units.yml vào ngày {date_text(day)}"
-                remedy = "nếu là đơn vị đã có thì thêm cách ghi này vào labels, nếu không thì thêm đơn vị vào units.yml"
-                remedy = f"gần nhất: {near}; {remedy}" if near else "thêm tên vào units.yml"
+                known = (
+                    f"gần nhất: {near}; nếu là đơn vị đã có thì thêm cách ghi này vào labels, nếu không thì "
+                    if near
+                    else ""
+                )
+                remedy = f"{known}thêm đơn vị vào units.yml"
                 yield Doubt("unknown-unit", message, remedy, field=f"items.{place}")

@@ -164,8 +164,11 @@ def _overview(archive: Archive) -> Page:
     rows = year_rows(archive)
     absent = sum(1 for row in rows for cell in row.cells if cell.state == "absent")
     count = len(archive.conclusions)
-    lead = f"{number_text(count)} kết luận trong {len(archive.by_month())} tháng; {absent} tháng chưa có văn bản."
-    lead = lead if count else "Lưu trữ chưa có kết luận nào."
+    lead = (
+        f"{number_text(count)} kết luận trong {len(archive.by_month())} tháng; {absent} tháng chưa có văn bản."
+        if count
+        else "Lưu trữ chưa có kết luận nào."
+    )
     body = render("months.html", addresses.MONTHS, lead=lead, years=rows, scope=SCOPE)
     description = (
         f"Các tháng có kết luận của Chủ tịch {archive.registry.body.name} trong lưu trữ, các tháng chưa có văn bản."

@@ -70,6 +70,7 @@ _ALONE: tuple[Rule, ...] = (
     files.file_name,
     facts.dates,
     facts.upkeep,
+    facts.years,
     form.redactions,
     facts.units,
     facts.printed,

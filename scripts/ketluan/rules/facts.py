@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterator
 
 from ketluan.archive import OFFICIAL
-from ketluan.model import Conclusion, Problem
+from ketluan.model import Conclusion, Deadline, Problem
 from ketluan.rules.case import Case
 from ketluan.search import dates as in_print
 from ketluan.vietnamese import date_text, label_key, nfc, tokens
@@ -14,8 +14,6 @@ from ketluan.vietnamese import date_text, label_key, nfc, tokens
 # The state whose bodies conclude began in 1945; 2567 is a year of another calendar.
 _YEARS = range(1945, 2200)
 _DAY = len("2021-12-25")
-# Examined by `dates`.
-_ISSUING = ("issued", "effective")
 
 
 def dates(case: Case) -> Iterator[Problem]:
@@ -32,21 +30,33 @@ def dates(case: Case) -> Iterator[Problem]:
 
 
 def upkeep(case: Case) -> Iterator[Problem]:
-    """dates: what became of a record came after its session, and every year is one of our calendar."""
+    """dates: what became of a record came after its session."""
+    held = case.conclusion.date
+    for key, day in _kept_up(case.conclusion):
+        if day < held:
+            message = f"ngày {date_text(day)} của {key} trước ngày họp {date_text(held)}"
+            yield case.problem(key, "dates", message, f"sửa “{key}” hoặc “date”")
+
+
+def years(case: Case) -> Iterator[Problem]:
+    """dates: every year is one of our calendar."""
     one = case.conclusion
-    days = [("date", one.date), ("issued", one.issued), ("effective", one.effective), ("published", one.published)]
-    days += [(f"history[{number}].date", entry.date) for number, entry in enumerate(one.history)]
-    days += [(f"redactions[{number}].date", entry.date) for number, entry in enumerate(one.redactions)]
-    days += [("withdrawn.date", one.withdrawn.date if one.withdrawn else None)]
-    for key, day in days:
-        if not isinstance(day, datetime.date):
-            continue
+    stated = [("date", one.date), ("issued", one.issued), ("effective", one.effective)]
+    days = [(key, day) for key, day in stated if isinstance(day, datetime.date)]
+    for key, day in [*days, *_kept_up(one)]:
         if day.year not in _YEARS:
             message = f"năm {day.year} của {key} không thể đúng"
             yield case.problem(key, "dates", message, "ghi năm dương lịch đủ bốn chữ số, ví dụ 2021")
-        elif day < one.date and key not in _ISSUING:
-            message = f"ngày {date_text(day)} của {key} trước ngày họp {date_text(one.date)}"
-            yield case.problem(key, "dates", message, f"sửa “{key}” hoặc “date”")
+
+
+def _kept_up(one: Conclusion) -> Iterator[tuple[str, datetime.date]]:
+    """The days of what became of a record, by their keys."""
+    if one.published:
+        yield "published", one.published
+    yield from ((f"history[{number}].date", entry.date) for number, entry in enumerate(one.history))
+    yield from ((f"redactions[{number}].date", entry.date) for number, entry in enumerate(one.redactions))
+    if one.withdrawn:
+        yield "withdrawn.date", one.withdrawn.date
 
 
 def officials(case: Case) -> Iterator[Problem]:
@@ -57,15 +67,15 @@ def officials(case: Case) -> Iterator[Problem]:
         ids = ", ".join(official.id for official in found)
         message = f"“{case.conclusion.chair}” là tên của nhiều người: {ids}"
         yield case.problem("chair", "unknown-official", message, "ghi thêm vào tên trong officials.yml cho khác nhau")
-    elif found and found[0].posts and not found[0].posts_at(case.conclusion.date):
-        message = f"theo officials.yml, “{found[0].name}” không giữ chức vụ nào vào ngày họp"
-        remedy = "kiểm tra người chủ trì, ngày họp, và thời gian giữ chức vụ trong officials.yml"
-        yield case.problem("chair", "unknown-official", message, remedy, "warning")
-    if not found:
+    elif not found:
         names = ", ".join(official.name for official in registry.officials.values())
         message = f"“{case.conclusion.chair}” không có trong officials.yml"
         choice = f", hoặc chọn: {names}" if names else ""
         yield case.problem("chair", "unknown-official", message, f"thêm vào officials.yml{choice}")
+    elif found[0].posts and not found[0].posts_at(case.conclusion.date):
+        message = f"theo officials.yml, “{found[0].name}” không giữ chức vụ nào vào ngày họp"
+        remedy = "kiểm tra người chủ trì, ngày họp, và thời gian giữ chức vụ trong officials.yml"
+        yield case.problem("chair", "unknown-official", message, remedy, "warning")
 
 
 def unit_labels(case: Case) -> Iterator[Problem]:
@@ -124,19 +134,24 @@ def deadlines(case: Case) -> Iterator[Problem]:
     """deadline: a date where the kind is a date, and only there; it is the one that is printed."""
     for section, item in case.conclusion.items():
         for deadline in item.deadlines:
-            printed = {day for _, _, day in in_print.find(deadline.text, tokens(deadline.text)) if len(day) == _DAY}
-            if (deadline.kind == "date") != (deadline.date is not None):
+            wrong, remedy = _wrong_day(deadline)
+            if wrong:
                 place = section.place(item)
-                if deadline.date is None:
-                    wrong, remedy = "ghi kind: date nhưng thiếu ngày", "ghi thêm date: năm-tháng-ngày, hoặc sửa kind"
-                else:
-                    wrong, remedy = f"ghi kind: {deadline.kind} nhưng có ngày", "bỏ khóa date, hoặc ghi kind: date"
                 message = f"mục {place}: thời hạn “{deadline.text}” {wrong}"
                 yield case.problem(f"items.{place}.deadlines", "deadline", message, remedy)
-            elif deadline.date and deadline.date.isoformat() not in (printed or {deadline.date.isoformat()}):
-                place = section.place(item)
-                message = f"mục {place}: thời hạn “{deadline.text}” in ngày khác với date: {deadline.date}"
-                yield case.problem(f"items.{place}.deadlines", "deadline", message, "ghi date đúng như ngày in")
+
+
+def _wrong_day(deadline: Deadline) -> tuple[str, str]:
+    """What is wrong with the date of a time limit, and the remedy; nothing when it is right."""
+    if deadline.date is None:
+        wanted = "ghi kind: date nhưng thiếu ngày", "ghi thêm date: năm-tháng-ngày, hoặc sửa kind"
+        return wanted if deadline.kind == "date" else ("", "")
+    if deadline.kind != "date":
+        return f"ghi kind: {deadline.kind} nhưng có ngày", "bỏ khóa date, hoặc ghi kind: date"
+    printed = {day for _, _, day in in_print.find(deadline.text, tokens(deadline.text)) if len(day) == _DAY}
+    if printed and deadline.date.isoformat() not in printed:
+        return f"in ngày khác với date: {deadline.date}", "ghi date đúng như ngày in"
+    return "", ""
 
 
 def _is_before(one: Conclusion, other: Conclusion) -> bool:
