@@ -145,7 +145,9 @@ def _require_own(target: Path, sources: Iterable[Path]) -> None:
 
 
 def _beside(cache: Path, target: Path) -> Path:
-    """Where the new site is written: in the cache, or beside the old site when the cache is on another disk."""
+    """Where the new site is written: in the cache, or beside the old site when the cache is on another disk. A link there
+    is removed.
+    """
     target.parent.mkdir(parents=True, exist_ok=True)
     same = cache.stat().st_dev == target.parent.stat().st_dev
     beside = cache.resolve() / site.BESIDE if same else target.with_name(f".{target.name}.moi")
