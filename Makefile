@@ -19,6 +19,9 @@ WHEELS := $(if $(filter Linux,$(shell uname -s)),--only-binary :all:,--prefer-bi
 # The release of uv that writes the lock; only `make lock` installs it.
 UV     := uv==0.13.9
 
+# Without the compiled modules each of the many processes that tests start would compile them again.
+unexport PYTHONDONTWRITEBYTECODE
+
 COMPILE = $(PY) -m uv --system-certs pip compile --universal --python-version 3.11 --only-binary :all: \
   --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command 'make lock' --quiet
 
@@ -48,7 +51,9 @@ serve: setup ## show the site on this machine, rebuilt at each change
 check: setup ## report what is wrong in conclusions/
 	$(PY) -m ketluan check
 
-test: setup browser validator properdocs lint ## every check: lint, types, all tests, in a real browser too
+# What is fetched waits for the network, the linter for the processor.
+test: setup ## every check: lint, types, all tests, in a real browser too
+	@$(MAKE) --no-print-directory -j4 browser validator properdocs lint
 	$(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: setup ## style, formatting and types
