@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from fontTools.ttLib import TTFont
 
 FOLDER = "assets/ketluan/fonts"
-BUDGET = 50 * 1024
 
 _BASES = "aăâeêioôơuưyAĂÂEÊIOÔƠUƯY"
 _VIETNAMESE = frozenset("àáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵđ")

@@ -24,50 +24,6 @@ MAX_SOURCE = 2_000_000
 _MOST_DIFFERENCES = 20
 _OFFICE = ".gov.vn"
 
-# Every doubt that import tells, as the guide prints it.
-DOUBTS = {
-    "absent": "Bản nguồn không ghi điều này; khóa để trống hoặc unknown.",
-    "blank": "Bản nguồn có chỗ ghi nhưng để trống (số, ngày); khóa ghi blank.",
-    "illegible": "Không đọc được giá trị trên bản nguồn; khóa ghi illegible.",
-    "number-goes-on": "Sau số, ký hiệu còn chữ đi liền; có thể chưa lấy đủ.",
-    "not-a-conclusion": "Văn bản không phải kết luận; không điền người chủ trì và ngày họp.",
-    "several-chairs": "Văn bản nêu nhiều người chủ trì hoặc kết luận.",
-    "no-addressee": "Mục không nêu rõ đơn vị được giao.",
-    "unknown-unit": "Tên đơn vị không có trong units.yml.",
-    "deadline-year": "Thời hạn không ghi năm, hoặc ghi ngày không có trong lịch.",
-    "section-kind": "Đề mục không nói rõ loại của phần.",
-    "item-number": "Một số mục in hai lần.",
-    "no-item": "Kết luận không có mục nào.",
-    "number-passed-over": "Đoạn bắt đầu bằng số mà không thành phần hay mục.",
-    "trailing-paragraph": "Đoạn văn sau danh sách, hoặc ở cuối mục sau cùng, có thể không thuộc mục.",
-    "scan": "Văn bản được nhận dạng từ ảnh, phải đối chiếu từng chữ.",
-    "ocr-word": "Chữ nhận dạng chưa chắc.",
-    "ocr-value": "Số, ngày, tên nhận dạng từ ảnh.",
-    "empty-page": "Trang ảnh không có chữ.",
-    "picture-page": "Trang ảnh trong tệp có chữ; chữ trên trang ảnh chưa được nhập.",
-    "old-encoding": "Chữ gõ bằng TCVN3 hoặc VNI đã chuyển sang Unicode.",
-    "look-alike": "Chữ cái trông giống chữ Việt đã thay bằng chữ Việt.",
-    "private-character": "Ký hiệu của phông chữ riêng không đọc được.",
-    "tracked-changes": "Tệp Word còn dấu vết sửa đổi.",
-    "unprinted-text": "Tệp Word còn nhận xét, chữ đã xóa hoặc chữ ẩn; ai tải tệp đều đọc được.",
-    "personal-data": "Có dữ liệu trông như dữ liệu cá nhân.",
-    "source-too-large": "Bản nguồn lớn, không chép vào lưu trữ.",
-    "words-differ": "Lời văn của bản nháp khác bản nguồn.",
-    "secrecy": "Văn bản có dấu mật, lưu hành nội bộ hoặc không phổ biến; không nhập.",
-    "already-there": "Tệp này đã được nhập; không ghi đè.",
-    "empty": "Tệp rỗng.",
-    "too-large": "Tệp quá lớn.",
-    "broken": "Tệp hỏng.",
-    "encrypted": "Tệp có mật khẩu.",
-    "macro": "Tệp Word có macro.",
-    "wrong-extension": "Đuôi tệp không đúng nội dung.",
-    "not-text": "Tệp không phải văn bản.",
-    "no-text": "Tệp không có chữ.",
-    "not-vietnamese": "Văn bản không phải tiếng Việt có dấu.",
-    "no-ocr": "Chưa cài Tesseract hoặc dữ liệu tiếng Việt.",
-    "no-office": "Chưa cài LibreOffice.",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Imported:
