@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 import shutil
 from dataclasses import replace
 from datetime import date
@@ -532,6 +533,12 @@ def test_a_new_commune_names_the_old_ones_and_has_none_of_their_items() -> None:
 def test_the_numbers_of_the_chart_stand_in_a_table_too() -> None:
     shown = text("don-vi/phong-van-hoa/2021/").split("Bảng số liệu")[1]
     assert " ".join(shown.split()).startswith("Tháng Giao trực tiếp Giao qua nhóm Được nhắc đến 11 2 1 0 ")
+
+
+def test_the_numbers_of_the_drawing_have_one_decimal_at_most(name: str) -> None:
+    for path, page in made(name)[1].items():
+        for drawing in re.findall(r"<svg viewBox.*?</svg>", page.body, re.DOTALL):
+            assert re.findall(r'="-?\d+\.\d\d+"', drawing) == [], path
 
 
 def test_every_text_of_a_page_is_in_normal_form(name: str) -> None:
