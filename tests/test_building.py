@@ -761,6 +761,10 @@ def test_no_site_is_put_where_it_comes_from(work: Path, name: str) -> None:
     assert {path for path in contents(work) if "lock" not in path} == {path for path in before if "lock" not in path}
 
 
+def test_the_root_of_a_disk_is_no_target(work: Path) -> None:
+    assert "là thư mục gốc của ổ đĩa" in build(work, 2, "-d", os.sep).stderr
+
+
 def test_a_working_copy_of_git_is_left_alone(work: Path) -> None:
     (work / "site/.git").mkdir()
     (work / "site/.git/config").write_text("[core]\n", encoding="utf-8")

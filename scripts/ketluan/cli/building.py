@@ -53,6 +53,8 @@ def build(config_file: Path, site_dir: Path | None, jobs: int | None, offline: b
     # What is kept for the one sort of site is of no use for the other.
     cache = config_file.parent / CACHE / ("offline" if offline else "")
     target = (site_dir or config_file.parent / ("site-ngoai-tuyen" if offline else "site")).resolve()
+    if not target.name:
+        fail(f"{target} là thư mục gốc của ổ đĩa", "chọn thư mục khác bằng -d")
     try:
         with swap.locked(cache / "lock"):
             beside = _beside(cache, target)
