@@ -173,14 +173,44 @@ def test_an_archive_with_errors_is_not_built(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_a_folder_of_the_user_goes_before_the_theme(tmp_path: Path) -> None:
-    folder = copy_of_the_archive(tmp_path)
+def with_own_footer(folder: Path, content: bytes) -> Path:
+    """An archive whose configuration names a folder of one's own, with a template in the place of Material's."""
     (folder / "own/partials").mkdir(parents=True)
-    (folder / "own/partials/footer.html").write_text("<footer>chân trang riêng</footer>", encoding="utf-8")
+    (folder / "own/partials/footer.html").write_bytes(content)
     config = (folder / "mkdocs.yml").read_text(encoding="utf-8")
     (folder / "mkdocs.yml").write_text(
         config.replace("  name: material\n", "  name: material\n  custom_dir: own\n"), "utf-8"
     )
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"<footer>\n{% if page %}\n</footer>", "own/partials/footer.html:2: mẫu giao diện sai cú pháp"),
+        (b"<footer>\xff</footer>", "own/partials/footer.html:1: mẫu giao diện sai cú pháp"),
+    ],
+)
+def test_a_template_that_cannot_be_read_is_named(tmp_path: Path, content: bytes, told: str) -> None:
+    done = mkdocs(with_own_footer(copy_of_the_archive(tmp_path), content), "build", "--strict")
+    assert done.returncode != 0
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_written_page_that_is_no_text_is_named(tmp_path: Path) -> None:
+    folder = copy_of_the_archive(tmp_path)
+    (folder / "docs/moi.md").write_bytes("# Mới\n\nChữ lưu ở bảng mã khác".encode("utf-16"))
+    (folder / "docs/cu.md").write_bytes("# Trang\n\nĐơn\n".encode("cp1258"))
+    done = mkdocs(folder, "build", "--strict")
+    assert done.returncode != 0
+    assert "docs/cu.md:3: tệp không phải UTF-8" in done.stderr
+    assert "docs/moi.md:1: tệp không phải UTF-8" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_folder_of_the_user_goes_before_the_theme(tmp_path: Path) -> None:
+    folder = with_own_footer(copy_of_the_archive(tmp_path), "<footer>chân trang riêng</footer>".encode())
     done = mkdocs(folder, "build", "--strict")
     assert done.returncode == 0, done.stderr
     assert "chân trang riêng" in (folder / "site/index.html").read_text(encoding="utf-8")

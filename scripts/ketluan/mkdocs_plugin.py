@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
+import jinja2
 import rcssmin
 import rjsmin
 from mkdocs.config import config_options
@@ -175,6 +176,7 @@ class KetluanPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call] 
         for file in [file for file in files if _STOCK.fullmatch(file.src_uri)]:
             files.remove(file)
         _require_free(files, config, self.registry)
+        _require_text(files, config)
         for path, minified in _MINIFIED.items():
             written = files.get_file_from_path(path)
             if written is not None:
@@ -189,6 +191,17 @@ class KetluanPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call] 
             files.append(File.generated(config, uri, content=content, inclusion=InclusionLevel.NOT_IN_NAV))
             self.shells[uri] = shell
         return files
+
+    def on_env(self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> None:
+        """Read the templates of the user's own before one is used: MkDocs would end in a traceback."""
+        folder = Path(config.theme.custom_dir or _THEME)
+        for path in sorted(folder.rglob("*.html")) if folder != _THEME else ():
+            try:
+                env.get_template(path.relative_to(folder).as_posix())
+            except (jinja2.TemplateSyntaxError, UnicodeDecodeError) as error:
+                line = getattr(error, "lineno", 1)
+                name = _beside_config(str(path), config)
+                raise PluginError(f"{name}:{line}: mẫu giao diện sai cú pháp: {error}\n  → sửa dòng ấy") from error
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
         """The body of a shell is our word alone, without the paragraph that Markdown makes of it."""
@@ -306,16 +319,31 @@ def _require_folders(config: MkDocsConfig) -> None:
 
 def _require_free(files: Files, config: MkDocsConfig, registry: Registry) -> None:
     """Raise for files that stand where the program has its own: one of the two would be gone, in silence."""
-    beside = Path(config.config_file_path).parent
     left_out = InclusionLevel.EXCLUDED, InclusionLevel.DRAFT
     clashing = [f for f in files if f.inclusion not in left_out and reserved.taken(f.dest_uri, registry)]
     if clashing:
-        names = [
-            os.path.relpath(file.abs_src_path, beside).replace(os.sep, "/") if file.abs_src_path else file.src_uri
-            for file in clashing
-        ]
+        names = [_beside_config(f.abs_src_path, config) if f.abs_src_path else f.src_uri for f in clashing]
         lines = [f"{name}: trùng với tệp do chương trình lập" for name in names]
         raise PluginError("\n".join([*lines, "  → đổi tên tệp, hoặc ghi tên tệp vào exclude_docs trong mkdocs.yml"]))
+
+
+def _require_text(files: Files, config: MkDocsConfig) -> None:
+    """Raise for written pages that are no text: MkDocs would end in a traceback that does not name them."""
+    told = []
+    for path in filter(None, (file.abs_src_path for file in files.documentation_pages())):
+        content = Path(path).read_bytes()
+        try:
+            content.decode("utf-8")
+        except UnicodeDecodeError as error:
+            line = content.count(b"\n", 0, error.start) + 1
+            told.append(f"{_beside_config(path, config)}:{line}: tệp không phải UTF-8")
+    if told:
+        raise PluginError("\n".join([*told, "  → lưu lại tệp với bảng mã UTF-8"]))
+
+
+def _beside_config(path: str, config: MkDocsConfig) -> str:
+    """The path of a file as it is from the folder of the configuration."""
+    return os.path.relpath(path, Path(config.config_file_path).parent).replace(os.sep, "/")
 
 
 def _require_sources(csp: dict[str, object]) -> None:
