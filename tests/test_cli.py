@@ -509,9 +509,14 @@ def test_a_download_cut_short_is_told(server: tuple[str, dict[str, bytes]]) -> N
     assert f"ketluan: không tải được {address}/SHA256SUMS" in run("verify", address, code=2).stderr
 
 
-@pytest.mark.parametrize("address", ["http://a b/", "http://host:abc/", "http://[::1", "http://127.0.0.1:1/"])
-def test_an_address_that_leads_nowhere_is_told(address: str) -> None:
-    assert "ketluan: không tải được http://" in run("verify", address, code=2).stderr
+@pytest.mark.parametrize("address", ["http://", "https:///luu-tru", "http://a b/", "http://host:abc/", "http://[::1"])
+def test_what_is_no_address_is_told(address: str) -> None:
+    assert f"ketluan: địa chỉ {address.rstrip('/')} không đúng" in run("verify", address, code=2).stderr
+
+
+def test_an_address_that_leads_nowhere_is_told() -> None:
+    told = run("verify", "http://127.0.0.1:1/", code=2).stderr
+    assert told.startswith("ketluan: không tải được http://127.0.0.1:1/SHA256SUMS: máy chủ không nhận kết nối\n")
 
 
 # ---------------------------------------------------------------------------------------------------------------------

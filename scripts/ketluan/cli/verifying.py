@@ -8,7 +8,7 @@ import urllib.request
 from collections.abc import Callable
 from http.client import HTTPException
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import click
 
@@ -62,6 +62,9 @@ def _from_folder(folder: Path) -> Fetch:
 
 
 def _from_address(root: str) -> Fetch:
+    if not _leads_to_a_host(root):
+        fail(f"địa chỉ {root} không đúng", "ghi địa chỉ gốc của trang, ví dụ https://vi-du.vn/luu-tru/")
+
     def fetch(path: str) -> bytes | None:
         try:
             with urllib.request.urlopen(f"{root}/{quote(path)}", timeout=_SECONDS) as answer:  # noqa: S310  # http alone
@@ -74,3 +77,11 @@ def _from_address(root: str) -> Fetch:
             fail(f"không tải được {root}/{path}: {reason_of(error)}", "kiểm tra địa chỉ và kết nối mạng")
 
     return fetch
+
+
+def _leads_to_a_host(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        return bool(parts.hostname) and parts.port != 0 and " " not in parts.netloc
+    except ValueError:  # a port that is no number, half an address of IPv6
+        return False
