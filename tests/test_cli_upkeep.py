@@ -1,4 +1,4 @@
-"""`ketluan correct` as a clerk uses it: asked in Vietnamese, nothing wrong is ever written."""
+"""`ketluan correct` (and `redact`) as a clerk uses it: asked in Vietnamese, nothing wrong is ever written."""
 
 from __future__ import annotations
 
@@ -104,6 +104,13 @@ def test_what_cannot_be_done_is_told_and_nothing_is_written(folder: Path, words:
     before = {path: path.read_bytes() for path in folder.rglob("*.md")}
     assert told in run(*words, code=2).output
     assert {path: path.read_bytes() for path in folder.rglob("*.md")} == before
+
+
+@pytest.mark.parametrize("command", ["correct", "redact"])
+def test_nothing_is_asked_about_a_record_that_is_not_there(folder: Path, command: str) -> None:
+    done = CliRunner().invoke(main, [command, "khong-co"], input="")
+    assert done.exit_code == 2
+    assert done.output.startswith("ketluan: không có kết luận khong-co")
 
 
 def test_a_second_withdrawal_does_not_take_the_place_of_the_first(folder: Path) -> None:

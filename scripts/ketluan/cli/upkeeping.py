@@ -18,7 +18,6 @@ from ketluan.cli.console import (
     CACHE,
     DATE,
     PATH,
-    Asked,
     Choice,
     ask,
     fail,
@@ -37,6 +36,7 @@ _MISTAKE = "loi-chep"
 # What an issuing body may do to a document by a later one, and the key of the later record that says so.
 _LATER = dict(zip(("thay-the", "dinh-chinh", "thu-hoi"), OFFICIAL, strict=True))
 _KINDS = Choice([_MISTAKE, *_LATER])
+_WHAT = "Việc cần ghi: loi-chep (lưu trữ chép sai), dinh-chinh, thay-the, thu-hoi (văn bản mới của cơ quan)"
 _DAY = click.option("--date", "day", type=DATE, default=None, help="Ngày làm (mặc định: hôm nay).")
 _NOTHING = "không có gì được ghi"
 _MOST_LINES = 10
@@ -48,8 +48,7 @@ _MOST_LINES = 10
 @click.option(
     "--kind",
     type=_KINDS,
-    cls=Asked,
-    prompt="Việc cần ghi: loi-chep (lưu trữ chép sai), dinh-chinh, thay-the, thu-hoi (văn bản mới của cơ quan)",
+    default=None,
     help="loi-chep: lưu trữ chép sai; còn lại: văn bản mới của cơ quan ban hành.",
 )
 @click.option("--was", default=None, help="Chữ đã chép sai.")
@@ -68,7 +67,7 @@ _MOST_LINES = 10
 def correct(
     record: str,
     root: Path,
-    kind: str,
+    kind: str | None,
     was: str | None,
     now: str | None,
     place: str,
@@ -81,6 +80,7 @@ def correct(
     kept, problems = _archive(root)
     conclusion = _record(kept, root, record)
     when = day.date() if day else None
+    kind = kind or ask(_WHAT, _KINDS)
     try:
         if kind == _MISTAKE:
             was = was or click.prompt("Chữ đã chép sai, đúng như trong bản ghi")
@@ -135,8 +135,8 @@ def _later(
 @click.command()
 @click.argument("record", metavar="BẢN-GHI")
 @ARCHIVE
-@click.option("--reason", cls=Asked, prompt="Lý do (ví dụ: dữ liệu cá nhân)", help="Lý do, in trong dấu [đã lược: …].")
-@click.option("--basis", cls=Asked, prompt="Căn cứ pháp lý", help="Căn cứ pháp lý.")
+@click.option("--reason", default=None, help="Lý do, in trong dấu [đã lược: …].")
+@click.option("--basis", default=None, help="Căn cứ pháp lý.")
 @click.option(
     "--replacement",
     type=PATH,
@@ -145,12 +145,19 @@ def _later(
 )
 @_DAY
 def redact(
-    root: Path, record: str, reason: str, basis: str, replacement: Path | None, day: datetime.datetime | None
+    root: Path,
+    record: str,
+    reason: str | None,
+    basis: str | None,
+    replacement: Path | None,
+    day: datetime.datetime | None,
 ) -> None:
     """Lược bỏ một đoạn khỏi BẢN-GHI, bản nguồn và mọi thứ lập từ bản ghi; đoạn ấy được hỏi, không gõ trên dòng lệnh."""
     kept, problems = _archive(root)
     conclusion = _record(kept, root, record)
     _require_whole(root, conclusion, problems)
+    reason = reason or click.prompt("Lý do (ví dụ: dữ liệu cá nhân)")
+    basis = basis or click.prompt("Căn cứ pháp lý")
     passage = click.prompt("Đoạn cần lược, đúng như trong bản ghi")
     try:
         instead = (replacement.name, replacement.read_bytes()) if replacement else None
