@@ -225,7 +225,7 @@ def test_a_new_archive_builds(tmp_path: Path) -> None:
     assert "Tam Đường" not in home
 
 
-def test_serve_shows_a_changed_record(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_serve_shows_a_changed_record_and_what_is_wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # MkDocs serves below the path of the site's address.
     monkeypatch.setenv("SITE_URL", "https://example.vn/luu-tru/")
     folder = copy_of_the_archive(tmp_path)
@@ -252,6 +252,16 @@ def test_serve_shows_a_changed_record(tmp_path: Path, monkeypatch: pytest.Monkey
             text = record.read_text(encoding="utf-8")
             record.write_text(text.replace("thiếu năm", "không có năm"), encoding="utf-8")
             assert eventually(lambda: shows("không có năm")), said.read_text(encoding="utf-8")
+            # MkDocs would leave whoever asks without an answer until it is mended.
+            record.write_text(text.replace("chair:", "chủ trì:"), encoding="utf-8")
+            assert eventually(lambda: shows("unknown-key: không có khóa “chủ trì”")), said.read_text(encoding="utf-8")
+            config = (folder / "mkdocs.yml").read_text(encoding="utf-8")
+            (folder / "mkdocs.yml").write_text("site_name: [", encoding="utf-8")
+            assert eventually(lambda: shows("error parsing the configuration file")), said.read_text(encoding="utf-8")
+            (folder / "mkdocs.yml").write_text(config, encoding="utf-8")
+            record.write_text(text, encoding="utf-8")
+            assert eventually(lambda: shows("thiếu năm")), said.read_text(encoding="utf-8")
+            assert "Traceback" not in said.read_text(encoding="utf-8")
         finally:
             server.terminate()
 

@@ -11,9 +11,10 @@ import json
 import logging
 import os
 import re
+from collections.abc import Callable, Iterable
 from importlib.resources import files as package_files
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
 import jinja2
@@ -22,7 +23,8 @@ import rjsmin
 from mkdocs.config import config_options
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import PluginError
+from mkdocs.exceptions import Abort, MkDocsException, PluginError
+from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
@@ -39,6 +41,9 @@ from ketluan.search import publish
 from ketluan.search.bundle import browser_script
 from ketluan.site import configured, frame, kept, parts, reserved
 from ketluan.vietnamese import slug
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIEnvironment
 
 # Under ProperDocs all that is called mkdocs is its own, and its loggers bear its name.
 _ENGINE = Page.__module__.partition(".")[0]
@@ -111,6 +116,7 @@ class KetluanPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call] 
     shells: dict[str, pages.Page]  # and the trial page, by source
     rendered: dict[str, str]  # by path
     live = False
+    wrong = ""  # why the last build ended
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Know whether MkDocs puts its own script into what it serves."""
@@ -254,6 +260,41 @@ class KetluanPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call] 
                 ", ".join(refused),
             )
         return policy.put(html, policy.opened(told) if self.live else told)
+
+    def on_serve(
+        self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[[], None]
+    ) -> LiveReloadServer:
+        """While a build ends in errors, answer with these: MkDocs would have the browser wait until they are mended."""
+        told = ""
+
+        def build() -> None:
+            nonlocal told
+            self.wrong = "Xem các dòng trong cửa sổ đang chạy lệnh"
+            try:
+                builder()
+                self.wrong = ""
+            except Abort:
+                pass  # MkDocs has logged why
+            except MkDocsException as error:
+                self.wrong = str(error)
+                _LOG.error(self.wrong)
+            except Exception as error:  # a hook may raise anything
+                _LOG.exception("%s", error)
+            told = self.wrong
+
+        def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+            if not told or environ["PATH_INFO"].startswith("/livereload/"):
+                return server.serve_request(environ, start_response)
+            start_response("200 OK", [("Content-Type", "text/html; charset=utf-8"), ("Cache-Control", "no-store")])
+            return [pages.wrong(told.split("\n")).encode()]
+
+        server.builder = build
+        server.set_app(answer)
+        return server
+
+    def on_build_error(self, *, error: Exception) -> None:
+        """Keep what ended a build."""
+        self.wrong = str(error)
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Compose the site around the pages of MkDocs, or hand the shells over to `ketluan build`."""

@@ -25,7 +25,7 @@ from ketluan.pages import (
 from ketluan.pages.data import EMBEDDED, embedded
 from ketluan.pages.keys import Keys
 from ketluan.pages.moved import gone, leading_on
-from ketluan.pages.render import Page, Plan, Site, not_found, ready
+from ketluan.pages.render import Page, Plan, Site, not_found, ready, wrong
 from ketluan.pages.repeated import Said, said
 
 __all__ = [
@@ -42,6 +42,7 @@ __all__ = [
     "plans",
     "ready",
     "said",
+    "wrong",
 ]
 
 

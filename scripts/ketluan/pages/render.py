@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from importlib.resources import files
@@ -106,6 +106,11 @@ def _fragment_policy(template: str) -> str:
 def not_found(base: str, **context: Any) -> str:
     """Return the body of the page for unknown addresses, whose links start from the `base` path of the site."""
     return _fill("not_found.html", lambda target: base + target, context)
+
+
+def wrong(lines: Sequence[str]) -> str:
+    """Return the page that says why there is nothing to be seen yet."""
+    return render("wrong.html", "", lines=lines)
 
 
 def _fill(template: str, url: Callable[[str], str], context: dict[str, Any]) -> str:
