@@ -557,6 +557,24 @@ def test_a_file_of_a_hook_that_clashes_with_ours_is_named(work: Path) -> None:
     assert "feed.xml: trùng với tệp do chương trình lập" in build(work, 2).stderr
 
 
+def test_a_written_page_at_the_address_of_what_is_gone_is_named(work: Path) -> None:
+    (work / "docs/don-vi").mkdir()
+    (work / "docs/don-vi/cu.md").write_text("# Đơn vị cũ\n", encoding="utf-8")
+    (work / "conclusions/redirects.yml").write_text(
+        "redirects:\n- {from: don-vi/cu/, gone: Nhập nhầm.}\n", encoding="utf-8"
+    )
+    before = contents(work / "site")
+    told = "don-vi/cu/index.html: trùng với tệp do chương trình lập"
+    assert told in build(work, 2).stderr
+    assert contents(work / "site") == before
+    done = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build"], cwd=work, capture_output=True, encoding="utf-8", check=False
+    )
+    assert done.returncode
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 # ---------------------------------------------------------------------------------------------------------------------
 # Atomic
 

@@ -322,7 +322,7 @@ class KetluanPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call] 
         try:
             todo = parts.parts(self.archive, made, self.script, cache, self.memo)
             site.write_around(Path(config.site_dir), cache / site.BESIDE, self.archive, made.site.url, todo, self.memo)
-        except (frame.Unusable, records.Changed, OSError) as error:
+        except (frame.Unusable, records.Changed, site.Clash, OSError) as error:
             raise PluginError(f"Không xuất bản được: {error}") from error
         self.memo.close(prune=False)
 

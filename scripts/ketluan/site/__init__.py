@@ -26,6 +26,10 @@ BESIDE = "site"
 _SLOTS = ("even", "odd")
 
 
+class Clash(Exception):
+    """Two parts of the site have one path: a file of docs/, of a hook or another plugin stands where a page of ours does."""
+
+
 @dataclass(slots=True)
 class Written:
     """What a site holds: the hash and size of each file by path, how many pages, how many of them were not made anew."""
@@ -76,7 +80,8 @@ def write(
 ) -> Written:
     """Bring `folder` to what the parts say, with sitemap and manifest; take from `earlier`, another site, what it has.
 
-    `jobs` processes make what is to be made; `found` is what is in the folder, where somebody looked. Raises OSError when the disk does not let it; the folder is then neither old nor new and may be written again.
+    `jobs` processes make what is to be made; `found` is what is in the folder, where somebody looked. Raises `Clash`, and
+    OSError when the disk does not let it; the folder is then neither old nor new and may be written again.
     """
     folder.mkdir(parents=True, exist_ok=True)
     known = _Known(memo)
@@ -196,6 +201,6 @@ class _Work:
     def count(self, path: str, sha: str) -> None:
         """A file of the site stands in its place."""
         if path in self.done.hashes:
-            raise ValueError(f"two parts of the site are called {path}")
+            raise Clash(f"{path}: trùng với tệp do chương trình lập")
         self.done.hashes[path] = sha
         self.done.sizes[path] = self.tree.size(path)
