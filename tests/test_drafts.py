@@ -271,6 +271,29 @@ def test_lists_of_bodies_come_apart_between_bodies_only() -> None:
     assert not units.is_named("các cơ quan, đơn vị liên quan")
 
 
+@pytest.mark.parametrize(
+    "label",
+    [
+        "Ban hành kế hoạch",
+        "Phòng, chống dịch bệnh",
+        "Phòng cháy, chữa cháy",
+        "Hội nghị sơ kết",
+        "Đội ngũ cán bộ",
+        "Bộ máy chính quyền",
+        "Thanh tra, kiểm tra",
+        "Lãnh đạo, chỉ đạo",
+    ],
+)
+def test_a_word_that_begins_like_a_name_names_nobody(label: str) -> None:
+    item = made(f"1. {label}: Thực hiện đúng quy định.").record.sections[0].items[0]
+    assert (item.label, item.to) == (f"{label}:", ())
+
+
+@pytest.mark.parametrize("label", ["Huyện đoàn", "Hiệp hội Doanh nghiệp tỉnh", "VNPT Lai Châu", "Đồn Biên phòng A"])
+def test_bodies_beside_the_offices_are_known_as_bodies(label: str) -> None:
+    assert made(f"1. {label}: Phối hợp tuyên truyền.").record.units == (label,)
+
+
 def test_names_of_persons_are_told_from_posts() -> None:
     assert [is_name(line) for line in ("Lê Thị Cúc", "CHÁNH VĂN PHÒNG", "Nơi nhận:", "Lưu: VT")] == [
         True,

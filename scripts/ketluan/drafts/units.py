@@ -12,10 +12,20 @@ _HEADS = (
     "Bệnh viện", "Đài", "Báo", "Ngân hàng", "Hội", "Đoàn", "Liên đoàn", "Mặt trận", "UBMTTQ", "Đảng ủy", "Huyện ủy", "Tỉnh ủy",
     "Thành ủy", "Chủ tịch", "Thủ trưởng", "Giám đốc", "Trưởng", "Lãnh đạo", "Đội", "Trạm", "Xí nghiệp", "Hợp tác xã", "Tập đoàn",
     "Điện lực", "Viễn thông", "Bưu điện", "Bộ Chỉ huy", "Viện kiểm sát", "TTDVNN", "chủ đầu tư", "cơ quan", "đơn vị", "ngành", "địa phương",
+    "Tỉnh đoàn", "Huyện đoàn", "Thành đoàn", "Hiệp hội", "Liên minh", "Đồn Biên phòng", "Bộ đội Biên phòng", "Tổng cục", "VNPT", "Viettel", "BQL",
     "Cơ quan", "Đơn vị", "Chủ đầu tư", "sở", "phòng", "xã", "thị trấn", "thị xã", "phường", "huyện", "thành phố", "đồng chí", "chi nhánh", "Thường trực",
 )  # fmt: skip
 _HEAD = "|".join(sorted((re.escape(head) for head in _HEADS), key=len, reverse=True))
-_START = re.compile(rf"(?:(?:[Cc]ác|[Mm]ỗi|[Tt]ừng|[Mm]ột số)\s+)?(?:{_HEAD})(?!\w)")
+# After the first syllable of a name: with it another word, which names nobody ("Ban hành", "Phòng, chống").
+_OTHER = (
+    r"(?<=Ban) hành|(?<=Báo) (?:cáo|động)|(?<=Trường) hợp|(?<=Bộ) (?:máy|phận|đội|luật|tiêu chí|thủ tục|chỉ số)"
+    r"|(?<=[Pp]hòng),? (?:chống|ngừa|trừ|tránh|cháy)|(?<=Hội) (?:nghị|thảo|họp|nhập|trường|thi)|(?<=Đoàn) (?:kết|viên)"
+    r"|(?<=Đội) (?:ngũ|hình)|(?<=[Ss]ở) hữu|(?<=Thanh tra),? (?:kiểm tra|việc|công tác)|(?<=xã) hội"
+    r"|(?<=ngành) (?:nghề|hàng)|(?<=Lãnh đạo),? (?:chỉ đạo|thực hiện|công tác)|(?<=Trưởng) thành|(?<=Viện) (?:trợ|dẫn)"
+    r"|(?<=Cục) (?:bộ|diện)|(?<=Đơn vị) (?:tính|hành chính)"
+)
+_NAMING = rf"(?:{_HEAD})(?!\w)(?!{_OTHER})"
+_START = re.compile(rf"(?:(?:[Cc]ác|[Mm]ỗi|[Tt]ừng|[Mm]ột số)\s+)?{_NAMING}")
 # What a body is told to do: the first of these words ends its name.
 _VERBS = (
     "chủ trì", "phối hợp", "tiếp thu", "tiếp tục", "tham mưu", "rà soát", "khẩn trương", "tổ chức", "xây dựng", "hoàn thiện", "hoàn thành",
@@ -29,9 +39,7 @@ _VERBS = (
 _VERB = re.compile(rf"\s(?={'|'.join(sorted(map(re.escape, _VERBS), key=len, reverse=True))})(?:(?=\S+\s)|(?=\S+$))")
 _MOST_WORDS = 40
 # Between two bodies of a list.
-_BETWEEN = re.compile(
-    rf"\s*[,;]\s*(?:và\s+)?(?=(?:[Cc]ác\s+)?(?:{_HEAD})(?!\w))|\s+và\s+(?=(?:[Cc]ác\s+)?(?:{_HEAD})(?!\w))"
-)
+_BETWEEN = re.compile(rf"(?:\s*[,;]\s*(?:và\s+)?|\s+và\s+)(?=(?:[Cc]ác\s+)?{_NAMING})")
 _LISTED = re.compile(r"(?:[Cc]ác\s+)?(Sở|Phòng|Bộ|Ban|UBND các xã|UBND các phường)s?:\s*(.*)")
 # Bodies that are not named: "các cơ quan, đơn vị liên quan".
 _UNNAMED = re.compile(r"(?:[Cc]ác\s+)?(?:[Cc]ơ quan|[Đđ]ơn vị|ngành|địa phương|sở|tổ chức|đồng chí)\b(?!.*[A-ZĐ])")
