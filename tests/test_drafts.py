@@ -272,6 +272,35 @@ def test_lists_of_bodies_come_apart_between_bodies_only() -> None:
 
 
 @pytest.mark.parametrize(
+    ("names", "parts"),
+    [
+        ("UBND các huyện, thị xã, thành phố", ["UBND các huyện, thị xã, thành phố"]),
+        ("Sở Y tế, UBND cấp xã, phường", ["Sở Y tế", "UBND cấp xã, phường"]),
+        ("các phòng, ban, đơn vị liên quan", ["các phòng, ban, đơn vị liên quan"]),
+        ("Các Sở, Ban, Ngành và UBND các xã", ["Các Sở, Ban, Ngành", "UBND các xã"]),
+        ("UBND các xã, thị trấn, Công an huyện", ["UBND các xã, thị trấn", "Công an huyện"]),
+        ("Công an huyện và các tổ chức, đoàn thể", ["Công an huyện", "các tổ chức, đoàn thể"]),
+        ("Phòng Nội vụ, phòng Tư pháp", ["Phòng Nội vụ", "phòng Tư pháp"]),
+        ("UBND xã A, thị trấn B", ["UBND xã A", "thị trấn B"]),
+        ("Công an huyện, đơn vị liên quan", ["Công an huyện", "đơn vị liên quan"]),
+        ("Văn phòng HĐND và UBND huyện, Thuế huyện", ["Văn phòng HĐND và UBND huyện", "Thuế huyện"]),
+        ("Sở A (cơ quan thường trực, Sở B giúp), Sở C", ["Sở A (cơ quan thường trực, Sở B giúp)", "Sở C"]),
+    ],
+)
+def test_sorts_of_bodies_in_a_row_are_one_name(names: str, parts: list[str]) -> None:
+    assert list(units.listed(names)) == parts
+
+
+def test_a_class_with_commas_takes_part_whole() -> None:
+    sentence = "1. Giao Phòng Nội vụ phối hợp với {} rà soát."
+    found = [
+        made(sentence.format(names)).record.sections[0].items[0].together
+        for names in ("các phòng, ban, đơn vị liên quan", "UBND các xã, thị trấn và các đoàn thể")
+    ]
+    assert found == [(), ("UBND các xã, thị trấn",)]
+
+
+@pytest.mark.parametrize(
     "label",
     [
         "Ban hành kế hoạch",

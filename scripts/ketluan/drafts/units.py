@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ketluan.vietnamese import CAPITALS
+
 # The words that names of bodies begin with; "các" makes them several.
 _HEADS = (
     "Văn phòng", "Phòng", "Sở", "Bộ", "Ban", "Công an", "Quân sự", "UBND", "Ủy ban", "Uỷ ban", "HĐND", "Trung tâm", "Công ty", "Tổng công ty",
@@ -25,7 +27,9 @@ _OTHER = (
     r"|(?<=Cục) (?:bộ|diện)|(?<=Đơn vị) (?:tính|hành chính)"
 )
 _NAMING = rf"(?:{_HEAD})(?!\w)(?!{_OTHER})"
-_START = re.compile(rf"(?:(?:[Cc]ác|[Mm]ỗi|[Tt]ừng|[Mm]ột số)\s+)?{_NAMING}")
+_START = re.compile(
+    rf"(?:(?:[Cc]ác|[Mm]ỗi|[Tt]ừng|[Mm]ột số)\s+)?{_NAMING}|[Cc]ác\s+(?:tổ chức|đoàn thể|lực lượng|doanh nghiệp|hội|ban)(?!\w)"
+)
 # What a body is told to do: the first of these words ends its name.
 _VERBS = (
     "chủ trì", "phối hợp", "tiếp thu", "tiếp tục", "tham mưu", "rà soát", "khẩn trương", "tổ chức", "xây dựng", "hoàn thiện", "hoàn thành",
@@ -38,11 +42,27 @@ _VERBS = (
 )  # fmt: skip
 _VERB = re.compile(rf"\s(?={'|'.join(sorted(map(re.escape, _VERBS), key=len, reverse=True))})(?:(?=\S+\s)|(?=\S+$))")
 _MOST_WORDS = 40
-# Between two bodies of a list.
-_BETWEEN = re.compile(rf"(?:\s*[,;]\s*(?:và\s+)?|\s+và\s+)(?=(?:[Cc]ác\s+)?{_NAMING})")
+# What may part two bodies of a list; what follows tells whether it does.
+_BETWEEN = re.compile(r"\s*[,;]\s*(?:và\s+)?|\s+và\s+")
 _LISTED = re.compile(r"(?:[Cc]ác\s+)?(Sở|Phòng|Bộ|Ban|UBND các xã|UBND các phường)s?:\s*(.*)")
+# A sort of bodies, and sorts in a row: "các sở, ban, ngành", "UBND các huyện, thị xã", "UBND cấp xã, phường".
+_SORT = (
+    r"(?:sở|ban|ngành|phòng|bộ|cơ quan|đơn vị|tổ chức|đoàn thể|hội|địa phương|doanh nghiệp|lực lượng|chủ đầu tư|nhà thầu"
+    r"|xã|phường|thị trấn|thị xã|huyện|thành phố|đặc khu|tỉnh|cấp|trường|thôn|bản|tổ dân phố|khu phố)"
+)
+_SORTS = re.compile(
+    rf"(?:\b(?:các|những|mỗi|từng|cấp|một số)|UBND|Ủy ban nhân dân|Uỷ ban nhân dân)\s+(?:{_SORT}(?:\s*,\s*|\s+và\s+))*{_SORT}$",
+    re.IGNORECASE,
+)
+_NEXT_SORT = re.compile(rf"(?i:{_SORT})(?!\w)(?!\s+[{CAPITALS}\d])")
+# One office of two bodies: "Văn phòng HĐND và UBND huyện".
+_OFFICE_OF = re.compile(r"(?:Văn phòng|VP)\s+(?:HĐND|Hội đồng nhân dân|Đoàn ĐBQH|Đoàn [Đđ]ại biểu Quốc hội)$")
+_COUNCIL = re.compile(r"(?:HĐND|Hội đồng nhân dân|UBND|[ỦU][ỷy] ban nhân dân)")
 # Bodies that are not named: "các cơ quan, đơn vị liên quan".
-_UNNAMED = re.compile(r"(?:[Cc]ác\s+)?(?:[Cc]ơ quan|[Đđ]ơn vị|ngành|địa phương|sở|tổ chức|đồng chí)\b(?!.*[A-ZĐ])")
+_UNNAMED = re.compile(
+    rf"(?:[Cc]ác\s+)?(?:[Cc]ơ quan|[Đđ]ơn vị|ngành|địa phương|[Ss]ở|tổ chức|đoàn thể|lực lượng|doanh nghiệp|đồng chí)(?:,\s+Ban|,\s+Ngành)*(?!\w)(?!.*[{CAPITALS}])"
+    r"|[Cc]ác\s+(?:phòng|ban|bộ|hội),?\s+(?:ban|ngành|đơn vị|cơ quan|đoàn thể)(?!\w)"
+)
 _TAIL = re.compile(r"[\s,;:.]+$|\s+(?:và|có|của|để|trong|từ|theo|với|tại|nơi|trên|về)$")
 
 
@@ -71,11 +91,30 @@ def _trimmed(name: str) -> str:
 def listed(names: str) -> Iterator[str]:
     """The single names of a list: "Sở Tài chính, Sở Nội vụ và các cơ quan" gives three."""
     match = _LISTED.fullmatch(names)
-    parts = _BETWEEN.split(names)
+    parts = list(_parted(names))
     if match and len(parts) == 1:
         yield names
         return
     yield from (name for part in parts if (name := _trimmed(part)))
+
+
+def _parted(names: str) -> Iterator[str]:
+    """A list cut before each body that it names."""
+    start = 0
+    for between in _BETWEEN.finditer(names):
+        if between.start() > start and _begins_another(names[start : between.start()], names[between.end() :]):
+            yield names[start : between.start()]
+            start = between.end()
+    yield names[start:]
+
+
+def _begins_another(before: str, after: str) -> bool:
+    """Whether a body begins after a comma, not one more sort of those before it, nor the second master of one office."""
+    if before.count("(") > before.count(")"):
+        return False
+    if _SORTS.search(before) and _NEXT_SORT.match(after):
+        return False
+    return is_unit(after) and not (_OFFICE_OF.search(before) and _COUNCIL.match(after))
 
 
 def is_named(name: str) -> bool:
