@@ -147,6 +147,24 @@ def test_addressees_are_those_the_sentence_gives_work_to(
     assert ("no-addressee" in rules(one)) == (to == ())
 
 
+@pytest.mark.parametrize(
+    ("order", "to"),
+    [
+        ("Ban Quản lý dự án đầu tư xây dựng huyện khẩn trương bàn giao mặt bằng.", "Ban Quản lý dự án đầu tư xây dựng huyện"),
+        ("Ban quản lý dự án công trình giao thông tỉnh rà soát.", "Ban quản lý dự án công trình giao thông tỉnh"),
+        ("Trung tâm dịch vụ tổng hợp xã lập hồ sơ.", "Trung tâm dịch vụ tổng hợp xã"),
+        ("Ban chỉ đạo chuyển đổi số huyện tham mưu.", "Ban chỉ đạo chuyển đổi số huyện"),
+        ("Văn phòng đăng ký đất đai huyện đăng ký biến động.", "Văn phòng đăng ký đất đai huyện"),
+        ("Văn phòng tham mưu.", "Văn phòng"),
+        ("chủ đầu tư xây dựng phương án.", "chủ đầu tư"),
+        ("Phòng Tư pháp cập nhật số liệu, báo cáo.", "Phòng Tư pháp"),
+        ("Công an huyện phân luồng giao thông, tổ chức trực.", "Công an huyện"),
+    ],
+)  # fmt: skip
+def test_a_name_ends_where_its_deed_begins(order: str, to: str) -> None:
+    assert made(f"1. Giao {order}").record.sections[0].items[0].to == (to,)
+
+
 @pytest.mark.parametrize("form", ["{}. ", "{}- ", "{} - ", "{} – ", "{}/ ", "{}) "])
 def test_sections_and_items_are_known_by_any_printed_mark(form: str) -> None:
     lines = [("I", "ĐÁNH GIÁ"), ("1", "Kết quả đạt được"), ("II", "NHIỆM VỤ"), ("1", "Phòng Nội vụ: Rà soát.")]
@@ -295,7 +313,7 @@ def test_a_class_with_commas_takes_part_whole() -> None:
     sentence = "1. Giao Phòng Nội vụ phối hợp với {} rà soát."
     found = [
         made(sentence.format(names)).record.sections[0].items[0].together
-        for names in ("các phòng, ban, đơn vị liên quan", "UBND các xã, thị trấn và các đoàn thể")
+        for names in ("các phòng, ban, đơn vị liên quan", "UBND các xã, thị trấn và các tổ chức, đoàn thể")
     ]
     assert found == [(), ("UBND các xã, thị trấn",)]
 

@@ -39,8 +39,20 @@ _VERBS = (
     "công bố", "cung cấp", "chuẩn bị", "chủ động", "kịp thời", "thường xuyên", "nghiêm túc", "quan tâm", "ban hành", "giao", "tuyên truyền",
     "vận động", "xem xét", "quyết định", "giải quyết", "xử lý", "tham gia", "hỗ trợ", "bàn giao", "thành lập", "lập", "khảo sát", "thống nhất",
     "phát huy", "duy trì", "nâng cao", "quản lý", "giám sát", "sớm", "phải", "cần", "bám sát", "đánh giá", "đăng ký", "gửi", "thông qua",
+    "ghi nhận", "biểu dương", "yêu cầu", "đề nghị", "kết luận", "đồng ý", "cơ bản", "nhất trí", "cập nhật", "công khai", "đăng tải", "kiện toàn",
+    "phân luồng", "khắc phục", "tiến hành", "liên hệ", "trao đổi", "thống kê", "rút kinh nghiệm", "bổ sung", "điều chỉnh", "nhanh chóng",
+    "kiên quyết", "tích cực", "chấn chỉnh", "cam kết", "quyết liệt", "thi hành", "phê duyệt", "thẩm tra", "tính toán", "lựa chọn", "ưu tiên",
+    "có phương án", "có kế hoạch", "có giải pháp", "có biện pháp", "có báo cáo", "có ý kiến", "có thẩm quyền", "trong việc",
 )  # fmt: skip
-_VERB = re.compile(rf"\s(?={'|'.join(sorted(map(re.escape, _VERBS), key=len, reverse=True))})(?:(?=\S+\s)|(?=\S+$))")
+_DEED = "|".join(sorted(map(re.escape, _VERBS), key=len, reverse=True))
+_VERB = re.compile(rf"\s(?=(?:{_DEED})(?!\w))")
+# Inside a name: words that would be deeds elsewhere.
+_NO_DEED = re.compile(
+    r"\b(?:(?<!chủ )đầu tư|vật liệu|ngành|trật tự)\s+xây dựng|\bdự án xây dựng(?= (?:huyện|tỉnh|công trình|cơ bản)\b)|\b(?:công|chương|quy|lộ|tờ)\s+trình|\bgiao\s+(?:thông|dịch)"
+    r"|\bdịch vụ\s+tổng hợp|\b[Cc]ác\s+tổ chức|\b(?:cơ quan|đơn vị|đoàn thể),\s+tổ chức|\bđộc\s+lập"
+    r"|\b(?:Ban|Phòng|Trung tâm|Đội|Chi cục|Tổ|Hội đồng|Ủy ban)\s+(?:quản lý|chỉ đạo|hỗ trợ|giám sát|đăng ký|kiểm tra|tổ chức|thẩm định"
+    r"|xây dựng|xử lý|tuyên truyền|vận động)|\bVăn phòng\s+đăng ký"
+)
 _MOST_WORDS = 40
 # What may part two bodies of a list; what follows tells whether it does.
 _BETWEEN = re.compile(r"\s*[,;]\s*(?:và\s+)?|\s+và\s+")
@@ -75,8 +87,10 @@ def leading(text: str) -> str:
     """The names a text begins with, up to what they are told to do; empty when it begins with none."""
     if not is_unit(text):
         return ""
-    verb = _VERB.search(text)
-    name = text[: verb.start()] if verb else ""
+    inside = [match.span() for match in _NO_DEED.finditer(text)]
+    verbs = (verb.start() for verb in _VERB.finditer(text))
+    end = next((place for place in verbs if not any(start <= place + 1 < stop for start, stop in inside)), 0)
+    name = text[:end]
     if not name or len(name.split()) > _MOST_WORDS or re.search(r"[.;]\s", name):
         return ""
     return _trimmed(name)
