@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from ketluan import document, readers
-from ketluan.drafts import Draft, body, deadlines, draft, units
+from ketluan.drafts import Draft, body, deadlines, draft, lists, units
 from ketluan.drafts.parts import is_name
 from ketluan.model import Missing
 from ketluan.readers import Paragraph, text
@@ -281,7 +281,7 @@ def test_a_day_without_its_year_is_a_doubt() -> None:
 
 
 def test_lists_of_bodies_come_apart_between_bodies_only() -> None:
-    assert list(units.listed("Sở Nông nghiệp và Môi trường, Công an huyện và các cơ quan liên quan")) == [
+    assert list(lists.listed("Sở Nông nghiệp và Môi trường, Công an huyện và các cơ quan liên quan")) == [
         "Sở Nông nghiệp và Môi trường",
         "Công an huyện",
         "các cơ quan liên quan",
@@ -306,7 +306,60 @@ def test_lists_of_bodies_come_apart_between_bodies_only() -> None:
     ],
 )
 def test_sorts_of_bodies_in_a_row_are_one_name(names: str, parts: list[str]) -> None:
-    assert list(units.listed(names)) == parts
+    assert list(lists.listed(names)) == parts
+
+
+@pytest.mark.parametrize(
+    ("names", "parts"),
+    [
+        ("các Sở: Tài chính, Kế hoạch và Đầu tư", ["Sở Tài chính", "Sở Kế hoạch và Đầu tư"]),
+        ("Sở Văn hóa, Thể thao và Du lịch", ["Sở Văn hóa, Thể thao và Du lịch"]),
+        ("các Sở: Văn hoá, Thể thao và Du lịch và Y tế", ["Sở Văn hoá, Thể thao và Du lịch", "Sở Y tế"]),
+        ("các Sở Nội vụ, Lao động - Thương binh và Xã hội", ["Sở Nội vụ", "Sở Lao động - Thương binh và Xã hội"]),
+        ("các Sở: Y tế, Nông nghiệp và PTNT, TN&MT", ["Sở Y tế", "Sở Nông nghiệp và PTNT", "Sở TN&MT"]),
+        ("Sở Tài chính, Xây dựng và Công Thương", ["Sở Tài chính", "Sở Xây dựng", "Sở Công Thương"]),
+        ("các Bộ Quốc phòng, Công an, Tài chính", ["Bộ Quốc phòng", "Bộ Công an", "Bộ Tài chính"]),
+        ("các Sở, ngành: Y tế, Nội vụ, Thuế tỉnh", ["Sở Y tế", "Sở Nội vụ", "Thuế tỉnh"]),
+        ("các phòng: Nội vụ, Kinh tế, Hạ tầng và Đô thị", ["Phòng Nội vụ", "Phòng Kinh tế, Hạ tầng và Đô thị"]),
+        ("các phòng Nội vụ, Tư pháp huyện và các xã", ["Phòng Nội vụ", "Phòng Tư pháp huyện", "các xã"]),
+        ("Giám đốc các Sở: Y tế, Nội vụ", ["Giám đốc Sở Y tế", "Giám đốc Sở Nội vụ"]),
+        ("các Sở: Y tế, Công ty Điện lực A, UBND xã B", ["Sở Y tế", "Công ty Điện lực A", "UBND xã B"]),
+        ("UBND các xã: A, Bản B và thị trấn C", ["UBND xã A", "UBND xã Bản B", "UBND thị trấn C"]),
+        ("các xã A, B, Công an huyện", ["xã A", "xã B", "Công an huyện"]),
+        ("Phòng Nội vụ và Dân tộc", ["Phòng Nội vụ và Dân tộc"]),
+        ("các Sở: Y tế, Chuyển đổi và Vận hành, Nội vụ", ["các Sở: Y tế, Chuyển đổi và Vận hành, Nội vụ"]),
+        ("các Trường: Tiểu học A, Mầm non B", ["các Trường: Tiểu học A, Mầm non B"]),
+    ],
+)
+def test_a_list_that_prints_its_first_word_once_is_parted_by_known_names(names: str, parts: list[str]) -> None:
+    assert list(lists.listed(names)) == parts
+
+
+def test_a_list_is_parted_by_names_of_the_registry_too() -> None:
+    known = {"Sở Chuyển đổi và Vận hành", "các Sở: Y tế, Nội vụ"}
+    assert list(lists.listed("các Sở: Y tế, Chuyển đổi và Vận hành", known.__contains__)) == [
+        "Sở Y tế",
+        "Sở Chuyển đổi và Vận hành",
+    ]
+    assert list(lists.listed("các Sở: Y tế, Nội vụ", known.__contains__)) == ["các Sở: Y tế, Nội vụ"]
+
+
+def test_a_list_of_two_readings_is_a_doubt() -> None:
+    known = {"Sở Đất đai", "Sở Rừng", "Sở Đất đai và Rừng"}
+    names = "các Sở: Đất đai và Rừng"
+    assert list(lists.listed(names, known.__contains__)) == [names]
+
+
+def test_a_list_that_cannot_be_parted_is_a_doubt() -> None:
+    one = made("1. Giao Phòng Nội vụ phối hợp với các Sở: Y tế, Chuyển đổi và Vận hành rà soát.")
+    assert one.record.sections[0].items[0].together == ("các Sở: Y tế, Chuyển đổi và Vận hành",)
+    assert [doubt.field for doubt in one.doubts if doubt.rule == "several-units"] == ["items.1"]
+    assert "several-units" not in rules(made("1. Giao các Sở: Y tế, Nội vụ rà soát."))
+
+
+def test_a_list_of_thousands_of_names_ends() -> None:
+    names = "các Sở: " + ", ".join(["Nội vụ"] * 5000)
+    assert list(lists.listed(names)) == [names]
 
 
 def test_a_class_with_commas_takes_part_whole() -> None:

@@ -158,7 +158,7 @@ def _unmatched(record: Conclusion, registry: Registry | None, day: datetime.date
     for section, item in record.items():
         place = section.place(item)
         for label in (*section.addressees(item), *item.together):
-            if not registry.resolve(label, day):
+            if not registry.resolve(label, day) and not addressees.is_unparted(label, registry, day):
                 near = ", ".join(f"“{name}”" for name in registry.suggest(label, day))
                 message = f"mục {place}: không có đơn vị “{label}” trong units.yml vào ngày {date_text(day)}"
                 known = (

@@ -11,8 +11,9 @@ from dataclasses import replace
 from datetime import date
 
 from ketluan.drafts import deadlines
+from ketluan.drafts.lists import Known, is_whole, listed
 from ketluan.drafts.tables import assignments
-from ketluan.drafts.units import is_named, is_unit, leading, listed
+from ketluan.drafts.units import is_named, is_unit, leading
 from ketluan.model import Deadline, Item, Section
 from ketluan.readers.paper import Doubt
 from ketluan.registry import Registry, labels_of
@@ -38,7 +39,7 @@ def addressed(section: Section, item: Item, registry: Registry | None, day: date
     place = f"items.{section.place(item)}"
     if section.kind == "assessment":
         return replace(item, mentions=_mentions(item, registry, day, ()) if registry and day else ()), []
-    table = assignments(item.blocks)
+    table = assignments(item.blocks, _known(registry, day))
     to = _with_table(_to(item, registry, day), table.to)
     known = _addressees(item, to)
     together = tuple(_unseen((*_together(item, registry, day), *table.together), known)) if known else ()
@@ -55,7 +56,19 @@ def addressed(section: Section, item: Item, registry: Registry | None, day: date
                 field=place,
             )
         )
+    doubts += (_unparted(name, place) for name in (*known, *together) if is_unparted(name, registry, day))
     return replace(item, to=to, together=together, mentions=mentions, deadlines=limits), doubts
+
+
+def is_unparted(name: str, registry: Registry | None, day: date | None) -> bool:
+    """Whether a name is a list that could not be parted, and no class of the registry."""
+    return is_whole(name) and not _resolves(name, registry, day)
+
+
+def _unparted(name: str, place: str) -> Doubt:
+    message = f"mục {place[6:]}: không tách được chắc chắn từng đơn vị trong “{name}”"
+    remedy = f"dưới khóa items, ở {place[6:]}, ghi từng tên đơn vị trong to hoặc with thay cho cả cụm"
+    return Doubt("several-units", message, remedy, field=place)
 
 
 def _with_table(to: tuple[str, ...] | None, lead: tuple[str, ...]) -> tuple[str, ...] | None:
@@ -84,6 +97,11 @@ def _resolves(label: str, registry: Registry | None, day: date | None) -> bool:
     return bool(registry and day and registry.resolve(label, day))
 
 
+def _known(registry: Registry | None, day: date | None) -> Known:
+    """What tells whether the registry has a name on a day."""
+    return lambda name: _resolves(name, registry, day)
+
+
 def _given(item: Item, registry: Registry | None, day: date | None) -> Iterator[str]:
     """The bodies that sentences give work to: after "giao", "đề nghị", "yêu cầu", or as their subject."""
     for text in _texts(item):
@@ -93,7 +111,11 @@ def _given(item: Item, registry: Registry | None, day: date | None) -> Iterator[
     yield from _subjects(item, registry, day)
     for text in _texts(item) if not registry else []:
         named = leading(text)
-        yield from (name for name in listed(named) if is_named(name) and not re.search(rf"\s{_DONE}", named))
+        yield from (
+            name
+            for name in listed(named, _known(registry, day))
+            if is_named(name) and not re.search(rf"\s{_DONE}", named)
+        )
 
 
 def _named(text: str, registry: Registry | None, day: date | None) -> Iterator[str]:
@@ -102,7 +124,7 @@ def _named(text: str, registry: Registry | None, day: date | None) -> Iterator[s
     if known:
         yield known
     else:
-        yield from (name for name in listed(leading(text)) if is_named(name))
+        yield from (name for name in listed(leading(text), _known(registry, day)) if is_named(name))
 
 
 def _subjects(item: Item, registry: Registry | None, day: date | None) -> Iterator[str]:
@@ -138,7 +160,11 @@ def _together(item: Item, registry: Registry | None, day: date | None) -> Iterat
             if known and not is_unit(names[len(known) :].lstrip(", ")):
                 yield known
                 continue
-            yield from (name for name in listed(names) if is_unit(name) and is_named(name) and len(name.split()) <= 12)
+            yield from (
+                name
+                for name in listed(names, _known(registry, day))
+                if is_unit(name) and is_named(name) and len(name.split()) <= 12
+            )
 
 
 def _until_stop(text: str) -> str:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 from ketluan.drafts import deadlines
 from ketluan.drafts.facts import DAY
-from ketluan.drafts.units import is_named, listed
+from ketluan.drafts.lists import Known, listed
+from ketluan.drafts.units import is_named
 from ketluan.model import Block, Deadline
 from ketluan.vietnamese import fold
 
@@ -28,9 +29,12 @@ class Assignments:
     limits: tuple[Deadline, ...] = ()
 
 
-def assignments(blocks: Sequence[Block]) -> Assignments:
-    """Whom the tables among some blocks give work to; nothing where no column is headed as the one who leads."""
-    found = [_of(block.rows) for block in blocks if block.rows]
+def assignments(blocks: Sequence[Block], known: Known | None = None) -> Assignments:
+    """Whom the tables among some blocks give work to; nothing where no column is headed as the one who leads.
+
+    `known` tells whether the registry has a name.
+    """
+    found = [_of(block.rows, known) for block in blocks if block.rows]
     return Assignments(
         to=tuple(dict.fromkeys(name for one in found for name in one.to)),
         together=tuple(dict.fromkeys(name for one in found for name in one.together)),
@@ -38,15 +42,15 @@ def assignments(blocks: Sequence[Block]) -> Assignments:
     )
 
 
-def _of(rows: Sequence[Sequence[str]]) -> Assignments:
+def _of(rows: Sequence[Sequence[str]], known: Known | None) -> Assignments:
     heads, body = _headed(rows)
     lead = _column(heads, _LEAD)
     if lead is None:
         return Assignments()
     helping, until = _column(heads, _WITH), _column(heads, _UNTIL)
     return Assignments(
-        to=tuple(_names(body, lead)),
-        together=tuple(_names(body, helping)) if helping is not None else (),
+        to=tuple(_names(body, lead, known)),
+        together=tuple(_names(body, helping, known)) if helping is not None else (),
         limits=tuple(_limits(body, until)) if until is not None else (),
     )
 
@@ -73,9 +77,9 @@ def _cells(rows: Sequence[Sequence[str]], column: int) -> Iterator[str]:
     return (" ".join(row[column].split()) for row in rows if column < len(row) and row[column].strip())
 
 
-def _names(rows: Sequence[Sequence[str]], column: int) -> Iterator[str]:
+def _names(rows: Sequence[Sequence[str]], column: int, known: Known | None) -> Iterator[str]:
     for cell in _cells(rows, column):
-        yield from (name for name in listed(cell) if is_named(name))
+        yield from (name for name in listed(cell, known) if is_named(name))
 
 
 def _limits(rows: Sequence[Sequence[str]], column: int) -> Iterator[Deadline]:

@@ -1,9 +1,8 @@
-"""Names of bodies in running text: how they begin, where they end, how a list of them comes apart."""
+"""Names of bodies in running text: how they begin and where they end."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from ketluan.vietnamese import CAPITALS
 
@@ -54,26 +53,15 @@ _NO_DEED = re.compile(
     r"|xây dựng|xử lý|tuyên truyền|vận động)|\bVăn phòng\s+đăng ký"
 )
 _MOST_WORDS = 40
-# What may part two bodies of a list; what follows tells whether it does.
-_BETWEEN = re.compile(r"\s*[,;]\s*(?:và\s+)?|\s+và\s+")
-_LISTED = re.compile(r"(?:[Cc]ác\s+)?(Sở|Phòng|Bộ|Ban|UBND các xã|UBND các phường)s?:\s*(.*)")
-# A sort of bodies, and sorts in a row: "các sở, ban, ngành", "UBND các huyện, thị xã", "UBND cấp xã, phường".
-_SORT = (
+# A sort of bodies.
+SORT = (
     r"(?:sở|ban|ngành|phòng|bộ|cơ quan|đơn vị|tổ chức|đoàn thể|hội|địa phương|doanh nghiệp|lực lượng|chủ đầu tư|nhà thầu"
     r"|xã|phường|thị trấn|thị xã|huyện|thành phố|đặc khu|tỉnh|cấp|trường|thôn|bản|tổ dân phố|khu phố)"
 )
-_SORTS = re.compile(
-    rf"(?:\b(?:các|những|mỗi|từng|cấp|một số)|UBND|Ủy ban nhân dân|Uỷ ban nhân dân)\s+(?:{_SORT}(?:\s*,\s*|\s+và\s+))*{_SORT}$",
-    re.IGNORECASE,
-)
-_NEXT_SORT = re.compile(rf"(?i:{_SORT})(?!\w)(?!\s+[{CAPITALS}\d])")
-# One office of two bodies: "Văn phòng HĐND và UBND huyện".
-_OFFICE_OF = re.compile(r"(?:Văn phòng|VP)\s+(?:HĐND|Hội đồng nhân dân|Đoàn ĐBQH|Đoàn [Đđ]ại biểu Quốc hội)$")
-_COUNCIL = re.compile(r"(?:HĐND|Hội đồng nhân dân|UBND|[ỦU][ỷy] ban nhân dân)")
 # Bodies that are not named: "các cơ quan, đơn vị liên quan".
 _UNNAMED = re.compile(
     rf"(?:[Cc]ác\s+)?(?:[Cc]ơ quan|[Đđ]ơn vị|ngành|địa phương|[Ss]ở|tổ chức|đoàn thể|lực lượng|doanh nghiệp|đồng chí)(?:,\s+Ban|,\s+Ngành)*(?!\w)(?!.*[{CAPITALS}])"
-    r"|[Cc]ác\s+(?:phòng|ban|bộ|hội),?\s+(?:ban|ngành|đơn vị|cơ quan|đoàn thể)(?!\w)"
+    r"|[Cc]ác\s+(?:phòng|ban|bộ|hội),?\s+(?:ban|ngành|đơn vị|cơ quan|đoàn thể)(?!\w)(?!.*:)"
 )
 _TAIL = re.compile(r"[\s,;:.]+$|\s+(?:và|có|của|để|trong|từ|theo|với|tại|nơi|trên|về)$")
 
@@ -93,42 +81,14 @@ def leading(text: str) -> str:
     name = text[:end]
     if not name or len(name.split()) > _MOST_WORDS or re.search(r"[.;]\s", name):
         return ""
-    return _trimmed(name)
+    return trimmed(name)
 
 
-def _trimmed(name: str) -> str:
+def trimmed(name: str) -> str:
+    """A name without the commas and small words after it."""
     while (shorter := _TAIL.sub("", name)) != name:
         name = shorter
     return name
-
-
-def listed(names: str) -> Iterator[str]:
-    """The single names of a list: "Sở Tài chính, Sở Nội vụ và các cơ quan" gives three."""
-    match = _LISTED.fullmatch(names)
-    parts = list(_parted(names))
-    if match and len(parts) == 1:
-        yield names
-        return
-    yield from (name for part in parts if (name := _trimmed(part)))
-
-
-def _parted(names: str) -> Iterator[str]:
-    """A list cut before each body that it names."""
-    start = 0
-    for between in _BETWEEN.finditer(names):
-        if between.start() > start and _begins_another(names[start : between.start()], names[between.end() :]):
-            yield names[start : between.start()]
-            start = between.end()
-    yield names[start:]
-
-
-def _begins_another(before: str, after: str) -> bool:
-    """Whether a body begins after a comma, not one more sort of those before it, nor the second master of one office."""
-    if before.count("(") > before.count(")"):
-        return False
-    if _SORTS.search(before) and _NEXT_SORT.match(after):
-        return False
-    return is_unit(after) and not (_OFFICE_OF.search(before) and _COUNCIL.match(after))
 
 
 def is_named(name: str) -> bool:
