@@ -357,6 +357,14 @@ def test_a_list_that_cannot_be_parted_is_a_doubt() -> None:
     assert "several-units" not in rules(made("1. Giao các Sở: Y tế, Nội vụ rà soát."))
 
 
+def test_a_company_after_a_list_takes_part_however_long_its_name() -> None:
+    company = "Công ty cổ phần một thành viên Cấp nước, Môi trường và Cây xanh đô thị miền núi A"
+    one = made(
+        f"1. Giao Phòng Nội vụ phối hợp với các Sở: Y tế, Kế hoạch và Đầu tư, {company} và các đơn vị liên quan rà soát."
+    )
+    assert one.record.sections[0].items[0].together == ("Sở Y tế", "Sở Kế hoạch và Đầu tư", company)
+
+
 def test_a_list_of_thousands_of_names_ends() -> None:
     names = "các Sở: " + ", ".join(["Nội vụ"] * 5000)
     assert list(lists.listed(names)) == [names]

@@ -13,7 +13,7 @@ from datetime import date
 from ketluan.drafts import deadlines
 from ketluan.drafts.lists import Known, is_whole, listed
 from ketluan.drafts.tables import assignments
-from ketluan.drafts.units import is_named, is_unit, leading
+from ketluan.drafts.units import LONGEST, is_named, is_unit, leading, longest
 from ketluan.model import Deadline, Item, Section
 from ketluan.readers.paper import Doubt
 from ketluan.registry import Registry, labels_of
@@ -29,8 +29,6 @@ _TOLD = re.compile(
 # What a body goes on to do; of what it has done, or does not do, nothing is to be done.
 _DONE = r"(?:đã|đang|vẫn|còn|chưa|không)\b"
 _DOES = re.compile(rf"\s+(?!{_DONE})[a-zà-ỹđ]")
-# The words of a name: companies have more than offices.
-_LONGEST = 24
 _PART = re.compile(r"\s*[,;]\s*|\s+và\s+")
 
 
@@ -139,7 +137,7 @@ def _subjects(item: Item, registry: Registry | None, day: date | None) -> Iterat
 
 def _known_start(text: str, registry: Registry | None, day: date | None) -> str:
     """The longest name of the registry that a text begins with, as printed."""
-    words = text.split(" ")[:_LONGEST]
+    words = text.split(" ")[:LONGEST]
     for count in range(len(words), 1, -1):
         label = " ".join(words[:count]).rstrip(",;:.")
         if _resolves(label, registry, day):
@@ -163,7 +161,7 @@ def _together(item: Item, registry: Registry | None, day: date | None) -> Iterat
             yield from (
                 name
                 for name in listed(names, _known(registry, day))
-                if is_unit(name) and is_named(name) and len(name.split()) <= 12
+                if is_unit(name) and is_named(name) and len(name.split()) <= longest(name)
             )
 
 

@@ -53,6 +53,9 @@ _NO_DEED = re.compile(
     r"|xây dựng|xử lý|tuyên truyền|vận động)|\bVăn phòng\s+đăng ký"
 )
 _MOST_WORDS = 40
+# The words of a name: companies and boards have more than offices.
+LONGEST = 24
+_LONG = re.compile(r"(?:[Cc]ông ty|[Tt]ổng công ty|[Tt]ập đoàn|[Nn]gân hàng|Ban [Qq]uản lý|BQL|.*:)")
 # A sort of bodies.
 SORT = (
     r"(?:sở|ban|ngành|phòng|bộ|cơ quan|đơn vị|tổ chức|đoàn thể|hội|địa phương|doanh nghiệp|lực lượng|chủ đầu tư|nhà thầu"
@@ -89,6 +92,11 @@ def trimmed(name: str) -> str:
     while (shorter := _TAIL.sub("", name)) != name:
         name = shorter
     return name
+
+
+def longest(name: str) -> int:
+    """The most words that a name which begins so may have; more are a sentence that runs on."""
+    return LONGEST if _LONG.match(name) else 12
 
 
 def is_named(name: str) -> bool:
