@@ -357,6 +357,23 @@ def test_a_list_that_cannot_be_parted_is_a_doubt() -> None:
     assert "several-units" not in rules(made("1. Giao các Sở: Y tế, Nội vụ rà soát."))
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "phối hợp", "phối hợp với", "phối hợp chặt chẽ, kịp thời với", "phối hợp cùng với", "phối hợp, hỗ trợ", "phối hợp tốt cùng",
+        "phối hợp rà soát với",
+    ],
+)  # fmt: skip
+def test_who_takes_part_is_told_in_many_words(words: str) -> None:
+    item = made(f"1. Giao Phòng Nội vụ {words} Công an huyện, Thanh tra huyện thực hiện.").record.sections[0].items[0]
+    assert (item.to, item.together) == (("Phòng Nội vụ",), ("Công an huyện", "Thanh tra huyện"))
+
+
+def test_who_is_reported_to_takes_no_part() -> None:
+    item = made("1. Giao Phòng Nội vụ phối hợp rà soát, báo cáo với UBND huyện kết quả.").record.sections[0].items[0]
+    assert item.together == ()
+
+
 def test_a_company_after_a_list_takes_part_however_long_its_name() -> None:
     company = "Công ty cổ phần một thành viên Cấp nước, Môi trường và Cây xanh đô thị miền núi A"
     one = made(

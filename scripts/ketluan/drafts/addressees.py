@@ -17,10 +17,13 @@ from ketluan.drafts.units import LONGEST, is_named, is_unit, leading, longest
 from ketluan.model import Deadline, Item, Section
 from ketluan.readers.paper import Doubt
 from ketluan.registry import Registry, labels_of
-from ketluan.vietnamese import label_key, nfc
+from ketluan.vietnamese import CAPITALS, label_key, nfc
 
 _GIVING = re.compile(r"\b(?:[Gg]iao(?: cho| nhiệm vụ cho)?|[Đđ]ề nghị|[Yy]êu cầu|[Pp]hân công)\s+(?=\S)")
-_WITH = re.compile(r"[Pp]hối hợp(?: chặt chẽ)?(?: với| cùng)?\s+(?=\S)")
+# How one works with others, and what at, may stand between: "phối hợp chặt chẽ, kịp thời với", "phối hợp rà soát cùng".
+_HOW = r"(?:chặt chẽ|kịp thời|đồng bộ|thường xuyên|nhịp nhàng|(?:có )?hiệu quả|tốt|tích cực|chủ động|hỗ trợ)"
+_AT = rf"(?!các\b|cơ quan|đơn vị|làm việc|báo cáo|trao đổi)(?![{CAPITALS}])\w+"
+_WITH = re.compile(rf"[Pp]hối hợp(?:,?\s+(?:và\s+)?{_HOW})*(?:(?:\s+{_AT}){{0,4}}?\s+(?:cùng với|với|cùng))?\s+(?=\S)")
 _SENTENCE = re.compile(r"(?<=[.;!?])\s+(?=\S)")
 # Before "giao": the order is told of another document, not given here.
 _TOLD = re.compile(
