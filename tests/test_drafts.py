@@ -302,7 +302,7 @@ def test_lists_of_bodies_come_apart_between_bodies_only() -> None:
         ("UBND xã A, thị trấn B", ["UBND xã A", "thị trấn B"]),
         ("Công an huyện, đơn vị liên quan", ["Công an huyện", "đơn vị liên quan"]),
         ("Văn phòng HĐND và UBND huyện, Thuế huyện", ["Văn phòng HĐND và UBND huyện", "Thuế huyện"]),
-        ("Sở A (cơ quan thường trực, Sở B giúp), Sở C", ["Sở A (cơ quan thường trực, Sở B giúp)", "Sở C"]),
+        ("Sở A (cơ quan thường trực, Sở B giúp), Sở C", ["Sở A", "Sở C"]),
     ],
 )
 def test_sorts_of_bodies_in_a_row_are_one_name(names: str, parts: list[str]) -> None:
@@ -367,6 +367,20 @@ def test_a_list_that_cannot_be_parted_is_a_doubt() -> None:
 def test_who_takes_part_is_told_in_many_words(words: str) -> None:
     item = made(f"1. Giao Phòng Nội vụ {words} Công an huyện, Thanh tra huyện thực hiện.").record.sections[0].items[0]
     assert (item.to, item.together) == (("Phòng Nội vụ",), ("Công an huyện", "Thanh tra huyện"))
+
+
+@pytest.mark.parametrize(
+    ("order", "to"),
+    [
+        ("Đề nghị Tòa án nhân dân tỉnh; Viện kiểm sát nhân dân tỉnh:\n- Rà soát án tồn.", ("Tòa án nhân dân tỉnh", "Viện kiểm sát nhân dân tỉnh")),
+        ("Giao Phòng Nội vụ (cơ quan thường trực, theo dõi chung), Công an huyện rà soát.", ("Phòng Nội vụ", "Công an huyện")),
+        ("Giao Phòng Nội vụ: Rà soát, báo cáo.", ("Phòng Nội vụ",)),
+        ("Giao các Sở: Xây dựng, Y tế rà soát.", ("Sở Xây dựng", "Sở Y tế")),
+        ("Giao Phòng Nội vụ. Kết quả báo cáo.", ()),
+    ],
+)  # fmt: skip
+def test_names_go_on_through_brackets_and_end_at_a_colon(order: str, to: tuple[str, ...]) -> None:
+    assert made(f"1. {order}").record.sections[0].items[0].to == to
 
 
 def test_who_is_reported_to_takes_no_part() -> None:

@@ -44,9 +44,14 @@ _VERBS = (
     "có phương án", "có kế hoạch", "có giải pháp", "có biện pháp", "có báo cáo", "có ý kiến", "có thẩm quyền", "trong việc",
 )  # fmt: skip
 _DEED = "|".join(sorted(map(re.escape, _VERBS), key=len, reverse=True))
-_VERB = re.compile(rf"\s(?=(?:{_DEED})(?!\w))")
+# Where a name ends: at a deed, at a colon before one, at a colon after which paragraphs follow; the colon of
+# "các Sở: Xây dựng, …" is inside.
+_END = re.compile(
+    rf"\s(?=(?:{_DEED})(?!\w))|(?<![Ss]ở)(?<![Bb]ộ)(?<![Pp]hòng)(?<!ban)(?<!ngành):(?=\s+(?i:{_DEED})(?!\w))|:(?=\s*$)"
+)
 # Inside a name: words that would be deeds elsewhere.
 _NO_DEED = re.compile(
+    r"\([^()]*\)|"
     r"\b(?:(?<!chủ )đầu tư|vật liệu|ngành|trật tự)\s+xây dựng|\bdự án xây dựng(?= (?:huyện|tỉnh|công trình|cơ bản)\b)|\b(?:công|chương|quy|lộ|tờ)\s+trình|\bgiao\s+(?:thông|dịch)"
     r"|\bdịch vụ\s+tổng hợp|\b[Cc]ác\s+tổ chức|\b(?:cơ quan|đơn vị|đoàn thể),\s+tổ chức|\bđộc\s+lập"
     r"|\b(?:Ban|Phòng|Trung tâm|Đội|Chi cục|Tổ|Hội đồng|Ủy ban)\s+(?:quản lý|chỉ đạo|hỗ trợ|giám sát|đăng ký|kiểm tra|tổ chức|thẩm định"
@@ -66,7 +71,7 @@ _UNNAMED = re.compile(
     rf"(?:[Cc]ác\s+)?(?:[Cc]ơ quan|[Đđ]ơn vị|ngành|địa phương|[Ss]ở|tổ chức|đoàn thể|lực lượng|doanh nghiệp|đồng chí)(?:,\s+Ban|,\s+Ngành)*(?!\w)(?!.*[{CAPITALS}])"
     r"|[Cc]ác\s+(?:phòng|ban|bộ|hội),?\s+(?:ban|ngành|đơn vị|cơ quan|đoàn thể)(?!\w)(?!.*:)"
 )
-_TAIL = re.compile(r"[\s,;:.]+$|\s+(?:và|có|của|để|trong|từ|theo|với|tại|nơi|trên|về)$")
+_TAIL = re.compile(r"[\s,;:.]+$|\s*\([^()]*\)$|\s+(?:và|có|của|để|trong|từ|theo|với|tại|nơi|trên|về)$")
 
 
 def is_unit(text: str) -> bool:
@@ -79,16 +84,16 @@ def leading(text: str) -> str:
     if not is_unit(text):
         return ""
     inside = [match.span() for match in _NO_DEED.finditer(text)]
-    verbs = (verb.start() for verb in _VERB.finditer(text))
-    end = next((place for place in verbs if not any(start <= place + 1 < stop for start, stop in inside)), 0)
+    ends = (end.start() for end in _END.finditer(text))
+    end = next((place for place in ends if not any(start <= place + 1 < stop for start, stop in inside)), 0)
     name = text[:end]
-    if not name or len(name.split()) > _MOST_WORDS or re.search(r"[.;]\s", name):
+    if len(name.split()) > _MOST_WORDS or not all(map(is_unit, re.split(r"[.;]\s+", name))):
         return ""
     return trimmed(name)
 
 
 def trimmed(name: str) -> str:
-    """A name without the commas and small words after it."""
+    """A name without the commas, small words and brackets after it."""
     while (shorter := _TAIL.sub("", name)) != name:
         name = shorter
     return name
