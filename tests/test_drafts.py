@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from ketluan import document, readers
+from ketluan import document, markdown, readers
 from ketluan.drafts import Draft, body, deadlines, draft, lists, units
 from ketluan.drafts.parts import is_name
 from ketluan.model import Missing
@@ -214,6 +214,27 @@ def test_a_numbered_paragraph_that_is_no_item_is_a_doubt(line: str, told: bool) 
 def test_a_label_that_names_a_body_needs_no_more() -> None:
     item = made("1. Phòng Nội vụ: Tăng cường quản lý.").record.sections[0].items[0]
     assert (item.label, item.lead, item.to) == ("Phòng Nội vụ:", "Tăng cường quản lý.", None)
+
+
+@pytest.mark.parametrize(
+    ("label", "to"),
+    [
+        ("Sở Kế hoạch và Đầu tư, Sở Tài chính:", ("Sở Kế hoạch và Đầu tư", "Sở Tài chính")),
+        ("Phòng Nội vụ và Công an huyện", ("Phòng Nội vụ", "Công an huyện")),
+        ("Phòng Nội vụ và các đơn vị liên quan:", ("Phòng Nội vụ",)),
+        ("Các cơ quan, đơn vị liên quan:", None),
+        ("Các Sở: Tài chính, Kế hoạch và Đầu tư:", ("Sở Tài chính", "Sở Kế hoạch và Đầu tư")),
+        ("Các Sở: Tài chính, Kế hoạch và Đầu tư", ("Sở Tài chính", "Sở Kế hoạch và Đầu tư")),
+        ("UBND các xã, thị trấn:", None),
+        ("Văn phòng HĐND và UBND huyện:", None),
+    ],
+)
+def test_a_label_names_each_of_its_bodies(label: str, to: tuple[str, ...] | None) -> None:
+    one = made(f"1. {label} Rà soát." if label.endswith(":") else f"1. {label}\n\nRà soát.")
+    item = one.record.sections[0].items[0]
+    assert (item.label, item.to) == (label, to)
+    again = markdown.read(markdown.write(one.record).split("\n"), "", 1)
+    assert again.sections[0].items[0].label == label
 
 
 @pytest.mark.parametrize(

@@ -91,7 +91,10 @@ def _to(item: Item, registry: Registry | None, day: date | None) -> tuple[str, .
     parts = _PART.split(label)
     if label and len(parts) > 1 and all(_resolves(part, registry, day) for part in parts):
         return tuple(parts)
-    return None if label and is_unit(label) else inside
+    if not is_unit(label):
+        return inside
+    names = tuple(name for name in listed(label, _known(registry, day)) if is_named(name))
+    return None if names in ((), (label,)) else names
 
 
 def _resolves(label: str, registry: Registry | None, day: date | None) -> bool:

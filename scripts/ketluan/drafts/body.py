@@ -17,7 +17,8 @@ _ITEM = re.compile(
 # What looks like the number of a section or an item; words must follow it, as they do not in a date or an amount.
 _NUMBERED = re.compile(rf"(?:[IVX]{{1,5}}\s*[./)–-]\s*[{CAPITALS}]|\d{{1,2}}(?:\.\d{{1,2}})*\s*[./)–-]\s*[^\W\d_])")
 _BULLET = re.compile(r"([-+])\s+(\S.*)")
-_LABEL = re.compile(r"([^:.;]{2,140}?:)(?:\s+(.*))?$")
+# The first colon of "Các Sở: Tài chính, Xây dựng: Rà soát …" is inside the label.
+_LABEL = re.compile(r"((?:[Cc]ác\s+(?:[Ss]ở|[Pp]hòng|[Bb]ộ)(?:,\s*(?:ban|ngành))*:\s)?+[^:.;]{2,140}?:)(?:\s+(.*))?$")
 # What begins an order, not a label: "Giao Sở Nội vụ …, chủ trì, phối hợp với các Sở: Tài chính, …".
 _ORDER = re.compile(
     r"(?:giao|đề nghị|yêu cầu|phối hợp|chủ trì|trên cơ sở|đồng ý|thống nhất|trường hợp)\b", re.IGNORECASE
