@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
-from ketluan import document, markdown, readers
+from ketluan import document, markdown, readers, registry_files
 from ketluan.drafts import Draft, body, deadlines, draft, lists, units
 from ketluan.drafts.parts import is_name
 from ketluan.model import Missing
 from ketluan.readers import Paragraph, text
+from ketluan.registry import Registry
 
+ROOT = Path(__file__).resolve().parent.parent
 HEAD = """UBND HUYỆN A
 VĂN PHÒNG
 {number}
@@ -32,9 +35,18 @@ def made(
     type_: str = "THÔNG BÁO",
     title: str = "Kết luận của đồng chí Trần Văn Bình - Chủ tịch UBND huyện tại cuộc họp",
     preamble: str = PREAMBLE,
+    registry: Registry | None = None,
 ) -> Draft:
     head = HEAD.format(number=number, day=day, type=type_, title=title)
-    return draft(text.read(f"{head}\n{preamble}\n{body}\n{TAIL}".encode()))
+    return draft(text.read(f"{head}\n{preamble}\n{body}\n{TAIL}".encode()), registry)
+
+
+@pytest.fixture(scope="module")
+def registry() -> Registry:
+    files = {name: (ROOT / "conclusions" / name).read_text(encoding="utf-8") for name in registry_files.SCHEMAS}
+    found, _ = registry_files.read(files)
+    assert found is not None
+    return found
 
 
 def rules(one: Draft) -> set[str]:
@@ -402,6 +414,31 @@ def test_who_takes_part_is_told_in_many_words(words: str) -> None:
 )  # fmt: skip
 def test_names_go_on_through_brackets_and_end_at_a_colon(order: str, to: tuple[str, ...]) -> None:
     assert made(f"1. {order}").record.sections[0].items[0].to == to
+
+
+@pytest.mark.parametrize("known", [False, True])
+@pytest.mark.parametrize(
+    ("body", "to"),
+    [
+        ("1. Công ty Cấp nước A khẩn trương rà soát, báo cáo.", ("Công ty Cấp nước A",)),
+        ("1. Về thủ tục đất đai như sau.\n\na) Sở Tư pháp:\n\nThẩm định.\n\nb) Sở Y tế, Sở Nội vụ: Rà soát.", ("Sở Tư pháp", "Sở Y tế", "Sở Nội vụ")),
+        ("1. Về thủ tục đất đai như sau.\n- Sở Tư pháp: Thẩm định.\n- Sở Y tế đã hoàn thành.", ("Sở Tư pháp",)),
+        ("1. UBND huyện ghi nhận kết quả và đánh giá cao.", ()),
+        ("1. Chủ tịch UBND huyện yêu cầu nghiêm túc thực hiện.", ()),
+        ("1. Chủ tịch UBND các xã quyết định việc này.", ("Chủ tịch UBND các xã",)),
+        ("1. Về số liệu như sau.\n- Sở Tư pháp: 15 hồ sơ.", ()),
+    ],
+)  # fmt: skip
+def test_who_a_paragraph_begins_with_is_given_its_work(
+    body: str, to: tuple[str, ...], known: bool, registry: Registry
+) -> None:
+    item = made(body, registry=registry if known else None).record.sections[0].items[0]
+    assert item.to == to
+
+
+def test_who_leads_the_body_of_the_archive_is_given_no_work(registry: Registry) -> None:
+    item = made("1. Phó Chủ tịch UBND huyện chỉ đạo, theo dõi.", registry=registry).record.sections[0].items[0]
+    assert item.to == ()
 
 
 def test_who_is_reported_to_takes_no_part() -> None:

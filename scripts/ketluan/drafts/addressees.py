@@ -32,6 +32,14 @@ _TOLD = re.compile(
 # What a body goes on to do; of what it has done, or does not do, nothing is to be done.
 _DONE = r"(?:đã|đang|vẫn|còn|chưa|không)\b"
 _DOES = re.compile(rf"\s+(?!{_DONE})[a-zà-ỹđ]")
+# A body that leads others, and what it says of their work instead of doing it.
+_LEADS = re.compile(r"^(?:(?:Phó )?Chủ tịch|(?:Tập thể )?[Ll]ãnh đạo|Thường trực)\s+")
+_RULER = re.compile(rf"(?!.*\b(?:các|cấp)\b)(?:{_LEADS.pattern}|UBND|[ỦU][ỷy] ban nhân dân)")
+_RULES = re.compile(
+    r"\s+(?:ghi nhận|biểu dương|yêu cầu|đề nghị|giao|kết luận|đồng ý|cơ bản|nhất trí|thống nhất|thông qua|quyết định|đánh giá|thông báo)\b"
+)
+# The letter of a paragraph under an item: "a) Sở Tư pháp:".
+_LETTER = re.compile(r"^[a-zđ]\)\s+")
 _PART = re.compile(r"\s*[,;]\s*|\s+và\s+")
 
 
@@ -113,13 +121,29 @@ def _given(item: Item, registry: Registry | None, day: date | None) -> Iterator[
             if not _TOLD.search(_SENTENCE.split(text[: match.start()])[-1]):
                 yield from _named(text[match.end() :], registry, day)
     yield from _subjects(item, registry, day)
-    for text in _texts(item) if not registry else []:
-        named = leading(text)
-        yield from (
-            name
-            for name in listed(named, _known(registry, day))
-            if is_named(name) and not re.search(rf"\s{_DONE}", named)
-        )
+    for text in _texts(item):
+        yield from _beginning(_LETTER.sub("", text), registry, day)
+
+
+def _beginning(text: str, registry: Registry | None, day: date | None) -> Iterator[str]:
+    """The bodies a paragraph begins with, known or not, when it goes on with what they are to do: "Sở Y tế rà soát",
+    "Sở Y tế: Rà soát".
+    """
+    named = leading(text)
+    rest = text[len(named) :]
+    if not named or re.search(rf"\s{_DONE}", named) or re.match(rf"\s+{_DONE}", rest):
+        return
+    if _RULER.match(named) and _RULES.match(rest):
+        return
+    for name in listed(named, _known(registry, day)):
+        if is_named(name) and not _is_own(name, registry, day):
+            yield name
+
+
+def _is_own(name: str, registry: Registry | None, day: date | None) -> bool:
+    """Whether a name is the body whose archive this is, or who leads it: they give work, and are given none."""
+    own = _LEADS.sub("", name)
+    return registry is not None and day is not None and registry.body in registry.resolve(own, day)
 
 
 def _named(text: str, registry: Registry | None, day: date | None) -> Iterator[str]:
@@ -136,8 +160,12 @@ def _subjects(item: Item, registry: Registry | None, day: date | None) -> Iterat
     for text in _texts(item):
         for sentence in _SENTENCE.split(text):
             known = _known_start(sentence, registry, day)
-            own = registry is not None and day is not None and registry.body in registry.resolve(known, day)
-            if known and not own and sentence[:1].isupper() and _DOES.match(sentence[len(known) :]):
+            if (
+                known
+                and not _is_own(known, registry, day)
+                and sentence[:1].isupper()
+                and _DOES.match(sentence[len(known) :])
+            ):
                 yield known
 
 
