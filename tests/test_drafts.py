@@ -436,6 +436,32 @@ def test_who_a_paragraph_begins_with_is_given_its_work(
     assert item.to == to
 
 
+@pytest.mark.parametrize(
+    ("order", "to", "together"),
+    [
+        ("Công an huyện Phong Thổ rà soát.", ("Công an huyện Phong Thổ",), ()),
+        ("các chủ đầu tư hạ tầng rà soát.", ("các chủ đầu tư hạ tầng",), ()),
+        ("cơ quan chuyên môn có thẩm quyền xem xét.", (), ()),
+        ("các cơ quan chủ trì tham mưu tiếp thu ý kiến.", ("các cơ quan chủ trì tham mưu",), ()),
+        ("Phòng Nội vụ và Công an huyện chủ trì.", ("Phòng Nội vụ", "Công an huyện"), ()),
+        ("Phòng Nội vụ nắm tình hình, báo cáo.", ("Phòng Nội vụ",), ()),
+        ("Phòng Nội vụ trong phạm vi nhiệm vụ được giao rà soát.", ("Phòng Nội vụ",), ()),
+        (
+            "Phòng Nội vụ phối hợp với các chủ đầu tư hạ tầng, UBND các xã, thị trấn rà soát.",
+            ("Phòng Nội vụ",),
+            ("các chủ đầu tư hạ tầng", "UBND các xã, thị trấn"),
+        ),
+        ("Phòng Nội vụ phối hợp với Công an huyện nắm tình hình.", ("Phòng Nội vụ",), ("Công an huyện",)),
+    ],
+)
+def test_a_known_name_is_meant_when_it_ends_there(
+    order: str, to: tuple[str, ...], together: tuple[str, ...], registry: Registry
+) -> None:
+    day = PREAMBLE.replace("2025", "2022")
+    item = made(f"1. Giao {order}", preamble=day, registry=registry).record.sections[0].items[0]
+    assert (item.to, item.together) == (to, together)
+
+
 def test_who_leads_the_body_of_the_archive_is_given_no_work(registry: Registry) -> None:
     item = made("1. Phó Chủ tịch UBND huyện chỉ đạo, theo dõi.", registry=registry).record.sections[0].items[0]
     assert item.to == ()

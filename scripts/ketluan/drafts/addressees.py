@@ -40,6 +40,10 @@ _RULES = re.compile(
 )
 # The letter of a paragraph under an item: "a) Sở Tư pháp:".
 _LETTER = re.compile(r"^[a-zđ]\)\s+")
+# After a name that is known: it is the beginning of another one.
+_GOES_ON = re.compile(
+    rf"\s+(?:[{CAPITALS}\d]|(?:hạ tầng|(?:có )?liên quan|có (?:thẩm quyền|rừng|cụm|dự án)|thuộc|trực thuộc|còn lại|khác|nơi)(?!\w))"
+)
 _PART = re.compile(r"\s*[,;]\s*|\s+và\s+")
 
 
@@ -135,9 +139,7 @@ def _beginning(text: str, registry: Registry | None, day: date | None) -> Iterat
         return
     if _RULER.match(named) and _RULES.match(rest):
         return
-    for name in listed(named, _known(registry, day)):
-        if is_named(name) and not _is_own(name, registry, day):
-            yield name
+    yield from (name for name in _single(named, registry, day) if not _is_own(name, registry, day))
 
 
 def _is_own(name: str, registry: Registry | None, day: date | None) -> bool:
@@ -147,12 +149,20 @@ def _is_own(name: str, registry: Registry | None, day: date | None) -> bool:
 
 
 def _named(text: str, registry: Registry | None, day: date | None) -> Iterator[str]:
-    """The names a text begins with: the longest known one, else all up to the verb."""
-    known = _known_start(text, registry, day)
-    if known:
+    """The names a text begins with, up to the deed; what the registry knows is one name even with a deed in it."""
+    known, names = _known_start(text, registry, day), leading(text)
+    if known and len(known) >= len(names):
         yield known
     else:
-        yield from (name for name in listed(leading(text), _known(registry, day)) if is_named(name))
+        yield from _single(names, registry, day)
+
+
+def _single(names: str, registry: Registry | None, day: date | None) -> Iterator[str]:
+    """The single names of a list that say which body is meant."""
+    for name in listed(names, _known(registry, day)):
+        known = _known_start(name, registry, day) or name
+        if is_unit(known) and (is_named(known) or _resolves(known, registry, day)):
+            yield known
 
 
 def _subjects(item: Item, registry: Registry | None, day: date | None) -> Iterator[str]:
@@ -170,12 +180,14 @@ def _subjects(item: Item, registry: Registry | None, day: date | None) -> Iterat
 
 
 def _known_start(text: str, registry: Registry | None, day: date | None) -> str:
-    """The longest name of the registry that a text begins with, as printed."""
+    """The longest name of the registry that a text begins with, as printed; none when the name goes on after it:
+    "Công an huyện B" is not "Công an huyện", "các chủ đầu tư hạ tầng" are not all.
+    """
     words = text.split(" ")[:LONGEST]
     for count in range(len(words), 1, -1):
         label = " ".join(words[:count]).rstrip(",;:.")
         if _resolves(label, registry, day):
-            return label
+            return "" if _GOES_ON.match(text[len(label) :]) else label
     return ""
 
 
@@ -187,16 +199,11 @@ def _together(item: Item, registry: Registry | None, day: date | None) -> Iterat
     for text in _texts(item):
         for match in _WITH.finditer(text):
             rest = text[match.end() :]
-            known = _known_start(rest, registry, day)
-            names = leading(rest) or _until_stop(rest)
-            if known and not is_unit(names[len(known) :].lstrip(", ")):
+            known, names = _known_start(rest, registry, day), leading(rest) or _until_stop(rest)
+            if known and len(known) >= len(names):
                 yield known
-                continue
-            yield from (
-                name
-                for name in listed(names, _known(registry, day))
-                if is_unit(name) and is_named(name) and len(name.split()) <= longest(name)
-            )
+            else:
+                yield from (name for name in _single(names, registry, day) if len(name.split()) <= longest(name))
 
 
 def _until_stop(text: str) -> str:

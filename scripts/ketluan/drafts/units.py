@@ -41,7 +41,8 @@ _VERBS = (
     "ghi nhận", "biểu dương", "yêu cầu", "đề nghị", "kết luận", "đồng ý", "cơ bản", "nhất trí", "cập nhật", "công khai", "đăng tải", "kiện toàn",
     "phân luồng", "khắc phục", "tiến hành", "liên hệ", "trao đổi", "thống kê", "rút kinh nghiệm", "bổ sung", "điều chỉnh", "nhanh chóng",
     "kiên quyết", "tích cực", "chấn chỉnh", "cam kết", "quyết liệt", "thi hành", "phê duyệt", "thẩm tra", "tính toán", "lựa chọn", "ưu tiên",
-    "có phương án", "có kế hoạch", "có giải pháp", "có biện pháp", "có báo cáo", "có ý kiến", "có thẩm quyền", "trong việc",
+    "có phương án", "có kế hoạch", "có giải pháp", "có biện pháp", "có báo cáo", "có ý kiến", "trong việc", "trong phạm vi", "trong quá trình",
+    "theo", "để", "nhằm", "khi", "phân bổ",
 )  # fmt: skip
 _DEED = "|".join(sorted(map(re.escape, _VERBS), key=len, reverse=True))
 # Where a name ends: at a deed, at a colon before one, at a colon after which paragraphs follow; the colon of
