@@ -202,7 +202,7 @@ def test_a_conclusion_without_items_is_a_doubt() -> None:
 
 
 def test_a_number_printed_twice_is_kept_and_told() -> None:
-    one = made("I. NHIỆM VỤ\n\n1. Phòng Nội vụ: Rà soát.\n\n1. Phòng Tư pháp: Trình trước ngày 25/12/2021.")
+    one = made("I. NHIỆM VỤ\n\n1. Phòng Nội vụ: Rà soát.\n\n1. Phòng Tư pháp: Trình trước ngày 25/12/2025.")
     assert [section.place(item) for section, item in one.record.items()] == ["I.1", "I.1 (2)"]
     assert [doubt.field for doubt in one.doubts if doubt.rule == "item-number"] == ["items.I.1 (2)"]
     assert list(document.front_matter(one.record)["items"]) == ["I.1 (2)"]
@@ -261,6 +261,10 @@ def test_a_label_names_each_of_its_bodies(label: str, to: tuple[str, ...] | None
         ("nộp (thời hạn: 25/11/2021).", "thời hạn: 25/11/2021", "date", date(2021, 11, 25)),
         ("từ nay đến ngày 25/11/2021 phải xong.", "đến ngày 25/11/2021", "date", date(2021, 11, 25)),
         ("làm xong đến hết ngày 25/11/2021.", "đến hết ngày 25/11/2021", "date", date(2021, 11, 25)),
+        ("gửi chậm nhất trong ngày 25/11/2021.", "chậm nhất trong ngày 25/11/2021", "date", date(2021, 11, 25)),
+        ("thời hạn hoàn thành ngày 25/11/2021.", "thời hạn hoàn thành ngày 25/11/2021", "date", date(2021, 11, 25)),
+        ("chậm nhất cuối tháng 12/2021 phải xong.", "chậm nhất cuối tháng 12/2021", "month", None),
+        ("hoàn thành đến hết năm 2025.", "hết năm 2025", "year", None),
         ("Trong tháng 12/2021 phải xong.", "Trong tháng 12/2021", "month", None),
         ("xong trong quý IV/2021.", "trong quý IV/2021", "quarter", None),
         ("xong trong tháng 12", "trong tháng 12", "month", None),
@@ -282,6 +286,8 @@ def test_time_limits_are_verbatim(sentence: str, text_: str, kind: str, day: dat
         "tổ chức từ ngày 01/11/2021 đến ngày 15/11/2021.",
         "tính đến ngày 15/11/2021 đạt 80%.",
         "tính đến 15/11 đạt 80%.",
+        "báo cáo trước ngày 10/12 hằng năm.",
+        "có thời hạn 30 ngày kể từ ngày họp.",
     ],
 )
 def test_a_period_and_a_day_of_counting_are_no_limits(sentence: str) -> None:
@@ -307,8 +313,9 @@ def test_a_day_that_no_calendar_has_is_a_doubt() -> None:
     assert "deadline-year" in rules(one)
 
 
-def test_a_day_without_its_year_is_a_doubt() -> None:
-    one = made("1. Giao Phòng Nội vụ báo cáo trước ngày 25/12.")
+@pytest.mark.parametrize("limit", ["trước ngày 25/12", "trước ngày 25 tháng 12", "trước ngày 02/01/2025"])
+def test_a_day_without_its_year_or_before_the_session_is_a_doubt(limit: str) -> None:
+    one = made(f"1. Giao Phòng Nội vụ báo cáo {limit}.")
     assert one.record.sections[0].items[0].deadlines == ()
     assert "deadline-year" in rules(one)
 

@@ -57,7 +57,7 @@ def addressed(section: Section, item: Item, registry: Registry | None, day: date
     known = _addressees(item, to)
     together = tuple(_unseen((*_together(item, registry, day), *table.together), known)) if known else ()
     mentions = _mentions(item, registry, day, (*known, *together)) if registry and day else ()
-    limits, doubts = _limits(item, place)
+    limits, doubts = _limits(item, place, day)
     limits = tuple(dict.fromkeys((*limits, *table.limits)))
     if not known:
         message = f"mục {place[6:]} không nêu rõ đơn vị được giao"
@@ -238,12 +238,16 @@ def _mentions(item: Item, registry: Registry, day: date, known: tuple[str, ...])
     return tuple(_unseen(tuple(name for _, name in sorted(found)), ()))
 
 
-def _limits(item: Item, place: str) -> tuple[tuple[Deadline, ...], list[Doubt]]:
-    found, doubts = [], []
+def _limits(item: Item, place: str, day: date | None) -> tuple[tuple[Deadline, ...], list[Doubt]]:
+    """The time limits of an item, and what is in doubt: one before the session may be the day of something else."""
+    found: list[Deadline] = []
+    doubts = []
     for text in _texts(item):
         for limit in deadlines.find(text):
-            if limit.doubt:
-                message = f"thời hạn “{limit.deadline.text}” {limit.doubt}"
+            early = day is not None and limit.deadline.date is not None and limit.deadline.date < day
+            doubt = limit.doubt or ("sớm hơn ngày họp" if early else "")
+            if doubt:
+                message = f"thời hạn “{limit.deadline.text}” {doubt}"
                 doubts.append(
                     Doubt(
                         "deadline-year",

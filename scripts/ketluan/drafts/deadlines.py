@@ -10,21 +10,23 @@ from datetime import date
 from ketluan.drafts.facts import DAY
 from ketluan.model import Deadline
 
-_BEFORE = (
-    r"\b(?:chậm nhất(?: là)?(?: đến)?|muộn nhất(?: là)?(?: đến)?|trước|đến hết|đến|(?:thời hạn|hạn)(?: hoàn thành)?:)"
-)
+_BEFORE = r"\b(?:(?:chậm|muộn) nhất(?: là)?(?: đến| trong| vào)?|trước|đến hết|đến|(?:thời hạn|hạn)(?: hoàn thành)?(?::|(?: là)?(?=\s+ngày)))"
 _HOUR = r"(?:\s+\d{1,2}\s*(?:h|giờ)(?:\s*\d{1,2}(?:\s*phút)?)?,?)?"
 _HARD = re.compile(rf"{_BEFORE}{_HOUR}(?:\s+ngày)?\s+{DAY}", re.IGNORECASE)
 # A day without a year: which year is meant is not printed.
-_NO_YEAR = re.compile(rf"{_BEFORE}{_HOUR}\s+(?:ngày\s+)?\d{{1,2}}/\d{{1,2}}(?![/\d])", re.IGNORECASE)
+_NO_YEAR = re.compile(
+    rf"{_BEFORE}{_HOUR}\s+(?:(?:ngày\s+)?\d{{1,2}}/\d{{1,2}}|ngày\s+\d{{1,2}}\s+tháng\s+\d{{1,2}}+(?!\s*năm))"
+    r"(?![/\d])(?!\s+h[àằ]ng năm)",
+    re.IGNORECASE,
+)
 # Before "đến": it ends a period, or tells up to when something was counted.
 _SPAN = re.compile(r"\b(?:từ (?:ngày|đầu|\d)[^.;]{0,40}|(?:tính|l[ũu][ỹy] kế)(?: cho)?)\s*$", re.IGNORECASE)
 # Of "trong tháng 11, tháng 12" neither month is the limit. A figure once read is not given back ("tháng 1").
 _ONLY = r"\b(?:\s*(?:/|năm\s+)\s*\d{4})?+(?!\s*(?:[-–,]|và)?\s*(?:tháng|quý)\b)"
-_WITHIN = r"\b(?:trước|trong|hết|chậm nhất(?: trong)?)\s+"
+_WITHIN = r"\b(?:trước|trong|hết|(?:chậm|muộn) nhất(?: là)?(?: trong| vào)?)\s+(?:(?:cuối|hết)\s+)?"
 _MONTH = re.compile(rf"{_WITHIN}tháng\s+\d{{1,2}}{_ONLY}", re.IGNORECASE)
 _QUARTER = re.compile(rf"{_WITHIN}quý\s+(?:IV|I{{1,3}}|[1-4]){_ONLY}", re.IGNORECASE)
-_YEAR = re.compile(r"(?:hoàn thành|xong|kết thúc)[^.;:]{0,40}?\b(trong năm\s+\d{4})", re.IGNORECASE)
+_YEAR = re.compile(r"(?:hoàn thành|xong|kết thúc)[^.;:]{0,40}?\b((?:trong|hết|cuối) năm\s+\d{4})", re.IGNORECASE)
 _EVENT = re.compile(r"ngay sau khi\s+[^.;,:]{3,90}", re.IGNORECASE)
 _CONDITION = re.compile(r"khi (?:điều kiện cho phép|cần thiết|có yêu cầu|đủ điều kiện)", re.IGNORECASE)
 
