@@ -120,11 +120,31 @@ def test_what_the_preamble_does_not_say_is_absent_with_a_reason() -> None:
     [
         ("Ngày 03/01/2025, Phó Chủ tịch UBND tỉnh Võ Phiên chủ trì họp nghe báo cáo.", "Võ Phiên"),
         ("Ngày 07 tháng 10 năm 2024, Phó Thủ tướng Chính phủ Trần Hồng Hà chủ trì cuộc họp.", "Trần Hồng Hà"),
+        ("Ngày 3/1/2025, UBND huyện họp. Đồng chí Trần Văn Bình - Chủ tịch UBND huyện chủ trì.", "Trần Văn Bình"),
+        ("Ngày 3/1/2025, UBND huyện họp dưới sự chủ trì của đồng chí Trần Văn Bình, Chủ tịch UBND huyện.", "Trần Văn Bình"),
         ("Ngày 3/1/2025, họp. Dự có đồng chí Lê A Phúc - Phó Chủ tịch; đồng chí Vũ Văn Bốn - Chủ tịch kết luận:", "Vũ Văn Bốn"),
     ],
 )  # fmt: skip
 def test_the_chair_is_who_concludes(sentence: str, name: str) -> None:
     assert made(preamble=sentence).record.chair == name
+
+
+@pytest.mark.parametrize(
+    ("opening", "day"),
+    [
+        ("Vừa qua, ngày 03/01/2025, đồng chí Trần Văn Bình - Chủ tịch UBND huyện chủ trì họp.", date(2025, 1, 3)),
+        ("Vào hồi 14 giờ 00 phút ngày 03/01/2025, UBND huyện họp.", date(2025, 1, 3)),
+        (
+            "Thực hiện chương trình công tác, ngày 03/01/2025, tại trụ sở, UBND huyện tổ chức phiên họp.",
+            date(2025, 1, 3),
+        ),
+        ("Thực hiện Kế hoạch số 1/KH-UBND ngày 02/01/2025, UBND huyện tổ chức phiên họp.", None),
+        ("Từ ngày 02 đến ngày 03/01/2025, UBND huyện họp.", None),
+    ],
+)
+def test_the_day_of_the_session_is_the_one_on_which_it_met(opening: str, day: date | None) -> None:
+    one = made(preamble=opening)
+    assert ("date" in one.absent, one.record.date) == (day is None, day or date.min)
 
 
 def test_another_paper_is_no_conclusion() -> None:

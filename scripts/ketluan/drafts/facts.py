@@ -28,17 +28,26 @@ _ISSUED_BADLY = re.compile(r"(\W?)tháng\s*(.{0,4}?)\s*n\w{1,2}\s*(\S{0,5})")
 # A day in a sentence: "15/11/2021", "19 tháng 6 năm 2026".
 DAY = r"(\d{1,2})(?:\s*[/.-]\s*|\s+tháng\s+)(\d{1,2})(?:\s*[/.-]\s*|\s+năm\s+)((?:19|20)\d{2})"
 _DAY = re.compile(DAY)
-_MET = re.compile(r"^(?:Sáng|Chiều|Tối|Vào|Trong)?\s*(?:sáng|chiều)?\s*[Nn]gày\s+" + DAY)
+_MET = re.compile(
+    r"^(?:Vừa qua,)?\s*(?:Sáng|Chiều|Tối|Vào|Trong)?\s*(?:(?:hồi|lúc)\s+\d{1,2}\s*(?:h|giờ)(?:\s*\d{2}(?:\s*phút)?)?,?)?"
+    r"\s*(?:sáng|chiều)?\s*[Nn]gày\s+" + DAY
+)
+# "Thực hiện …, ngày 15/11/2021, UBND huyện tổ chức phiên họp": a comma before the day, or it is that of another paper.
+_MET_INSIDE = re.compile(
+    rf",\s+(?:vào\s+)?(?:sáng\s+|chiều\s+)?ngày\s+{DAY},\s+(?:tại\s+[^,;.]{{2,60}},\s+)?(?:UBND|[ỦU][ỷy] ban nhân dân|đồng chí|(?:Phó )?Chủ tịch)"
+    r"[^.;]{0,90}?\b(?:chủ trì|tổ chức|họp)\b"
+)
 _CAP = "A-ZĐÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĨŨƠƯẠ-Ỹ"
 _WORD = rf"[{_CAP}][a-zà-ỹđ]+"
 _NAME = rf"{_WORD}(?:\s+{_WORD}){{1,4}}"
 # "đồng chí A B C - Phó Bí thư …, Chủ tịch … kết luận"; "Phó Chủ tịch UBND tỉnh A B chủ trì".
 _COMRADE = re.compile(
-    rf"(?:đồng chí|đ/c|ông|bà)\s+({_NAME})\s*(?:[-–,(]|(?=chủ trì|kết luận))(?:(?!đồng chí|[.;:]\s).){{0,160}}?\b(chủ trì|kết luận)"
+    rf"(?:[Đđ]ồng chí|[Đđ]/c|[Ôô]ng|[Bb]à)\s+({_NAME})\s*(?:[-–,(]|(?=chủ trì|kết luận))(?:(?!đồng chí|[.;:]\s).){{0,160}}?\b(chủ trì|kết luận)"
 )
 _POST = re.compile(
     rf"(?:Chủ tịch|Thủ tướng|Bộ trưởng|Giám đốc|Bí thư|Chủ nhiệm|Trưởng ban)(?:(?![.;:]\s)[^.;]){{0,60}}?\s({_NAME})\s+(?:đã\s+)?(chủ trì|kết luận)"
 )
+_UNDER = re.compile(rf"\bdưới sự chủ trì của (?:đồng chí|đ/c|ông|bà)\s+({_NAME})()(?=\s*[-–,.;(])")
 _TITLE_NAME = re.compile(
     rf"(?:đồng chí\s+|(?:Chủ tịch|Thủ tướng|Bộ trưởng)\s+(?:UBND|Ủy ban nhân dân|Chính phủ)?\s*(?:tỉnh|huyện|thành phố|xã|phường|thị xã)?\s*)({_NAME})\s*(?:[-–,]|tại|về)"
 )
@@ -186,6 +195,10 @@ def met(preamble: Sequence[Paragraph]) -> Found:
         day = _date(*match.groups()) if match else None
         if day:
             return Found(day)
+    inside = [match for paragraph in preamble[:3] for match in _MET_INSIDE.finditer(paragraph.text)]
+    day = _date(*inside[0].groups()) if len(inside) == 1 else None
+    if day:
+        return Found(day)
     told = _doubt(
         "absent",
         "date",
@@ -199,7 +212,7 @@ def met(preamble: Sequence[Paragraph]) -> Found:
 def chair(parts: Parts, preamble: Sequence[Paragraph], scanned: bool) -> Found:
     """Who chaired or concluded, as the preamble says; a title that names somebody else is a doubt."""
     text = " ".join(paragraph.text for paragraph in preamble)
-    named = [*_COMRADE.finditer(text), *_POST.finditer(text)]
+    named = [*_COMRADE.finditer(text), *_POST.finditer(text), *_UNDER.finditer(text)]
     at = preamble[0] if preamble else None
     if not named:
         return Found(
