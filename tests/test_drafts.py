@@ -494,6 +494,10 @@ def test_who_leads_the_body_of_the_archive_is_given_no_work(registry: Registry) 
     assert item.to == ()
 
 
+def test_a_heading_of_one_order_word_is_a_label() -> None:
+    assert made("1. Yêu cầu\n\nRà soát đầy đủ.").record.sections[0].items[0].label == "Yêu cầu"
+
+
 def test_who_is_reported_to_takes_no_part() -> None:
     item = made("1. Giao Phòng Nội vụ phối hợp rà soát, báo cáo với UBND huyện kết quả.").record.sections[0].items[0]
     assert item.together == ()

@@ -19,9 +19,9 @@ _NUMBERED = re.compile(rf"(?:[IVX]{{1,5}}\s*[./)–-]\s*[{CAPITALS}]|\d{{1,2}}(?
 _BULLET = re.compile(r"([-+])\s+(\S.*)")
 # The first colon of "Các Sở: Tài chính, Xây dựng: Rà soát …" is inside the label.
 _LABEL = re.compile(r"((?:[Cc]ác\s+(?:[Ss]ở|[Pp]hòng|[Bb]ộ)(?:,\s*(?:ban|ngành))*:\s)?+[^:.;]{2,140}?:)(?:\s+(.*))?$")
-# What begins an order, not a label: "Giao Sở Nội vụ …, chủ trì, phối hợp với các Sở: Tài chính, …".
+# What begins an order, not a label: "Giao Sở Nội vụ …, chủ trì, phối hợp với các Sở: Tài chính, …"; "Yêu cầu" alone is one.
 _ORDER = re.compile(
-    r"(?:giao|đề nghị|yêu cầu|phối hợp|chủ trì|trên cơ sở|đồng ý|thống nhất|trường hợp)\b", re.IGNORECASE
+    r"(?:giao|đề nghị|yêu cầu|phối hợp|chủ trì|trên cơ sở|đồng ý|thống nhất|trường hợp)\b(?=\s)", re.IGNORECASE
 )
 _LABEL_WORDS = 16
 _HEADING_WORDS = 40
