@@ -494,6 +494,15 @@ def test_who_leads_the_body_of_the_archive_is_given_no_work(registry: Registry) 
     assert item.to == ()
 
 
+def test_who_is_given_work_stands_in_the_order_of_the_paragraphs() -> None:
+    item = (
+        made("1. Về đất đai như sau.\n\na) Sở Y tế rà soát.\n\nb) Giao Sở Nội vụ thẩm định.")
+        .record.sections[0]
+        .items[0]
+    )
+    assert item.to == ("Sở Y tế", "Sở Nội vụ")
+
+
 def test_a_heading_of_one_order_word_is_a_label() -> None:
     assert made("1. Yêu cầu\n\nRà soát đầy đủ.").record.sections[0].items[0].label == "Yêu cầu"
 

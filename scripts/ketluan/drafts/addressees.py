@@ -121,12 +121,11 @@ def _known(registry: Registry | None, day: date | None) -> Known:
 def _given(item: Item, registry: Registry | None, day: date | None) -> Iterator[str]:
     """The bodies that sentences give work to: after "giao", "đề nghị", "yêu cầu", or as their subject."""
     for text in _texts(item):
+        yield from _beginning(_LETTER.sub("", text), registry, day)
         for match in _GIVING.finditer(text):
             if not _TOLD.search(_SENTENCE.split(text[: match.start()])[-1]):
                 yield from _named(text[match.end() :], registry, day)
     yield from _subjects(item, registry, day)
-    for text in _texts(item):
-        yield from _beginning(_LETTER.sub("", text), registry, day)
 
 
 def _beginning(text: str, registry: Registry | None, day: date | None) -> Iterator[str]:
