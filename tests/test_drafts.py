@@ -494,6 +494,11 @@ def test_who_leads_the_body_of_the_archive_is_given_no_work(registry: Registry) 
     assert item.to == ()
 
 
+def test_a_sentence_that_runs_on_after_a_name_is_no_name() -> None:
+    one = made("1. Giao Phòng Nội vụ phối hợp với Công an huyện, Công ty A chở đá, làm xong đường.")
+    assert one.record.sections[0].items[0].together == ("Công an huyện",)
+
+
 def test_who_is_given_work_stands_in_the_order_of_the_paragraphs() -> None:
     item = (
         made("1. Về đất đai như sau.\n\na) Sở Y tế rà soát.\n\nb) Giao Sở Nội vụ thẩm định.")

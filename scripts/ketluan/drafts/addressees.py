@@ -13,7 +13,7 @@ from datetime import date
 from ketluan.drafts import deadlines
 from ketluan.drafts.lists import Known, is_whole, listed
 from ketluan.drafts.tables import assignments
-from ketluan.drafts.units import LONGEST, is_named, is_unit, leading, longest
+from ketluan.drafts.units import LONGEST, is_named, is_unit, leading, longest, runs_on
 from ketluan.model import Deadline, Item, Section
 from ketluan.readers.paper import Doubt
 from ketluan.registry import Registry, labels_of
@@ -160,6 +160,8 @@ def _single(names: str, registry: Registry | None, day: date | None) -> Iterator
     """The single names of a list that say which body is meant."""
     for name in listed(names, _known(registry, day)):
         known = _known_start(name, registry, day) or name
+        if runs_on(known) and not is_whole(known) and not _resolves(known, registry, day):
+            continue
         if is_unit(known) and (is_named(known) or _resolves(known, registry, day)):
             yield known
 

@@ -59,6 +59,7 @@ _NO_DEED = re.compile(
     r"|xây dựng|xử lý|tuyên truyền|vận động)|\bVăn phòng\s+đăng ký"
 )
 _MOST_WORDS = 40
+_FARTHEST = 1000
 # The words of a name: companies and boards have more than offices.
 LONGEST = 24
 _LONG = re.compile(r"(?:[Cc]ông ty|[Tt]ổng công ty|[Tt]ập đoàn|[Nn]gân hàng|Ban [Qq]uản lý|BQL|.*:)")
@@ -67,6 +68,7 @@ SORT = (
     r"(?:sở|ban|ngành|phòng|bộ|cơ quan|đơn vị|tổ chức|đoàn thể|hội|địa phương|doanh nghiệp|lực lượng|chủ đầu tư|nhà thầu"
     r"|xã|phường|thị trấn|thị xã|huyện|thành phố|đặc khu|tỉnh|cấp|trường|thôn|bản|tổ dân phố|khu phố)"
 )
+_RUNS_ON = re.compile(rf"[,;]\s+(?![{CAPITALS}\d]|{SORT}(?!\w))")
 # Bodies that are not named: "các cơ quan, đơn vị liên quan".
 _UNNAMED = re.compile(
     rf"(?:[Cc]ác\s+)?(?:[Cc]ơ quan|[Đđ]ơn vị|ngành|địa phương|[Ss]ở|tổ chức|đoàn thể|lực lượng|doanh nghiệp|đồng chí)(?:,\s+Ban|,\s+Ngành)*(?!\w)(?!.*[{CAPITALS}])"
@@ -84,6 +86,8 @@ def leading(text: str) -> str:
     """The names a text begins with, up to what they are told to do; empty when it begins with none."""
     if not is_unit(text):
         return ""
+    # No name reaches farther, and paragraphs can be long.
+    text = text if len(text) < _FARTHEST else f"{text[:_FARTHEST]}…"
     inside = [match.span() for match in _NO_DEED.finditer(text)]
     ends = (end.start() for end in _END.finditer(text))
     end = next((place for place in ends if not any(start <= place + 1 < stop for start, stop in inside)), 0)
@@ -98,6 +102,11 @@ def trimmed(name: str) -> str:
     while (shorter := _TAIL.sub("", name)) != name:
         name = shorter
     return name
+
+
+def runs_on(name: str) -> bool:
+    """Whether a sentence goes on after a name: small words after a comma are no part of one, but for sorts in a row."""
+    return _RUNS_ON.search(name) is not None
 
 
 def longest(name: str) -> int:
