@@ -489,6 +489,22 @@ def test_a_known_name_is_meant_when_it_ends_there(
     assert (item.to, item.together) == (to, together)
 
 
+@pytest.mark.parametrize(
+    ("text_", "mentions"),
+    [
+        ("Rà soát theo đề nghị của Công an huyện.", ("Công an huyện",)),
+        ("Rà soát theo đề nghị của Công an huyện Phong Thổ.", ()),
+        ("Phát triển các ngành, lĩnh vực mũi nhọn.", ()),
+        ("Rà soát theo đề nghị của Công an huyện\n\nTổng hợp số liệu.", ("Công an huyện",)),
+    ],
+)
+def test_a_longer_name_is_no_mention_of_its_beginning(
+    text_: str, mentions: tuple[str, ...], registry: Registry
+) -> None:
+    one = made(f"1. Phòng Nội vụ: {text_}", preamble=PREAMBLE.replace("2025", "2022"), registry=registry)
+    assert one.record.sections[0].items[0].mentions == mentions
+
+
 def test_who_leads_the_body_of_the_archive_is_given_no_work(registry: Registry) -> None:
     item = made("1. Phó Chủ tịch UBND huyện chỉ đạo, theo dõi.", registry=registry).record.sections[0].items[0]
     assert item.to == ()

@@ -42,7 +42,7 @@ _RULES = re.compile(
 _LETTER = re.compile(r"^[a-zđ]\)\s+")
 # After a name that is known: it is the beginning of another one.
 _GOES_ON = re.compile(
-    rf"\s+(?:[{CAPITALS}\d]|(?:hạ tầng|(?:có )?liên quan|có (?:thẩm quyền|rừng|cụm|dự án)|thuộc|trực thuộc|còn lại|khác|nơi)(?!\w))"
+    rf" +(?:[{CAPITALS}\d]|(?:hạ tầng|(?:có )?liên quan|có (?:thẩm quyền|rừng|cụm|dự án)|thuộc|trực thuộc|còn lại|khác|nơi)(?!\w))|, lĩnh vực\b"
 )
 _PART = re.compile(r"\s*[,;]\s*|\s+và\s+")
 
@@ -224,7 +224,7 @@ def _unseen(names: Iterator[str] | tuple[str, ...], seen: tuple[str, ...]) -> It
 
 def _mentions(item: Item, registry: Registry, day: date, known: tuple[str, ...]) -> tuple[str, ...]:
     """Names of the registry that stand in the item besides its addressees, as printed, in order."""
-    text = " ".join(nfc(" ".join([item.lead, *(block.text for block in item.blocks)])).split())
+    text = "\n".join(" ".join(nfc(one).split()) for one in (item.lead, *(block.text for block in item.blocks)))
     current = {label for unit in registry.units.values() if day in unit.span for _, label in labels_of(unit)}
     taken: list[tuple[int, int]] = []
     found: list[tuple[int, str]] = []
@@ -234,7 +234,9 @@ def _mentions(item: Item, registry: Registry, day: date, known: tuple[str, ...])
             if any(start < match.end() and match.start() < end for start, end in taken):
                 continue
             taken.append(match.span())
-            if not skipped & {unit.id for unit in registry.resolve(match[0], day)}:
+            if not _GOES_ON.match(text, match.end()) and not skipped & {
+                unit.id for unit in registry.resolve(match[0], day)
+            }:
                 found.append((match.start(), match[0]))
     return tuple(_unseen(tuple(name for _, name in sorted(found)), ()))
 
