@@ -51,6 +51,20 @@ def test_a_table_of_figures_gives_nobody_work(head: str) -> None:
     assert assignments([table(("Chỉ tiêu", head), ("Thu ngân sách", "Phòng Nội vụ"))]) == Assignments()
 
 
+@pytest.mark.parametrize(
+    ("cell", "names"),
+    [
+        ("Phòng Nội vụ Công an huyện", ("Phòng Nội vụ", "Công an huyện")),
+        ("- Phòng Tài chính - Kế hoạch - Công an huyện", ("Phòng Tài chính - Kế hoạch", "Công an huyện")),
+        ("Phòng Nội vụ Công an tỉnh", ("Phòng Nội vụ Công an tỉnh",)),
+        ("Các Sở: Y tế, Nội vụ", ("Sở Y tế", "Sở Nội vụ")),
+    ],
+)
+def test_lines_of_a_cell_are_names_when_all_are_known(cell: str, names: tuple[str, ...]) -> None:
+    known = {"Phòng Nội vụ", "Phòng Tài chính - Kế hoạch", "Công an huyện"}
+    assert assignments([table(("Việc", "Chủ trì"), ("Rà soát", cell))], known.__contains__).to == names
+
+
 def test_a_day_that_is_none_is_no_limit() -> None:
     assert assignments([table(("Chủ trì", "Thời hạn"), ("Phòng Nội vụ", "31/02/2021"))]).limits == ()
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from ketluan.drafts import deadlines
 from ketluan.drafts.facts import DAY
 from ketluan.drafts.lists import Known, listed
-from ketluan.drafts.units import is_named
+from ketluan.drafts.units import LONGEST, is_named
 from ketluan.model import Block, Deadline
 from ketluan.vietnamese import fold
 
@@ -18,6 +18,9 @@ _LEAD = re.compile(r"(?:don vi|co quan|so, nganh)?,?\s*(?:don vi )?(?:chu tri|th
 _WITH = re.compile(r"(?:don vi|co quan)?\s*phoi hop")
 _UNTIL = re.compile(r"thoi (?:han|gian)|tien do|hoan thanh")
 _BARE_DAY = re.compile(DAY)
+# What begins a line of a cell, and how long a list in one can be.
+_DASHES = ("-", "–", "+")
+_MOST_WORDS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,24 @@ def _cells(rows: Sequence[Sequence[str]], column: int) -> Iterator[str]:
 
 def _names(rows: Sequence[Sequence[str]], column: int, known: Known | None) -> Iterator[str]:
     for cell in _cells(rows, column):
-        yield from (name for name in listed(cell, known) if is_named(name))
+        names = list(listed(cell, known))
+        words = cell.split()
+        if len(names) == 1 and known and len(words) <= _MOST_WORDS and not known(cell):
+            # Lines of one cell, which readers run together.
+            names = next(_lines(words, known), names)
+        yield from (name for name in names if is_named(name))
+
+
+def _lines(words: Sequence[str], known: Known) -> Iterator[list[str]]:
+    """The ways to read words as names of the registry and nothing else; the longest names first."""
+    if not words:
+        yield []
+    elif words[0] in _DASHES:
+        yield from _lines(words[1:], known)
+    for end in range(min(LONGEST, len(words)), 0, -1):
+        name = " ".join(words[:end])
+        if known(name):
+            yield from ([name, *rest] for rest in _lines(words[end:], known))
 
 
 def _limits(rows: Sequence[Sequence[str]], column: int) -> Iterator[Deadline]:
