@@ -385,6 +385,7 @@ def test_sorts_of_bodies_in_a_row_are_one_name(names: str, parts: list[str]) -> 
         ("Giám đốc các Sở: Y tế, Nội vụ", ["Giám đốc Sở Y tế", "Giám đốc Sở Nội vụ"]),
         ("các Sở: Y tế, Công ty Điện lực A, UBND xã B", ["Sở Y tế", "Công ty Điện lực A", "UBND xã B"]),
         ("UBND các xã: A, Bản B và thị trấn C", ["UBND xã A", "UBND xã Bản B", "UBND thị trấn C"]),
+        ("UBND các huyện A, thành phố B", ["UBND huyện A", "UBND thành phố B"]),
         ("các xã A, B, Công an huyện", ["xã A", "xã B", "Công an huyện"]),
         ("Phòng Nội vụ và Dân tộc", ["Phòng Nội vụ và Dân tộc"]),
         ("các Sở: Y tế, Chuyển đổi và Vận hành, Nội vụ", ["các Sở: Y tế, Chuyển đổi và Vận hành, Nội vụ"]),

@@ -35,7 +35,7 @@ _OFFICES = re.compile(
 )
 # "UBND các xã: …", "Công an các xã …"; no name of a place has a comma or "và" in it.
 _OWNER = r"(?P<who>(?:(?:Chủ tịch\s+)?(?:UBND|[ỦU][ỷy] ban nhân dân|Công an|Đảng ủy)\s+)?)"
-_PLACE = r"(?:xã|phường|thị trấn|huyện|thị xã)"
+_PLACE = r"(?:xã|phường|thị trấn|huyện|thị xã|thành phố|đặc khu)"
 _PLACES = re.compile(rf"{_OWNER}(?P<many>[Cc]ác\s+)(?P<head>{_PLACE}):?\s+(?P<rest>[{CAPITALS}].*)")
 _OF_PLACE = re.compile(rf"(?:(?P<place>{_PLACE})\s+)?[{CAPITALS}]\w*(?:\s+[{CAPITALS}\d]\w*){{0,4}}")
 # What else prints a list after a colon: "các Trường: …".
@@ -52,7 +52,7 @@ def listed(names: str, known: Known | None = None) -> Iterator[str]:
 
     `known` tells whether the registry has a name.
     """
-    if len(names.split()) > _MOST_WORDS:
+    if len(names.split()) > _MOST_WORDS or (known and known(names)):
         yield names
         return
     for part in _parted(names, known):
