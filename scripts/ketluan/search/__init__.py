@@ -2,6 +2,5 @@
 
 `forms` knows abbreviations and names, `entries` what of an archive is found, `shards` writes the files, `reader`
 reads them back, `queries` understands what was typed, `engine` finds and ranks, `corrections` guesses at mistyped
-words. The modules under `theme/assets/ketluan/search/` mirror `keyboard`, `dates`, `queries`, `reader`, `corrections`,
-`engine` and `excerpts` name by name.
+words. A module `x.js` is the browser's mirror of `x.py`, name by name; `page/` has none, it is what readers see.
 """
