@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from ketluan.vietnamese import canonical, fold, nfc
+from ketluan.vietnamese import TONES, canonical, fold, nfc
 
 # A Vietnamese syllable written without tone: initial consonants, vowels, final consonants.
 _SYLLABLE = re.compile(
@@ -14,9 +14,7 @@ _SYLLABLE = re.compile(
 )
 # Vowels that need a mark before the end of a syllable, or an end: "nghiep", "huyen", "duong", "quâ".
 _BARE = re.compile("(^|[^g])ie|ye|uo|ưo|uơ.|[ăâ]$")
-_TONES = re.compile(
-    "[\N{COMBINING ACUTE ACCENT}\N{COMBINING GRAVE ACCENT}\N{COMBINING HOOK ABOVE}\N{COMBINING TILDE}\N{COMBINING DOT BELOW}]"
-)
+_TONES = re.compile(f"[{TONES}]")
 # After these only two of the tones are spoken.
 _STOP = re.compile("(ch|[cpt])$")
 _OF_STOP = re.compile("[\N{COMBINING ACUTE ACCENT}\N{COMBINING DOT BELOW}]")
