@@ -5,7 +5,7 @@ import { chunks, decode, decodeText, isSyllable, looksTyped } from "./keyboard.j
 import { Matching } from "./matching.js";
 import { Names } from "./names.js";
 import { sources, weights } from "./plans.js";
-import { distinct, parse, range, session, things, without } from "./queries.js";
+import { beginning, distinct, parse, range, session, things, without } from "./queries.js";
 import { rank, rounded } from "./ranking.js";
 import { Reader } from "./reader.js";
 import { fold, syllables } from "./vietnamese.js";
@@ -372,7 +372,7 @@ function nothing(query) {
 
 /** The readings of what was typed, the likelier first. @param {string} text */
 function typed(text) {
-  const head = Array.from(text.slice(0, 1200)).slice(0, 600).join("");
+  const head = beginning(text);
   const words = chunks(head);
   const strokes = words.filter((chunk) => decode(chunk)).length;
   // Whoever types marks has an input method; a word or two among many are foreign ("Aphaxan", "max").

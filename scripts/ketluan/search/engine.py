@@ -16,7 +16,7 @@ from ketluan.search import corrections, keyboard, plans, ranking
 from ketluan.search.matching import Matching
 from ketluan.search.names import Names
 from ketluan.search.plans import Source
-from ketluan.search.queries import Note, Query, Word, parse, session
+from ketluan.search.queries import MAX_CHARACTERS, Note, Query, Word, parse, session
 from ketluan.search.reader import Reader
 from ketluan.vietnamese import fold, syllables
 
@@ -359,7 +359,7 @@ def _nothing(query: Query) -> tuple[Note, ...]:
 
 def _typed(text: str) -> list[str]:
     """The readings of what was typed: as it stands, and as key strokes of Telex or VNI, the likelier first."""
-    head = text[:600]
+    head = text[:MAX_CHARACTERS]
     chunks = keyboard.chunks(head)
     strokes = sum(keyboard.decode(chunk) != "" for chunk in chunks)
     # Whoever types marks has an input method; a word or two among many are foreign ("Aphaxan", "max").

@@ -51,9 +51,14 @@ const TITLES = {
 const LINK = / https?:\/\/[^ ]+/g;
 const PIECE = /(-?)"([^"]*)"?|-(?=[^ "-])([^ "]+)|([^ "]+)/g;
 
+/** As much of a text as is read. @param {string} text */
+export function beginning(text) {
+  return Array.from(text.slice(0, 2 * MAX_CHARACTERS)).slice(0, MAX_CHARACTERS).join("");
+}
+
 /** What `text` asks for. @param {string} text @param {Names} names @param {boolean} partial @returns {Query} */
 export function parse(text, names, partial = false) {
-  const head = Array.from(text.slice(0, 2 * MAX_CHARACTERS)).slice(0, MAX_CHARACTERS).join("");
+  const head = beginning(text);
   const whole = head.normalize("NFC").replace(/[“”„«»]/g, '"').replace(SPACE, " ").replace(LINK, "");
   /** @type {Draft} */
   const draft = {
