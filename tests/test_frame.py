@@ -36,8 +36,10 @@ class Ordinary(KetluanPlugin):
         for uri in set(files.src_uris) - before:
             files.remove(files.src_uris[uri])
         self.shells = {}
+        sections = frame.wanted()
         for page in self.found:
-            meta = {"title": page.title, "description": page.description, "section": page.section, "head": page.head}
+            section = sections[page.path if page.path in sections else frame.shell_path(page.path)]
+            meta = {"title": page.title, "description": page.description, "section": section, "head": page.head}
             content = f"---\n{frontmatter.write(meta)}---\n\n{page.body}\n"
             file = File.generated(config, f"{page.path}index.md", content=content, inclusion=InclusionLevel.NOT_IN_NAV)
             files.append(file)
@@ -114,7 +116,7 @@ def test_a_composed_page_is_what_mkdocs_makes_of_it(folder: Path, tmp_path: Path
 
 
 def page(**changes: str) -> Page:
-    values = {"path": "a/b/", "title": "T", "description": "D", "section": "", "body": "B"}
+    values = {"path": "a/b/", "title": "T", "description": "D", "body": "B"}
     return Page(**(values | changes))
 
 
@@ -190,5 +192,4 @@ def test_pages_that_are_files_are_refused(tmp_path: Path, caplog: pytest.LogCapt
 def test_the_fixed_pages_are_there() -> None:
     archive, _ = rules.check(ROOT / "conclusions")
     assert archive is not None
-    found = {page.path: page.section for page in every_page(archive, Site("S", "A"))}
-    assert {path: found.get(path) for path in frame.FIXED} == frame.FIXED
+    assert frame.FIXED.keys() <= {page.path for page in every_page(archive, Site("S", "A"))}

@@ -188,10 +188,12 @@ class KetluanPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call] 
             if written is not None:
                 files.remove(written)
                 files.append(File.generated(config, path, content=str(minified(written.content_string))))
-        words = frame.TITLE, frame.DESCRIPTION
-        shells = (pages.Page(path, *words, section, frame.BODY, frame.HEAD) for path, section in frame.wanted().items())
+        sections = frame.wanted()
+        shells = [pages.Page(path, frame.TITLE, frame.DESCRIPTION, frame.BODY, frame.HEAD) for path in sections]
+        sections[frame.TRIAL.path] = sections[frame.shell_path(frame.TRIAL.path)]
         for shell in (*shells, frame.TRIAL):
-            meta = {name: getattr(shell, name) for name in ("title", "description", "section", "head")}
+            meta = {name: getattr(shell, name) for name in ("title", "description", "head")}
+            meta["section"] = sections[shell.path]
             content = f"---\n{frontmatter.write(meta)}---\n\n{frame.BODY}\n"
             uri = f"{shell.path}index.md"
             files.append(File.generated(config, uri, content=content, inclusion=InclusionLevel.NOT_IN_NAV))

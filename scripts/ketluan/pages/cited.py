@@ -89,7 +89,7 @@ def _page(archive: Archive, entries: Sequence[Cited], years: dict[str, list[Cite
         years=_year_links(years),
     )
     description = f"{title}: văn bản có trong kết luận của Chủ tịch {archive.registry.body.name}, kèm mục viện dẫn."
-    return Page(path, title, description, addresses.CITATIONS, body)
+    return Page(path, title, description, body)
 
 
 def _cited(archive: Archive, entry: Cited, brief: bool) -> views.CitedView:

@@ -94,7 +94,6 @@ def _page(
         path=path,
         title=conclusion.title,
         description=f"{citation(archive, conclusion)}. Nguyên văn {number_text(view.item_count)} mục, đơn vị được giao của từng mục.",
-        section=addresses.MONTHS,
         body=render(
             "conclusion.html",
             path,
@@ -294,6 +293,5 @@ def _list(archive: Archive) -> Page:
         path=addresses.CONCLUSIONS,
         title="Các kết luận",
         description=f"Các kết luận của Chủ tịch {archive.registry.body.name}, mới nhất trước.",
-        section=addresses.MONTHS,
         body=render("conclusions.html", addresses.CONCLUSIONS, **context),
     )

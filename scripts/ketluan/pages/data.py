@@ -45,7 +45,7 @@ def page(archive: Archive, site: Site) -> Page:
         small=views.Link("Trang nhúng", addresses.EMBEDDED),
     )
     description = f"Dữ liệu mở của {site.archive[:1].lower()}{site.archive[1:]}: tệp JSON, CSV, Akoma Ntoso, nguồn tin Atom, ý nghĩa từng cột."
-    return Page(addresses.DATA, "Dữ liệu mở", description, addresses.DATA, body)
+    return Page(addresses.DATA, "Dữ liệu mở", description, body)
 
 
 def _table(title: str, noun: str, name: str, counts: Mapping[str, int]) -> views.DataTable:

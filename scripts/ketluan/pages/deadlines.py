@@ -93,7 +93,7 @@ def _pages(shown: str, year: str, limits: Sequence[_Limit], counts: Sequence[tup
         crumbs=crumbs,
     )
     description = f"{title}: thời hạn ghi trong các mục, nguyên văn, theo tháng và theo đơn vị được giao."
-    return (Page(path, title, description, addresses.MONTHS, body),)
+    return (Page(path, title, description, body),)
 
 
 def _row(limit: _Limit) -> views.LimitRow:

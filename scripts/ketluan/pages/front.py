@@ -28,7 +28,7 @@ def home(archive: Archive, site: Site) -> Page:
         feed=addresses.feed(),
     )
     description = f"{site.archive}: kết luận của Chủ tịch {body_name} tại các phiên họp, nguyên văn, tra cứu theo đơn vị, tháng, từng mục."
-    return Page(addresses.HOME, site.name, description, "", render("home.html", addresses.HOME, home=view))
+    return Page(addresses.HOME, site.name, description, render("home.html", addresses.HOME, home=view))
 
 
 def search(archive: Archive, site: Site) -> Page:
@@ -49,9 +49,7 @@ def search(archive: Archive, site: Site) -> Page:
     )
     context = {"search": search_box(archive), "help": addresses.SEARCH_HELP, "links": links}
     description = f"Tìm trong {site.archive[:1].lower()}{site.archive[1:]}: từng mục của các kết luận, theo từ, đơn vị, ngày họp, số văn bản."
-    return Page(
-        addresses.SEARCH, "Tìm trong lưu trữ", description, "", render("search.html", addresses.SEARCH, **context)
-    )
+    return Page(addresses.SEARCH, "Tìm trong lưu trữ", description, render("search.html", addresses.SEARCH, **context))
 
 
 def search_box(archive: Archive) -> views.SearchBox:

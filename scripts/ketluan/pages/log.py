@@ -51,7 +51,7 @@ def _page(archive: Archive, found: Sequence[Event], years: tuple[views.Link, ...
     description = (
         f"{title}: kết luận của Chủ tịch {archive.registry.body.name} được đăng, sửa lỗi chép, đính chính, thu hồi."
     )
-    return Page(path, title, description, addresses.DATA, body)
+    return Page(path, title, description, body)
 
 
 def _entry(event: Event) -> views.Happened:

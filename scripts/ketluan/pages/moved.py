@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from ketluan import addresses, views
+from ketluan import views
 from ketluan.ledger import Redirect
 from ketluan.model import place_of
 from ketluan.pages.render import Page, Site, fragment, render
@@ -29,12 +29,10 @@ def leading_on(page: str, answers: Sequence[Redirect], site: Site) -> bytes:
 def gone(page: str, answer: Redirect, ways: dict[str, object]) -> Page:
     """The page at the address of something that is nowhere any more; `ways` lead on."""
     when = f"Gỡ ngày {date_text(answer.date)}. " if answer.date else ""
-    folder = page.partition("/")[0] + "/"
     return Page(
         path=page,
         title="Nội dung không còn trong lưu trữ",
         description=f"Địa chỉ này từng có trong lưu trữ, nay không còn. {answer.reason}",
-        section=addresses.UNITS if folder == addresses.UNITS else addresses.MONTHS,
         body=render("gone.html", page, when=when, reason=answer.reason, **ways),
         head=_NO_INDEX,
     )

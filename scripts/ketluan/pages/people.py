@@ -58,7 +58,7 @@ def _list(archive: Archive) -> Page:
     lead = "Người chủ trì phiên họp, xếp theo tên, kèm số kết luận đã chủ trì, đã ký."
     body = render("officials.html", addresses.OFFICIALS, lead=lead, people=rows)
     description = f"Những người chủ trì phiên họp của {archive.registry.body.name}."
-    return Page(addresses.OFFICIALS, "Người chủ trì", description, addresses.MONTHS, body)
+    return Page(addresses.OFFICIALS, "Người chủ trì", description, body)
 
 
 def _page(archive: Archive, official: Official, found: _Found, years: Sequence[str], year: str) -> Page:
@@ -81,7 +81,7 @@ def _page(archive: Archive, official: Official, found: _Found, years: Sequence[s
         f"Các kết luận của phiên họp do {official.name} chủ trì{when}: {number_text(count)} kết luận trong lưu trữ."
     )
     body = render("official.html", path, person=view, crumbs=tuple(crumbs))
-    return Page(path, title, description, addresses.MONTHS, body)
+    return Page(path, title, description, body)
 
 
 def _year_link(official: Official, found: _Found, year: str, counted: bool) -> views.Link:

@@ -83,7 +83,7 @@ def _month(
     path = addresses.month(month)
     crumbs = (views.Link(f"Năm {month[:4]}", addresses.year(month[:4])),)
     description = f"Kết luận của Chủ tịch {archive.registry.body.name} trong tháng {short_month(month)}: {lead}"
-    return Page(path, view.title, description, addresses.MONTHS, render("month.html", path, month=view, crumbs=crumbs))
+    return Page(path, view.title, description, render("month.html", path, month=view, crumbs=crumbs))
 
 
 def _month_link(month: str | None, note: str) -> views.Link | None:
@@ -157,7 +157,7 @@ def _year(archive: Archive, year: str, before: str | None, after: str | None) ->
     path = addresses.year(year)
     crumbs = (views.Link("Tháng, năm", addresses.MONTHS),)
     description = f"Kết luận của Chủ tịch {archive.registry.body.name} năm {year}: {lead}"
-    return Page(path, view.title, description, addresses.MONTHS, render("year.html", path, year=view, crumbs=crumbs))
+    return Page(path, view.title, description, render("year.html", path, year=view, crumbs=crumbs))
 
 
 def _overview(archive: Archive) -> Page:
@@ -173,4 +173,4 @@ def _overview(archive: Archive) -> Page:
     description = (
         f"Các tháng có kết luận của Chủ tịch {archive.registry.body.name} trong lưu trữ, các tháng chưa có văn bản."
     )
-    return Page(addresses.MONTHS, "Tháng, năm", description, addresses.MONTHS, body)
+    return Page(addresses.MONTHS, "Tháng, năm", description, body)

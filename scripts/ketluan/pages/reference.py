@@ -44,7 +44,7 @@ def page(site: Site) -> Page:
     context = {"rows": tuple(_rows(FRONT_MATTER, "")), "missing": missing, "rules": RULES, "crumbs": _CRUMBS}
     body = render("reference.html", addresses.REFERENCE, **context)
     description = "Các khóa ở đầu bản ghi của một kết luận, kiểu giá trị, ví dụ; các quy tắc kiểm tra."
-    return Page(addresses.REFERENCE, "Trường dữ liệu và quy tắc kiểm tra", description, "gioi-thieu/", body)
+    return Page(addresses.REFERENCE, "Trường dữ liệu và quy tắc kiểm tra", description, body)
 
 
 def _rows(type_: Type, prefix: str) -> Iterator[Row]:

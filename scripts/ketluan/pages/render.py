@@ -41,7 +41,7 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page to publish. `section` is the path of the main link it belongs to; title and description are not escaped.
+    """A page to publish; title and description are not escaped.
 
     `head` is HTML for the head of the page: other forms of it, facts for machines.
     """
@@ -49,7 +49,6 @@ class Page:
     path: str
     title: str
     description: str
-    section: str
     body: str
     head: str = ""
 

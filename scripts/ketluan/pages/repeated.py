@@ -106,7 +106,6 @@ def _pages(archive: Archive, unit: Unit, chains: Sequence[Chain], count: int) ->
             path=path,
             title=title,
             description=f"{title}: những nội dung các kết luận có vẻ đã nêu từ {repeats.OFTEN} lần trở lên, kèm địa chỉ từng mục.",
-            section=addresses.UNITS,
             body=render("repeated.html", path, name=name, lead=lead, rows=rows, crumbs=crumbs),
         ),
     )

@@ -28,7 +28,7 @@ def page(archive: Archive) -> Page:
     )
     body = render("units.html", addresses.UNITS, lead=lead, columns=columns)
     description = f"Các đơn vị, nhóm đơn vị được giao việc hoặc nhắc đến trong kết luận của Chủ tịch {archive.registry.body.name}."
-    return Page(addresses.UNITS, "Đơn vị", description, addresses.UNITS, body)
+    return Page(addresses.UNITS, "Đơn vị", description, body)
 
 
 def kinds_for_home(archive: Archive) -> tuple[tuple[views.KindView, ...], ...]:

@@ -151,7 +151,6 @@ def _page(shared: Shared, subject: _Subject, extent: _Extent, again: views.Link 
         path=path,
         title=title,
         description=f"{title}: {number_text(count)} mục trong kết luận của Chủ tịch {archive.registry.body.name}, giao trực tiếp, qua nhóm, được nhắc đến.",
-        section=addresses.UNITS,
         body=render(
             "unit.html",
             path,

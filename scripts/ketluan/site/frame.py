@@ -60,7 +60,6 @@ TRIAL = Page(
     path=f"{addresses.CONCLUSIONS}trang-thu-cua-chuong-trinh/",
     title=f"Tiêu đề {_LONG}".strip(),
     description=f"Mô tả {_LONG}".strip(),
-    section=GROWING[addresses.CONCLUSIONS][0],
     body="<p>Thân trang thử</p>",
     head='<meta name="trang-thu" content="1">',
 )
