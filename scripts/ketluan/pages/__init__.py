@@ -25,7 +25,7 @@ from ketluan.pages import (
 from ketluan.pages.data import EMBEDDED, embedded
 from ketluan.pages.keys import Keys
 from ketluan.pages.moved import gone, leading_on
-from ketluan.pages.render import Page, Plan, Site, not_found, ready, wrong
+from ketluan.pages.render import Page, Plan, Site, not_found, ready, single, wrong
 from ketluan.pages.repeated import Said, said
 
 __all__ = [
@@ -57,7 +57,7 @@ def plans(archive: Archive, site: Site, keys: Keys, said: Callable[[], Said], th
     yield from cited.plans(archive, keys)
     yield from deadlines.plans(archive, keys)
     yield from log.plans(archive, keys)
-    yield Plan(keys.of("reference"), lambda: [reference.page(site)])
+    yield single(keys.of("reference"), reference.page, site)
     yield from conclusions.plans(archive, site, keys, said(), there)
     yield from units.plans(archive, keys, said())
     yield from repeated.plans(archive, keys, said())

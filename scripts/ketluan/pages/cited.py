@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import partial
 from itertools import groupby
-from typing import Any
 from urllib.parse import quote
 
 from ketluan import addresses, views
 from ketluan.archive import Archive, Cited, Place
 from ketluan.pages.common import excerpt, session_text
 from ketluan.pages.keys import Keys
-from ketluan.pages.render import Page, Plan, render
+from ketluan.pages.render import Page, Plan, render, single
 from ketluan.vietnamese import date_text, number_text
 
 # The overview shows all documents up to so many, then those cited last; a document shows so many places.
@@ -25,12 +23,10 @@ def plans(archive: Archive, keys: Keys) -> Iterator[Plan]:
     """The overview, then the years."""
     years = _by_year(archive.cited)
     shown = _overview(archive.cited)
-    yield Plan(
-        keys.of("cited", _key(archive, keys, shown), *map(str, _year_links(years))),
-        partial(_pages, archive, shown, years, None),
-    )
+    key = keys.of("cited", _key(archive, keys, shown), *map(str, _year_links(years)))
+    yield single(key, _page, archive, shown, years, None)
     for year, entries in years.items():
-        yield Plan(keys.of("cited", year, _key(archive, keys, entries)), partial(_pages, archive, entries, {}, year))
+        yield single(keys.of("cited", year, _key(archive, keys, entries)), _page, archive, entries, {}, year)
 
 
 def _overview(cited: Sequence[Cited]) -> Sequence[Cited]:
@@ -65,10 +61,6 @@ def _year_links(years: dict[str, list[Cited]]) -> tuple[views.Link, ...]:
         )
         for year, entries in years.items()
     )
-
-
-def _pages(*of: Any) -> tuple[Page]:
-    return (_page(*of),)
 
 
 def _page(archive: Archive, entries: Sequence[Cited], years: dict[str, list[Cited]], year: str | None) -> Page:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
-from functools import partial
 from pathlib import PurePosixPath
-from typing import Any
 
 from ketluan import addresses, events, views
 from ketluan.archive import OFFICIAL, Archive, Cited
@@ -16,7 +14,7 @@ from ketluan.pages import heads, moved, repeated
 from ketluan.pages.abbreviations import explainer
 from ketluan.pages.common import card, item_view, later, part, place_text, section_short, session_text, year_row
 from ketluan.pages.keys import Keys
-from ketluan.pages.render import Page, Plan, Site, render
+from ketluan.pages.render import Page, Plan, Site, render, single
 from ketluan.pages.repeated import Earlier, Said
 from ketluan.rules import source_file
 from ketluan.vietnamese import date_text, fold, number_text
@@ -60,12 +58,8 @@ def plans(archive: Archive, site: Site, keys: Keys, said: Said, there: Collectio
             *happened,
         )
         row = rows[conclusion.month]
-        yield Plan(key, partial(_pages, archive, site, conclusion, row, before, after, cited_as, earlier, old))
-    yield Plan(keys.of("conclusions", keys.all), lambda: [_list(archive)])
-
-
-def _pages(*of: Any) -> tuple[Page]:
-    return (_page(*of),)
+        yield single(key, _page, archive, site, conclusion, row, before, after, cited_as, earlier, old)
+    yield single(keys.of("conclusions", keys.all), _list, archive)
 
 
 def _page(

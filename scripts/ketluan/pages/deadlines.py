@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 from itertools import groupby
 
 from ketluan import addresses, views
@@ -13,7 +12,7 @@ from ketluan.archive import Archive, Place
 from ketluan.model import DEADLINE_KINDS, Deadline
 from ketluan.pages.common import chip, month_title, session_text
 from ketluan.pages.keys import Keys
-from ketluan.pages.render import Page, Plan, render
+from ketluan.pages.render import Page, Plan, render, single
 from ketluan.uses import Use
 from ketluan.vietnamese import date_text, number_text, sort_key
 from ketluan.wording import item_short
@@ -43,7 +42,7 @@ def plans(archive: Archive, keys: Keys) -> Iterator[Plan]:
     for shown, year in (("", newest), *((year, year) for year in years)):
         limits = years.get(year, [])
         key = keys.of("deadlines", shown, keys.records(limit.place.conclusion for limit in limits), counts)
-        yield Plan(key, partial(_pages, shown, year, limits, counts))
+        yield single(key, _page, shown, year, limits, counts)
 
 
 def _by_year(archive: Archive) -> dict[str, list[_Limit]]:
@@ -57,7 +56,7 @@ def _by_year(archive: Archive) -> dict[str, list[_Limit]]:
     return dict(sorted(found.items(), reverse=True))
 
 
-def _pages(shown: str, year: str, limits: Sequence[_Limit], counts: Sequence[tuple[str, int]]) -> tuple[Page]:
+def _page(shown: str, year: str, limits: Sequence[_Limit], counts: Sequence[tuple[str, int]]) -> Page:
     path = addresses.deadlines(shown)
     hard = sorted(
         (one for one in limits if one.deadline.date), key=lambda one: (str(one.deadline.date), one.place.conclusion.id)
@@ -93,7 +92,7 @@ def _pages(shown: str, year: str, limits: Sequence[_Limit], counts: Sequence[tup
         crumbs=crumbs,
     )
     description = f"{title}: thời hạn ghi trong các mục, nguyên văn, theo tháng và theo đơn vị được giao."
-    return (Page(path, title, description, body),)
+    return Page(path, title, description, body)
 
 
 def _row(limit: _Limit) -> views.LimitRow:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import partial
 from itertools import chain, islice
-from typing import Any
 
 from ketluan import addresses, events, views
 from ketluan.archive import Archive
 from ketluan.events import Event
 from ketluan.pages.common import later, session_text
 from ketluan.pages.keys import Keys
-from ketluan.pages.render import Page, Plan, render
+from ketluan.pages.render import Page, Plan, render, single
 from ketluan.vietnamese import date_text, number_text
 
 # The first page shows so many; each year has a page of its own.
@@ -27,13 +25,9 @@ def plans(archive: Archive, keys: Keys) -> Iterator[Plan]:
         views.Link(f"Năm {year}", addresses.log(year), f"{number_text(len(found))} việc")
         for year, found in years.items()
     )
-    yield Plan(keys.of("log", events.trace(latest), *links), partial(_pages, archive, latest, links, ""))
+    yield single(keys.of("log", events.trace(latest), *links), _page, archive, latest, links, "")
     for year, found in years.items():
-        yield Plan(keys.of("log", year, events.trace(found)), partial(_pages, archive, found, (), year))
-
-
-def _pages(*of: Any) -> tuple[Page]:
-    return (_page(*of),)
+        yield single(keys.of("log", year, events.trace(found)), _page, archive, found, (), year)
 
 
 def _page(archive: Archive, found: Sequence[Event], years: tuple[views.Link, ...], year: str) -> Page:

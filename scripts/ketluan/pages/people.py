@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
-from typing import Any
 
 from ketluan import addresses, views
 from ketluan.archive import MANY_SESSIONS, Archive, years_apart
 from ketluan.model import Conclusion
 from ketluan.pages.common import card, month_title, period_text
 from ketluan.pages.keys import Keys
-from ketluan.pages.render import Page, Plan, render
+from ketluan.pages.render import Page, Plan, render, single
 from ketluan.registry import Name, Official
 from ketluan.vietnamese import number_text, sort_key
 
@@ -25,12 +23,8 @@ def plans(archive: Archive, keys: Keys) -> Iterator[Plan]:
         years = years_apart(archive, official)
         for year in ("", *years):
             key = keys.of("official", year, keys.official(official.id), *found.key(keys, year), *years)
-            yield Plan(key, partial(_pages, archive, official, found, years, year))
-    yield Plan(keys.of("officials", keys.all), lambda: [_list(archive)])
-
-
-def _pages(*of: Any) -> tuple[Page]:
-    return (_page(*of),)
+            yield single(key, _page, archive, official, found, years, year)
+    yield single(keys.of("officials", keys.all), _list, archive)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
-from typing import Any
 
 from ketluan import addresses, views
 from ketluan.archive import Archive, Cited, Place, by_number
@@ -21,7 +19,7 @@ from ketluan.pages.common import (
     year_rows,
 )
 from ketluan.pages.keys import Keys
-from ketluan.pages.render import Page, Plan, render
+from ketluan.pages.render import Page, Plan, render, single
 from ketluan.registry import UNIT_KINDS
 from ketluan.uses import Use
 from ketluan.vietnamese import date_text, number_text, sort_key
@@ -43,15 +41,11 @@ def plans(archive: Archive, keys: Keys) -> Iterator[Plan]:
             for entry, places in archive.citing.get(conclusion.id, ())
         ]
         key = keys.of("month", month, keys.records(months[month]), rows[month[:4]], before, after, *cited)
-        yield Plan(key, partial(_one, _month, archive, month, months[month], before, after))
+        yield single(key, _month, archive, month, months[month], before, after)
     for before, year, after in _with_neighbours(list(years)):
         key = keys.of("year", year, keys.records(years[year]), rows[year], before, after)
-        yield Plan(key, partial(_one, _year, archive, year, before, after))
-    yield Plan(keys.of("months", keys.all), lambda: [_overview(archive)])
-
-
-def _one(make: Callable[..., Page], *of: Any) -> tuple[Page]:
-    return (make(*of),)
+        yield single(key, _year, archive, year, before, after)
+    yield single(keys.of("months", keys.all), _overview, archive)
 
 
 def _with_neighbours(names: list[str]) -> Iterable[tuple[str | None, str, str | None]]:

@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ParamSpec
 
 from ketluan import addresses, policy
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+P = ParamSpec("P")
 _AFTER_BREAKS = re.compile(r"\n[ \n]+")
 # Signed scans have 1.4 MB on average: some hundreds of larger ones would fill GitHub Pages.
 MAX_SOURCE = 2_000_000
@@ -59,6 +60,11 @@ class Plan:
 
     key: str
     make: Callable[[], Iterable[Page]]
+
+
+def single(key: str, make: Callable[P, Page], *of: P.args, **named: P.kwargs) -> Plan:
+    """The plan of one page, which `make` makes of some things."""
+    return Plan(key, lambda: (make(*of, **named),))
 
 
 @lru_cache(maxsize=1)

@@ -6,7 +6,6 @@ import datetime
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from operator import itemgetter
 
 from ketluan import addresses, repeats, views
@@ -14,7 +13,7 @@ from ketluan.archive import Archive
 from ketluan.model import Conclusion, anchor
 from ketluan.pages.common import place_text
 from ketluan.pages.keys import Keys
-from ketluan.pages.render import Page, Plan, render
+from ketluan.pages.render import Page, Plan, render, single
 from ketluan.registry import UNIT_KINDS, Unit
 from ketluan.repeats import Chain, Repeat, Repeats
 from ketluan.sentences import Where
@@ -85,10 +84,10 @@ def plans(archive: Archive, keys: Keys, said: Said) -> Iterator[Plan]:
         shown = chains[:_MOST]
         concerned = (archive.by_id[where[0]] for chain in shown for where in chain.places)
         key = keys.of("repeated", keys.unit(unit), len(chains), *shown, keys.records(concerned))
-        yield Plan(key, partial(_pages, archive, unit, shown, len(chains)))
+        yield single(key, _page, archive, unit, shown, len(chains))
 
 
-def _pages(archive: Archive, unit: Unit, chains: Sequence[Chain], count: int) -> tuple[Page]:
+def _page(archive: Archive, unit: Unit, chains: Sequence[Chain], count: int) -> Page:
     path = addresses.repeated(unit)
     name = unit.name_at(archive.by_id[chains[0].places[-1][0]].date)
     title = f"Nhắc lại nhiều lần: {name}"
@@ -101,13 +100,11 @@ def _pages(archive: Archive, unit: Unit, chains: Sequence[Chain], count: int) ->
     lead = f"{number_text(count)} nội dung giao cho đơn vị này có vẻ đã được nêu từ {repeats.OFTEN} lần trở lên."
     if count > len(rows):
         lead += f" Trang này liệt kê {len(rows)} nội dung được nhắc lại gần đây nhất."
-    return (
-        Page(
-            path=path,
-            title=title,
-            description=f"{title}: những nội dung các kết luận có vẻ đã nêu từ {repeats.OFTEN} lần trở lên, kèm địa chỉ từng mục.",
-            body=render("repeated.html", path, name=name, lead=lead, rows=rows, crumbs=crumbs),
-        ),
+    return Page(
+        path=path,
+        title=title,
+        description=f"{title}: những nội dung các kết luận có vẻ đã nêu từ {repeats.OFTEN} lần trở lên, kèm địa chỉ từng mục.",
+        body=render("repeated.html", path, name=name, lead=lead, rows=rows, crumbs=crumbs),
     )
 
 

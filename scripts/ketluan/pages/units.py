@@ -13,7 +13,7 @@ from ketluan.pages import heads, identity, repeated
 from ketluan.pages.common import month_title
 from ketluan.pages.keys import Keys
 from ketluan.pages.listing import Shared
-from ketluan.pages.render import Page, Plan, render
+from ketluan.pages.render import Page, Plan, render, single
 from ketluan.pages.repeated import Said
 from ketluan.registry import UNIT_KINDS, Unit
 from ketluan.uses import NOTHING, RELATIONS, Relation, Use, Uses
@@ -133,7 +133,7 @@ def _plan(
     monthly = _monthly(extent.uses) if extent.shown < len(extent.uses) else ()
     shown = keys.uses(extent.uses, extent.shown)
     key = keys.of("unit", extent.period, keys.unit(subject.unit), shown, monthly, again, *also)
-    return Plan(key, lambda: [_page(shared, subject, extent, again)])
+    return single(key, _page, shared, subject, extent, again)
 
 
 def _page(shared: Shared, subject: _Subject, extent: _Extent, again: views.Link | None) -> Page:
