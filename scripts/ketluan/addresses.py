@@ -118,6 +118,11 @@ def schema(name: str) -> str:
     return f"{API}schema/{name}.json"
 
 
+def absolute(root: str, path: str) -> str:
+    """The full address of a path of the site at `root`, the path alone while that is not known."""
+    return f"{root.rstrip('/')}/{path}" if root else path
+
+
 def encoded(url: str) -> str:
     """An address as programs write it, every sign beyond ASCII and every space by its bytes; what is so already stays."""
     return quote(url, safe="%/:?#[]@!$&'()*+,;=")

@@ -17,7 +17,7 @@ from ketluan import addresses, events
 from ketluan.archive import Archive
 from ketluan.events import Event
 from ketluan.model import Conclusion
-from ketluan.opendata.tables import Listed, address, places, places_of
+from ketluan.opendata.tables import Listed, places, places_of
 from ketluan.registry import Unit
 from ketluan.uses import Use
 from ketluan.vietnamese import date_text
@@ -82,7 +82,9 @@ def feed(
     _text(top, "updated", _time(rows[0][0] if rows else datetime.date(1970, 1, 1)))
     _text(ET.SubElement(top, "author"), "name", archive.registry.body.name)
     if root:
-        ET.SubElement(top, "link", {"rel": "self", "type": "application/atom+xml", "href": address(root, path)})
+        ET.SubElement(
+            top, "link", {"rel": "self", "type": "application/atom+xml", "href": addresses.absolute(root, path)}
+        )
     ET.SubElement(top, "link", {"rel": "alternate", "type": "text/html", "href": _href(root, path, page)})
     told = [
         _happened(archive, root, path, row)
@@ -134,7 +136,7 @@ def _happened(archive: Archive, root: str, path: str, event: Event) -> str:
 
 def _href(root: str, path: str, page: str) -> str:
     """A link of the feed at `path`; while the address of the site is not known, one relative to the feed."""
-    return address(root, page) if root else addresses.relative(page, path)
+    return addresses.absolute(root, page) if root else addresses.relative(page, path)
 
 
 def _name(archive: Archive, path: str) -> str:

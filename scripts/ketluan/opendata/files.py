@@ -21,7 +21,6 @@ from ketluan.opendata.tables import (
     Happening,
     OfUnits,
     Record,
-    address,
     dumped,
     places,
     row,
@@ -203,7 +202,7 @@ def _index(archive: Archive, root: str, logs: Mapping[str, Sequence[Event]]) -> 
     """The index that names all other files."""
 
     def named(name: str, year: str, count: int) -> dict[str, Any]:
-        forms = {suffix: address(root, addresses.table(name, year, suffix)) for suffix in ("json", "csv")}
+        forms = {suffix: addresses.absolute(root, addresses.table(name, year, suffix)) for suffix in ("json", "csv")}
         return {"year": int(year), "count": count, **forms}
 
     years = archive.by_year()
@@ -216,9 +215,9 @@ def _index(archive: Archive, root: str, logs: Mapping[str, Sequence[Event]]) -> 
             named("items", year, sum(len(archive.items_in(one)) for one in found)) for year, found in years.items()
         ],
         "log": [named("log", year, len(found)) for year, found in logs.items()],
-        "schemas": {name: address(root, addresses.schema(name)) for name in SCHEMAS},
-        "feed": address(root, addresses.feed()),
-        "about": address(root, addresses.DATA),
+        "schemas": {name: addresses.absolute(root, addresses.schema(name)) for name in SCHEMAS},
+        "feed": addresses.absolute(root, addresses.feed()),
+        "about": addresses.absolute(root, addresses.DATA),
     }
     yield addresses.INDEX_JSON, dumped(value)
 

@@ -88,11 +88,6 @@ class Column:
         return word + (", có thể trống" if empty else "")
 
 
-def address(root: str, path: str) -> str:
-    """The full address of a path of the site, the path alone while that of the site is not known."""
-    return f"{root.rstrip('/')}/{path}" if root else path
-
-
 def _known(value: str | datetime.date | Missing | None) -> str | None:
     """A fact as JSON has it: null where the source does not state it."""
     if value is None or isinstance(value, Missing):
@@ -109,7 +104,7 @@ def _names(uses: Iterable[Use], relation: str, together: bool = False) -> list[s
 
 
 CONCLUSIONS: tuple[Column, ...] = (
-    Column("url", _STRING, "Địa chỉ trang của kết luận.", lambda r: address(r.root, addresses.conclusion(r.conclusion))),
+    Column("url", _STRING, "Địa chỉ trang của kết luận.", lambda r: addresses.absolute(r.root, addresses.conclusion(r.conclusion))),
     Column("id", _STRING, "Mã kết luận, không bao giờ đổi.", lambda r: r.conclusion.id),
     Column("title", _STRING, "Tên văn bản, nguyên văn.", lambda r: r.conclusion.title),
     Column("date", _DATE, "Ngày họp (năm-tháng-ngày).", lambda r: r.conclusion.date.isoformat()),
@@ -143,7 +138,7 @@ CONCLUSIONS: tuple[Column, ...] = (
 )  # fmt: skip
 # What happened to the records since they were published.
 LOG: tuple[Column, ...] = (
-    Column("url", _STRING, "Địa chỉ của bản ghi.", lambda r: address(r.root, r.event.address)),
+    Column("url", _STRING, "Địa chỉ của bản ghi.", lambda r: addresses.absolute(r.root, r.event.address)),
     Column("date", _DATE, "Ngày.", lambda r: r.event.date.isoformat()),
     Column(
         "kind",
@@ -165,7 +160,7 @@ _DEADLINES: dict[str, Any] = {
     },
 }
 ITEMS: tuple[Column, ...] = (
-    Column("url", _STRING, "Địa chỉ của mục.", lambda p: address(p.root, addresses.item(p.conclusion, p.place))),
+    Column("url", _STRING, "Địa chỉ của mục.", lambda p: addresses.absolute(p.root, addresses.item(p.conclusion, p.place))),
     Column("conclusion", _STRING, "Mã kết luận.", lambda p: p.conclusion.id),
     Column("item", _STRING, "Mã mục trong trang của kết luận, ví dụ ii-3.", lambda p: anchor(p.place)),
     Column("place", _STRING, "Số mục dùng khi trích dẫn, ví dụ II.3.", lambda p: p.place),

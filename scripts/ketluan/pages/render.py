@@ -37,7 +37,7 @@ class Site:
 
     def address(self, path: str) -> str:
         """The full address of a path, or the path alone while the address of the site is not known."""
-        return f"{self.url.rstrip('/')}/{path}" if self.url else path
+        return addresses.absolute(self.url, path)
 
 
 @dataclass(frozen=True, slots=True)
