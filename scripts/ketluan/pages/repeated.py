@@ -10,7 +10,7 @@ from operator import itemgetter
 
 from ketluan import addresses, repeats, views
 from ketluan.archive import Archive
-from ketluan.model import Conclusion, anchor
+from ketluan.model import Conclusion
 from ketluan.pages.common import place_text
 from ketluan.pages.keys import Keys
 from ketluan.pages.render import Page, Plan, render, single
@@ -63,8 +63,8 @@ def links(archive: Archive, shown: Earlier) -> dict[str, tuple[views.Link, ...]]
 
 
 def _link(archive: Archive, where: Where) -> views.Link:
-    conclusion = archive.by_id[where[0]]
-    return views.Link(place_text(where[1], conclusion), f"{addresses.conclusion(conclusion)}#{anchor(where[1])}")
+    conclusion, place = archive.by_id[where[0]], where[1]
+    return views.Link(place_text(place, conclusion), addresses.item(conclusion, place))
 
 
 def link(said: Said, unit: Unit) -> views.Link | None:

@@ -10,7 +10,7 @@ from itertools import chain, pairwise
 
 from ketluan import addresses, citations
 from ketluan.archive import Archive
-from ketluan.model import Conclusion, Item, Section, anchor
+from ketluan.model import Conclusion, Item, Section
 from ketluan.search import dates, places
 from ketluan.search.forms import Spotter
 from ketluan.vietnamese import fold, nfc, syllables, tokens
@@ -85,7 +85,8 @@ def _whole(archive: Archive, conclusion: Conclusion, officials: tuple[str, ...])
 
 
 def _item(archive: Archive, conclusion: Conclusion, section: Section, item: Item, officials: tuple[str, ...]) -> Entry:
-    uses = archive.uses_at(conclusion, section.place(item))
+    place = section.place(item)
+    uses = archive.uses_at(conclusion, place)
     related = {use.unit.id: use.relation for use in uses}
     for use in uses:
         if use.relation == "direct":
@@ -93,11 +94,11 @@ def _item(archive: Archive, conclusion: Conclusion, section: Section, item: Item
                 if related.get(member, "mention") == "mention":
                     related[member] = "class"
     return Entry(
-        url=f"{addresses.conclusion(conclusion)}#{anchor(section.place(item))}",
+        url=addresses.item(conclusion, place),
         conclusion=conclusion.id,
         title=conclusion.title,
         date=conclusion.date,
-        place=section.place(item),
+        place=place,
         section=section.printed,
         kind=section.kind or "",
         text=item.text,
