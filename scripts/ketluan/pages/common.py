@@ -10,7 +10,7 @@ from functools import lru_cache
 from ketluan import addresses, events, views
 from ketluan.archive import Archive
 from ketluan.model import SECTION_KINDS, Block, Conclusion, Item, Missing, Section, anchor
-from ketluan.registry import Unit, first_day
+from ketluan.registry import Event, Name, Span, Unit, first_day
 from ketluan.uses import Use
 from ketluan.vietnamese import date_text, month_text, number_text, sort_key
 from ketluan.wording import citation, item_short, relation, unit_shown
@@ -54,6 +54,17 @@ def period_text(period: str) -> str:
     if len(period) == 4:
         return f"năm {period}"
     return f"tháng {short_month(period)}" if len(period) == 7 else f"ngày {date_text(first_day(period))}"
+
+
+def span_text(span: Span) -> str:
+    """When something was, as far as that is known: "từ ngày 01/7/2020, đến năm 2025"."""
+    ends = (("từ", span.start), ("đến", span.end))
+    return ", ".join(f"{word} {period_text(period)}" for word, period in ends if period)
+
+
+def unverified(entry: Name | Event) -> str:
+    """The mark of what the registry says without having seen the act itself; empty where it has."""
+    return "" if entry.verified else "Chưa xác minh"
 
 
 def part(value: str | Missing) -> tuple[views.Part, ...]:

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from ketluan import addresses, views
 from ketluan.archive import Archive
-from ketluan.pages.common import period_text
+from ketluan.pages.common import period_text, span_text, unverified
 from ketluan.registry import EVENT_KINDS, Event, Name, Unit, first_day
 from ketluan.vietnamese import label_key, sort_key
 
-_UNVERIFIED = "Chưa xác minh"
-
 
 def told_apart(archive: Archive, unit: Unit, name: str) -> str:
-    """What tells a unit from another that bears the same name at another time: " (từ 01/7/2025)"; mostly nothing."""
+    """What tells a unit from another that bears the same name at another time: " (từ ngày 01/7/2025)"; mostly nothing."""
     others = (other for other in archive.registry.units.values() if other.id != unit.id)
     if all(label_key(other.name) != label_key(name) for other in others):
         return ""
-    times = [f"từ {period_text(unit.span.start)}"] if unit.span.start else []
-    times += [f"đến {period_text(unit.span.end)}"] if unit.span.end else []
-    return f" ({', '.join(times)})" if times else ""
+    times = span_text(unit.span)
+    return f" ({times})" if times else ""
 
 
 def about(archive: Archive, unit: Unit, name: str) -> str:
@@ -41,14 +38,12 @@ def names(unit: Unit) -> tuple[views.NameSegment, ...]:
 
 
 def _name_segment(name: Name) -> views.NameSegment:
-    since = f"từ {period_text(name.span.start)}" if name.span.start else ""
-    until = f"đến {period_text(name.span.end)}" if name.span.end else ""
     return views.NameSegment(
-        since=", ".join(text for text in (since, until) if text) or "chưa rõ thời điểm",
+        since=span_text(name.span) or "chưa rõ thời điểm",
         text=name.name,
         note=f"Theo {name.basis}" if name.basis else "",
         state="known" if name.verified else "unverified",
-        tag="" if name.verified else _UNVERIFIED,
+        tag=unverified(name),
     )
 
 
@@ -58,7 +53,7 @@ def _end_segment(event: Event) -> views.NameSegment:
         text=EVENT_KINDS[event.type],
         note=" ".join(text for text in (f"Theo {event.basis}." if event.basis else "", event.note) if text),
         state="ended",
-        tag="" if event.verified else _UNVERIFIED,
+        tag=unverified(event),
     )
 
 
@@ -69,7 +64,7 @@ def ended(unit: Unit) -> views.Part | None:
         return None
     when = f" từ {period_text(event.date)}" if event.date else ""
     basis = f", theo {event.basis}" if event.basis else ""
-    tag = "" if event.verified else _UNVERIFIED
+    tag = unverified(event)
     if event.type == "transfer":  # it goes on elsewhere
         return views.Part(" ".join(filter(None, (f"Đã được chuyển giao{when}{basis}.", event.note))), tag=tag)
     how = "" if event.type == "abolish" else f" ({EVENT_KINDS[event.type].lower()})"
@@ -98,7 +93,7 @@ def _succession(unit: Unit, event: Event, name: str) -> views.Succession:
     return views.Succession(
         unit=views.Link(name, addresses.unit(unit)),
         note=", ".join(text for text in (when, basis) if text),
-        tag="" if event.verified else _UNVERIFIED,
+        tag=unverified(event),
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from ketluan import addresses, views
 from ketluan.archive import MANY_SESSIONS, Archive, years_apart
 from ketluan.model import Conclusion
-from ketluan.pages.common import card, month_title, period_text
+from ketluan.pages.common import card, month_title, span_text, unverified
 from ketluan.pages.keys import Keys
 from ketluan.pages.render import Page, Plan, render, single
 from ketluan.registry import Name, Official
@@ -101,9 +101,7 @@ def _duty(archive: Archive, conclusions: Sequence[Conclusion], year: str) -> vie
 
 
 def _post(post: Name) -> views.PostView:
-    parts = [f"từ {period_text(post.span.start)}"] if post.span.start else []
-    parts += [f"đến {period_text(post.span.end)}"] if post.span.end else []
-    return views.PostView(post.name, ", ".join(parts), "" if post.verified else "Chưa xác minh")
+    return views.PostView(post.name, span_text(post.span), unverified(post))
 
 
 def _row(archive: Archive, official: Official) -> views.OfficialRow:
