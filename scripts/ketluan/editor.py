@@ -21,8 +21,8 @@ OURS = f"{FOLDER}/ketluan"
 _SNIPPETS = f"{FOLDER}/ketluan.code-snippets"
 _SETTINGS = f"{FOLDER}/settings.json"
 _EXTENSIONS = f"{FOLDER}/extensions.json"
-# The files that a schema is for, from the folder of the archive.
-_EDITED: dict[str, tuple[str, Type]] = {
+# The files that people edit, by the name of their schema: where they are, from the folder of the archive.
+EDITED: dict[str, tuple[str, Type]] = {
     "conclusion": ("conclusions/*/*.md", FRONT_MATTER),
     **{name.removesuffix(".yml"): (f"conclusions/{name}", type_) for name, type_ in registry_files.SCHEMAS.items()},
     "redirects": (f"conclusions/{ledger.REDIRECTS_YML}", ledger.REDIRECTS_FILE),
@@ -43,7 +43,7 @@ def files(registry: Registry) -> dict[str, str]:
     }
     schemas = {
         f"{OURS}/{name}.json": _dumped(_completed(json_schema(type_), known.get(name, {})))
-        for name, (_, type_) in _EDITED.items()
+        for name, (_, type_) in EDITED.items()
     }
     return schemas | {_SNIPPETS: _dumped(_snippets([*names, *people]))}
 
@@ -51,7 +51,7 @@ def files(registry: Registry) -> dict[str, str]:
 def first_files() -> dict[str, str]:
     """The files by path that are written once, and whoever likes changes."""
     settings = {
-        "yaml.schemas": {f"./{OURS}/{name}.json": pattern for name, (pattern, _) in _EDITED.items()},
+        "yaml.schemas": {f"./{OURS}/{name}.json": pattern for name, (pattern, _) in EDITED.items()},
         "files.encoding": "utf8",
         "files.eol": "\n",
         "files.insertFinalNewline": True,

@@ -8,14 +8,15 @@ from functools import cache, partial
 from pathlib import Path
 from urllib.parse import unquote
 
-from ketluan import addresses, opendata, pages, registry_files, repeats, rules
+from ketluan import addresses, opendata, pages, repeats, rules
 from ketluan.archive import Archive
-from ketluan.ledger import REDIRECTS_FILE, Redirect
+from ketluan.editor import EDITED
+from ketluan.ledger import Redirect
 from ketluan.living import living
 from ketluan.memo import Memo, code_version, digest
 from ketluan.model import Conclusion
 from ketluan.pages.front import ways_on
-from ketluan.schema import FRONT_MATTER, json_schema
+from ketluan.schema import json_schema
 from ketluan.search import publish
 from ketluan.site.frame import NOT_FOUND, Frame
 
@@ -111,10 +112,7 @@ def _assets(script: str, cache: Path) -> Iterator[tuple[str, bytes]]:
 
     yield from build_fonts(cache).items()
     yield publish.script_path(script), script.encode()
-    edited = {"conclusion": FRONT_MATTER}
-    edited |= {name.removesuffix(".yml"): schema for name, schema in registry_files.SCHEMAS.items()}
-    edited["redirects"] = REDIRECTS_FILE
-    schemas = {name: json_schema(schema) for name, schema in edited.items()} | opendata.SCHEMAS
+    schemas = {name: json_schema(type_) for name, (_, type_) in EDITED.items()} | opendata.SCHEMAS
     for name, schema in schemas.items():
         yield addresses.schema(name), opendata.dumped(schema)
 
