@@ -26,7 +26,7 @@ from ketluan.cli import building, main
 from ketluan.model import Missing
 from ketluan.pages import people, units
 from ketluan.search import shards
-from ketluan.site import kept, manifest, parts, swap
+from ketluan.site import kept, manifest, swap
 from ketluan.vietnamese import date_text, number_text
 from tests.building import ROOT, SITE_URL, command, contents, is_whole, lay, put, saying, variant
 
@@ -172,7 +172,7 @@ def test_a_link_upwards_has_an_end(tmp_path: Path) -> None:
     (tmp_path / "a/b/up").symlink_to(tmp_path / "a", target_is_directory=True)
     (tmp_path / "a/over").symlink_to(tmp_path / "c", target_is_directory=True)
     (tmp_path / "gone").symlink_to(tmp_path / "d")
-    assert [path for path, _ in parts.files_of(tmp_path)] == ["a/b/x", "a/over/y", "c/y"]
+    assert [path for path, _ in kept.files_of(tmp_path)] == ["a/b/x", "a/over/y", "c/y"]
 
 
 def test_a_configuration_that_inherits_itself_is_told(work: Path) -> None:

@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from ketluan.pages.front import ended_notice
 from ketluan.registry import Registry
 from ketluan.site import configured, frame, reserved, tree
 from ketluan.site.frame import Frame
-from ketluan.site.parts import Part, files_of
+from ketluan.site.parts import Part
 
 FOLDER = "frame"
 # The variable in which `ketluan build` names to the plugin the file that the frame is handed over in.
@@ -149,6 +149,24 @@ def _lie(folder: Path) -> str:
 def _contents(folder: Path) -> str:
     """The hash of all files of a folder."""
     return digest(*(f"{path} {_hash(content)}" for path, content in files_of(folder)))
+
+
+def files_of(folder: Path) -> Iterator[tuple[str, bytes]]:
+    """All files below a folder, behind links too."""
+    for path in _below(folder, ()):
+        yield path.relative_to(folder).as_posix(), path.read_bytes()
+
+
+def _below(folder: Path, above: tuple[Path, ...]) -> Iterator[Path]:
+    """The files below a folder; what lies in a folder `above` it comes with that one, or a link upwards had no end."""
+    here = folder.resolve()
+    if here in above:
+        return
+    for path in sorted(folder.iterdir()):
+        if path.is_dir():
+            yield from _below(path, (*above, here))
+        elif path.is_file():
+            yield path
 
 
 def _remove(place: Path) -> None:

@@ -130,21 +130,3 @@ def sources(archive: Archive, largest: int) -> Iterator[Part]:
 
 def _file(place: str, archive: Archive, conclusion: Conclusion) -> Files:
     return ((place, rules.source_content(archive, conclusion)),)
-
-
-def files_of(folder: Path) -> Iterator[tuple[str, bytes]]:
-    """All files below a folder, behind links too."""
-    for path in _below(folder, ()):
-        yield path.relative_to(folder).as_posix(), path.read_bytes()
-
-
-def _below(folder: Path, above: tuple[Path, ...]) -> Iterator[Path]:
-    """The files below a folder; what lies in a folder `above` it comes with that one, or a link upwards had no end."""
-    here = folder.resolve()
-    if here in above:
-        return
-    for path in sorted(folder.iterdir()):
-        if path.is_dir():
-            yield from _below(path, (*above, here))
-        elif path.is_file():
-            yield path
