@@ -10,9 +10,9 @@ from functools import lru_cache
 from ketluan import addresses, events, views
 from ketluan.archive import Archive
 from ketluan.model import SECTION_KINDS, Block, Conclusion, Item, Missing, Section, anchor
-from ketluan.registry import Event, Name, Span, Unit, first_day
+from ketluan.registry import Event, Name, Span, first_day
 from ketluan.uses import Use
-from ketluan.vietnamese import date_text, month_text, number_text, sort_key
+from ketluan.vietnamese import date_text, month_text, number_text
 from ketluan.wording import citation, item_short, relation, unit_shown
 
 _EXCERPT_CHARACTERS = 240
@@ -282,8 +282,3 @@ def year_rows(archive: Archive) -> tuple[views.YearRow, ...]:
         return ()
     last = max(years[-1], first_day(end.date).year) if end is not None and end.date else years[-1]
     return _shaded([_row(archive, str(year), "", counted=True) for year in range(years[0], last + 1)])
-
-
-def sorted_units(units: Iterable[Unit]) -> list[Unit]:
-    """Units in the order of the Vietnamese alphabet."""
-    return sorted(units, key=lambda unit: sort_key(unit.name))

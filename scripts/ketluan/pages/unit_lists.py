@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from ketluan import addresses, views
 from ketluan.archive import Archive
-from ketluan.pages.common import period_text, sorted_units
+from ketluan.pages.common import period_text
 from ketluan.pages.render import Page, render
 from ketluan.registry import UNIT_KINDS, Event, Unit, first_day
-from ketluan.vietnamese import number_text
+from ketluan.vietnamese import number_text, sort_key
 
 # The kinds on the home page, by column; the others stand in the list of units alone.
 _HOME_COLUMNS = (("office",), ("service", "force", "class"), ("commune",))
@@ -40,7 +40,8 @@ def _kinds(archive: Archive, kinds: Sequence[str], at_home: bool = False) -> Ite
     """The units of some kinds; those that came after the end of the body stand apart, and not on the home page."""
     end = archive.registry.body.end
     for kind in kinds:
-        units = sorted_units(unit for unit in archive.registry.units.values() if unit.kind == kind)
+        of_kind = (unit for unit in archive.registry.units.values() if unit.kind == kind)
+        units = sorted(of_kind, key=lambda unit: sort_key(unit.name))
         later = [unit for unit in units if _came_after(unit, end)]
         current = [unit for unit in units if unit not in later and (not at_home or archive.uses.get(unit.id))]
         if current:
