@@ -99,8 +99,8 @@ def _by(record: Record, kind: str) -> list[str]:
     return [one.id for one in events.by(record.archive, record.conclusion, kind)]
 
 
-def _names(uses: Iterable[Use], relation: str, together: bool = False) -> list[str]:
-    return [unit_shown(use) for use in uses if use.relation == relation and use.together == together]
+def _names(uses: Iterable[Use], relation: str) -> list[str]:
+    return [unit_shown(use) for use in uses if use.relation == relation and not use.together]
 
 
 CONCLUSIONS: tuple[Column, ...] = (
