@@ -42,21 +42,25 @@ def test_nothing_else_is_called(value: object) -> None:
 
 
 def test_a_tuple_made_later_is_what_is_made() -> None:
-    later = Later(lambda key: (tuple(key),), "abc")
+    later = Later(lambda key: (tuple(key),), "abc", 0)
     assert (list(later), len(later), later[0], later[-1], later[1:]) == (["a", "b", "c"], 3, "a", "c", ("b", "c"))
-    assert (later == ("a", "b", "c"), later == ("a", "b", "c"), later == Later(lambda key: (tuple(key),), "abc")) == (
+    assert (
+        later == ("a", "b", "c"),
+        later == ("a", "b", "c"),
+        later == Later(lambda key: (tuple(key),), "abc", 0),
+    ) == (
         True,
         True,
         True,
     )
-    assert (later == ("a", "b"), later != Later(lambda key: (tuple(key),), "abd")) == (False, True)
+    assert (later == ("a", "b"), later != Later(lambda key: (tuple(key),), "abd", 0)) == (False, True)
     assert (hash(later), repr(later)) == (hash(("a", "b", "c")), repr(("a", "b", "c")))
     assert "b" in later
 
 
 def test_a_record_is_the_same_when_its_words_come_later() -> None:
     record = seed()
-    later = replace(record, sections=Later(lambda _: (tuple(record.sections),), "x"))
+    later = replace(record, sections=Later(lambda _: (tuple(record.sections),), "x", 0))
     assert later == record
     assert hash(later) == hash(record)
     assert list(later.printed()) == list(record.printed())

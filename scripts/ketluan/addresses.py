@@ -73,13 +73,13 @@ def citations(year: str) -> str:
     return f"{CITATIONS}{year or 'khong-ro-nam'}/"
 
 
-def deadlines(year_: str = "") -> str:
-    """The page of time limits, or of those of a year."""
+def deadlines(year_: str) -> str:
+    """The page of time limits of a year; without one, that of all."""
     return f"{DEADLINES}{year_}/" if year_ else DEADLINES
 
 
-def log(year_: str = "") -> str:
-    """What happened to the records since they were published, or in one year."""
+def log(year_: str) -> str:
+    """What happened to the records in a year; without one, since they were published."""
     return f"{LOG}{year_}/" if year_ else LOG
 
 

@@ -87,7 +87,7 @@ def written(upload: Upload) -> list[Path]:
     return [path for path in (result.path, result.path.with_name(result.draft.record.source.file)) if path.is_file()]
 
 
-def stopped(taken: Iterable[Upload], cleared: bool = False) -> list[tuple[Upload, str]]:
+def stopped(taken: Iterable[Upload], cleared: bool) -> list[tuple[Upload, str]]:
     """The uploads that the gate stops, each with what it saw: a mark of secrecy, words that no page shows, or kinds of
     personal data; only the last of these can be `cleared`.
     """

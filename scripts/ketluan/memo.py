@@ -128,7 +128,7 @@ class Memo:
             found.used.add(key)
         return value
 
-    def look(self, kind: str, key: str, group: str = "") -> Any | None:
+    def look(self, kind: str, key: str, group: str) -> Any | None:
         """The value stored under a key, or None; of what is looked at only the last groups stay in memory."""
         name = (code_version(), kind, group)
         held = self._groups.get(name)

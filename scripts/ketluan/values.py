@@ -34,7 +34,7 @@ class Later(Sequence[T_co]):
     __slots__ = ("_at", "_key", "_make", "_size")
 
     def __init__(
-        self, make: Callable[[str], Sequence[tuple[T_co, ...]]], key: str, at: int = 0, size: int | None = None
+        self, make: Callable[[str], Sequence[tuple[T_co, ...]]], key: str, at: int, size: int | None = None
     ) -> None:
         self._make, self._key, self._at, self._size = make, key, at, size
 
