@@ -58,6 +58,13 @@ def places(text: str) -> Mapping[str, int]:
     return {**reading.lines, **items}
 
 
+def line_of(key: str, lines: Mapping[str, int]) -> int:
+    """The line of a key (`items.II.3`) among those known, or of the nearest one above it; 1 when there is none."""
+    while key and key not in lines:
+        key = key.rpartition(".")[0]
+    return lines.get(key, 1)
+
+
 def comment(text: str) -> int | None:
     """The line of the first comment in the front matter of a record, which can be read; None when it has none."""
     lines, end = _fenced(text)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -116,7 +116,7 @@ def problems(taken: Iterable[Upload], root: Path) -> Iterator[Problem]:
         place = (result.path or upload.path).relative_to(root).as_posix()
         lines = document.places(result.path.read_text(encoding="utf-8")) if result.path else {}
         for doubt in result.doubts:
-            line = _line(doubt.field, lines)
+            line = document.line_of(doubt.field, lines)
             yield Problem(place, line, doubt.rule, _message(doubt), doubt.remedy, doubt.level)
 
 
@@ -132,13 +132,6 @@ def _message(doubt: Doubt) -> str:
     if doubt.rule == _PERSONAL:
         return f"có {_kinds([doubt])[0]}"
     return importer.placed(doubt)
-
-
-def _line(field: str, lines: Mapping[str, int]) -> int:
-    """The line of a field, or of the nearest one above it; 1 when the draft has neither."""
-    while field and field not in lines:
-        field = field.rpartition(".")[0]
-    return lines.get(field, 1) if field else 1
 
 
 # ---------------------------------------------------------------------------------------------------------------------

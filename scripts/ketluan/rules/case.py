@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from ketluan import document
 from ketluan.archive import Archive
 from ketluan.model import Conclusion, Problem
 
@@ -18,10 +19,8 @@ class Case:
 
     def problem(self, key: str, rule: str, message: str, remedy: str, level: str = "error") -> Problem:
         """A problem at the line of a front-matter key (`items.II.3`), or of the nearest key above it."""
-        lines = self.conclusion.lines
-        while key and key not in lines:
-            key = key.rpartition(".")[0]
-        return Problem(self.conclusion.path, lines.get(key, 1), rule, message, remedy, level)
+        line = document.line_of(key, self.conclusion.lines)
+        return Problem(self.conclusion.path, line, rule, message, remedy, level)
 
 
 Rule = Callable[[Case], Iterator[Problem]]
