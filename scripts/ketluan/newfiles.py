@@ -1,4 +1,4 @@
-"""Files that are not there yet: several are written all or none, and over nothing."""
+"""Files written whole: new ones all or none and over nothing, or one in the place of another."""
 
 from __future__ import annotations
 
@@ -41,6 +41,13 @@ def write_new(target: Path, content: bytes) -> None:
             _write_whole(target, content)
     finally:
         _remove([Path(temporary)])
+
+
+def replace(target: Path, content: bytes) -> None:
+    """Write a file, in one step, whether one is there or not; raises OSError."""
+    temporary = target.with_name(f".{target.name}.tmp")
+    temporary.write_bytes(content)
+    temporary.replace(target)
 
 
 def _write_whole(target: Path, content: bytes) -> None:

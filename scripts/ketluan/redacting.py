@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ketluan import document, editing
+from ketluan import document, editing, newfiles
 from ketluan.editing import Refused
 from ketluan.model import Conclusion, Source
 from ketluan.publication import MARKER, marker
@@ -108,16 +108,10 @@ def carry_out(root: Path, redacted: Redacted) -> None:
     """
     if redacted.source is not None:
         place, data = redacted.source
-        _replace(place, data)
-    _replace(root / redacted.record.path, document.dump(redacted.record).encode("utf-8"))
+        newfiles.replace(place, data)
+    newfiles.replace(root / redacted.record.path, document.dump(redacted.record).encode("utf-8"))
     if redacted.removed is not None:
         redacted.removed.unlink(missing_ok=True)
-
-
-def _replace(path: Path, data: bytes) -> None:
-    temporary = path.with_name(f".{path.name}.tmp")
-    temporary.write_bytes(data)
-    temporary.replace(path)
 
 
 def elsewhere(folder: Path, passage: str, source: Source) -> Iterator[Trace]:

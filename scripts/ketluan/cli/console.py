@@ -120,13 +120,6 @@ def today() -> datetime.date:
     return datetime.datetime.now().astimezone().date()
 
 
-def replace_file(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
-    temporary = path.with_name(f".{path.name}.tmp")
-    temporary.write_bytes(text.encode("utf-8"))
-    temporary.replace(path)
-
-
 def reason_of(error: Exception) -> str:
     """Why the system, or a server, refused something."""
     cause = getattr(error, "reason", error)  # that of urllib
