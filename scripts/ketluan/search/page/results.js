@@ -65,7 +65,7 @@ function drawGroup(group, result, count) {
   const title = make("a", { href: pageAddress(text.conclusion) }, text.title);
   const about = [`Họp ngày ${dateText(text.date)}`, `Chủ trì: ${text.chair}`];
   if (count) about.push(`${count} kết quả`);
-  const list = make("ul", { class: "kl-cackq" }, ...group.map((found) => drawItem(found, result)));
+  const list = make("ul", {}, ...group.map((found) => drawItem(found, result)));
   const standing = text.standing ? [" · ", make("strong", {}, text.standing)] : [];
   const head = make("div", { class: "kl-kqdau" }, make("h2", {}, title), make("p", {}, about.join(" · "), ...standing));
   return make("section", { class: "kl-kqnhom", "aria-label": `${about[0]}: ${text.title}` }, head, list);
