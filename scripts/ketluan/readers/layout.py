@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from ketluan.readers import furniture
-from ketluan.readers.paper import ANNEX, HEAD, MARKER, PREAMBLE, RECIPIENTS, Paragraph, join, type_of
+from ketluan.readers.paper import ANNEX, HEAD, MARKER, PREAMBLE, RECIPIENTS, SUPERSCRIPTS, Paragraph, join, type_of
 from ketluan.readers.rows import Row, Span, width
 
 # A line that ends like a paragraph, and one that cannot.
@@ -274,8 +274,7 @@ def _is_cited(row: Row, above: Iterable[Row]) -> bool:
 
 
 def _citing(number: str) -> re.Pattern[str]:
-    raised = number.translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
-    return re.compile(rf"(?:[^\W\d]|[)”]){number}(?=[\s.,;:)]|$)|{raised}")
+    return re.compile(rf"(?:[^\W\d]|[)”]){number}(?=[\s.,;:)]|$)|{number.translate(SUPERSCRIPTS)}")
 
 
 def _note(group: Sequence[Row]) -> Paragraph:
