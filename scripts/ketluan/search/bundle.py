@@ -36,7 +36,7 @@ MODULES = (
     "page/marks",
 )
 # What may be asked of the file from outside.
-EXPORTS = "Engine excerpt matches fold tokens lunr begin SearchPage SearchBox markPage".split()
+EXPORTS = "Engine lunr begin SearchPage SearchBox markPage".split()
 _NOTICE = "/* With parts of lunr 2.3.9, Copyright (C) 2020 Oliver Nightingale, MIT licence, lunrjs.com */\n"
 _IMPORT = re.compile(r"^import .*;$", re.MULTILINE)
 _EXPORT = re.compile(r"^export ", re.MULTILINE)
