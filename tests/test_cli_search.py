@@ -12,9 +12,8 @@ from click.testing import CliRunner, Result
 from ketluan import rules
 from ketluan.cli import main
 from ketluan.search import publish
-from tests.building import index_files, lay, put, variant
+from tests.building import ROOT, index_files, lay, put, variant
 
-ROOT = Path(__file__).resolve().parent.parent
 RECORD = "2021-11-15-phien-hop-thang-11"
 
 

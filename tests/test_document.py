@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import random
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -34,13 +33,12 @@ from ketluan.model import (
 from ketluan.publication import Change, Redaction, Withdrawal
 from ketluan.vietnamese import words
 from tests import strategies
+from tests.building import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
 RECORDS = sorted((ROOT / "conclusions").glob("[0-9]*/*.md"))
 PATH = "2021/2021-11-15-phien-hop.md"
 # What mkdocs.yml and MkDocs itself switch on; a viewer of any other sort shows less, never more.
 EXTENSIONS = ["toc", "tables", "fenced_code", "attr_list"]
-LISTS = re.compile(r"(?m)^([-+]) ")
 
 HEAD = """\
 ---

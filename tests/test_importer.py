@@ -21,8 +21,8 @@ from docx.oxml.ns import nsdecls
 from ketluan import cli, document, importer, newfiles, readers, rules
 from ketluan.readers import scan
 from tests import papers
+from tests.building import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
 SEED = ROOT / "conclusions/2021/2021-11-15-phien-hop-thang-11.txt"
 ARCHIVE = ("-C", str(ROOT / "conclusions"))
 FULL = ROOT / "tests/golden/import/full.md"

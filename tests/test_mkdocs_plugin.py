@@ -20,8 +20,7 @@ import pytest
 
 from ketluan.scaffold import new_archive
 from ketluan.site import frame, manifest
-
-ROOT = Path(__file__).resolve().parent.parent
+from tests.building import ROOT
 
 
 def mkdocs(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:

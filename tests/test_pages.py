@@ -27,10 +27,9 @@ from ketluan.registry import Abbreviation
 from ketluan.uses import RELATIONS
 from ketluan.vietnamese import nfc, sort_key, words
 from tests import strategies
-from tests.building import every_page, variant
+from tests.building import ROOT, every_page, variant
 from tests.html import Document, parse, verbatim_words
 
-ROOT = Path(__file__).resolve().parent.parent
 HOSTILE = Path(__file__).resolve().parent / "golden/hostile"
 ARCHIVES = {"first": ROOT / "conclusions", "hostile": HOSTILE}
 SITE = Site("Kết luận <i> & \"'", "Lưu trữ <i> & \"'", "https://vi-du.vn/kho/")

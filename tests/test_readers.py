@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import unicodedata
 import zipfile
-from pathlib import Path
 from typing import Literal
 
 import docx
@@ -23,7 +22,6 @@ from ketluan.readers import docx as docx_reader
 from ketluan.readers import text as text_reader
 from ketluan.vietnamese import words
 
-ROOT = Path(__file__).resolve().parent.parent
 BODY = "Phòng Nông nghiệp chỉ đạo các xã, thị trấn đôn đốc, hướng dẫn Nhân dân chăm sóc cây trồng vụ Đông xuân theo đúng khung thời vụ."
 
 

@@ -16,8 +16,8 @@ from ketluan.model import Conclusion, Item, Source
 from ketluan.registry import Registry
 from ketluan.schema import FRONT_MATTER
 from tests import papers
+from tests.building import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
 SEED = ROOT / "conclusions/2021/2021-11-15-phien-hop-thang-11.md"
 GOLDEN = ROOT / "tests/golden/import"
 

@@ -17,8 +17,8 @@ from ketluan.model import Block, Conclusion, Deadline, Item, Section, Session, S
 from ketluan.publication import Change, Redaction, Withdrawal
 from ketluan.registry_files import SCHEMAS
 from ketluan.schema import FRONT_MATTER, Field, Type, json_schema
+from tests.building import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
 RECORDS = sorted((ROOT / "conclusions").glob("[0-9]*/*.md"))
 
 FULL = Conclusion(
