@@ -223,20 +223,6 @@ def test_many_strange_queries(python: Engine) -> None:
         python.search(query)
 
 
-def test_early_results_stay_in_their_place(opened: tuple[Page, Any]) -> None:
-    both = opened[0].evaluate(
-        """async () => {
-          const { Engine, lunr } = await import("./search.js");
-          const engine = await Engine.open(async (path) => (await fetch(`index/${path}`)).json(), lunr);
-          let early;
-          const result = await engine.search("mắc ca", { early: (found) => (early = found) });
-          return [early, result].map((found) => found.hits.map((hit) => hit.item));
-        }"""
-    )
-    assert both[0]
-    assert both[1][: len(both[0])] == both[0]
-
-
 def test_a_missing_shard_is_told(opened: tuple[Page, Any]) -> None:
     page, record = opened
     record.expect("ERR_FAILED")

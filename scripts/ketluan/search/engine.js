@@ -32,7 +32,6 @@ import { fold, syllables } from "./vietnamese.js";
  * @property {boolean} [newestFirst] sort by date
  * @property {boolean} [partial] the last word is still being typed
  * @property {boolean} [wide] seek items whose words stand apart even when there are enough others
- * @property {(result: Result) => void} [early] told the items with the words side by side before the others are sought
  * @property {number} [limit] how many hits of long quoted phrases are to be certain
  */
 
@@ -78,7 +77,6 @@ class Search {
     this.matching = new Matching(engine.reader, options.chosen ?? {});
     this.newestFirst = options.newestFirst ?? false;
     this.wide = options.wide ?? true;
-    this.early = options.early;
     this.limit = options.limit ?? 10;
   }
 
@@ -166,7 +164,6 @@ class Search {
       return this.ordered({ ...result, complete: false, notes: [...result.notes, NEAR] }, hits, items);
     }
     if (!complete) {
-      if (this.early && items.size) this.early(await this.ordered({ ...result, complete: false }, hits, items));
       await this.matching.load(found, query);
       hits.push(...this.apart(query, found, items));
       result = { ...result, notes: [...result.notes, ...this.otherMarks(query, found, hits)] };
