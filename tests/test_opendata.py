@@ -20,13 +20,14 @@ from hypothesis import given, settings
 from lxml import etree
 
 from ketluan import addresses, opendata, records
-from ketluan.archive import Archive
+from ketluan.archive import Archive, assemble
 from ketluan.cli import main
 from ketluan.model import Conclusion, Deadline, Missing
 from ketluan.opendata import akoma, atom
 from ketluan.opendata.files import document
 from ketluan.opendata.tables import CONCLUSIONS, ITEMS, OF_UNIT, OfUnits, places, places_of, row, table
 from ketluan.pages import Keys, Site
+from ketluan.publication import Withdrawal
 from ketluan.vietnamese import words
 from tests import strategies
 from tests.building import ROOT, lay
@@ -204,6 +205,15 @@ def test_entries_hold_the_whole_item_as_text(kept: Archive) -> None:
             issued = words(" ".join(paragraphs))[-len(words(text)) :] if text else []
             assert issued == words(text) if text else len(paragraphs) == 1
             assert not list(shown.iter("script", "img"))
+
+
+def test_a_feed_can_be_read_whatever_signs_a_record_has(kept: Archive) -> None:
+    first = kept.conclusions[0]
+    told = Withdrawal(first.date, "Ban hành nhầm \x07\ufffe\uffff")
+    odd = assemble(kept.root, kept.registry, [replace(first, withdrawn=told)])
+    changed = atom.changes(odd)
+    feed = etree.fromstring(atom.feed(odd, URL, atom.latest(odd, URL), changed=changed))
+    assert feed.findtext(f"{ATOM}entry/{ATOM}content").count("\N{REPLACEMENT CHARACTER}") == 3
 
 
 def test_links_of_a_feed_lead_to_pages_whether_the_address_of_the_site_is_known_or_not(kept: Archive) -> None:

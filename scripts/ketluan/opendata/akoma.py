@@ -59,11 +59,11 @@ def _meta(doc: ET.Element, archive: Archive, conclusion: Conclusion) -> None:
         if level == "FRBRWork":
             ET.SubElement(part, "FRBRcountry", {"value": "vn"})
             if not isinstance(conclusion.number, Missing):
-                ET.SubElement(part, "FRBRnumber", {"value": _clean(conclusion.number)})
+                ET.SubElement(part, "FRBRnumber", {"value": clean(conclusion.number)})
         if level == "FRBRExpression":
             ET.SubElement(part, "FRBRlanguage", {"language": "vie"})
     references = ET.SubElement(meta, "references", {"source": "#luu-tru"})
-    name = _clean(body.name_at(conclusion.date))
+    name = clean(body.name_at(conclusion.date))
     ET.SubElement(
         references, "TLCOrganization", {"eId": "co-quan", "href": f"/ontology/organization/{body.id}", "showAs": name}
     )
@@ -124,8 +124,9 @@ def _blocks(parent: ET.Element, blocks: Iterable[Block]) -> None:
 
 
 def _words(element: ET.Element, text: str) -> None:
-    element.text = _clean(text)
+    element.text = clean(text)
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
+    """A text with a mark in the place of what XML cannot hold."""
     return _FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", text)

@@ -6,7 +6,6 @@ What a feed says is that of its records, the time included: an entry is of the d
 from __future__ import annotations
 
 import datetime
-import re
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
@@ -17,6 +16,7 @@ from ketluan import addresses, events
 from ketluan.archive import Archive
 from ketluan.events import Event
 from ketluan.model import Conclusion
+from ketluan.opendata.akoma import clean
 from ketluan.opendata.tables import Listed, places, places_of
 from ketluan.registry import Unit
 from ketluan.uses import Use
@@ -115,7 +115,7 @@ def _entry(archive: Archive, page: str, href: str, place: Listed, day: datetime.
     ET.SubElement(entry, "link", {"rel": "alternate", "type": "text/html", "href": href})
     for use in place.uses:
         if relation(use) != "mention":
-            ET.SubElement(entry, "category", {"term": use.unit.id, "label": unit_shown(use)})
+            ET.SubElement(entry, "category", {"term": use.unit.id, "label": clean(unit_shown(use))})
     notices = [events.told(event) for event in events.changes(archive, place.conclusion)]
     paragraphs = [citation(archive, place.conclusion, number), *notices, *place.item.text.split("\n")]
     _text(entry, "content", "".join(f"<p>{escape(text, quote=False)}</p>" for text in paragraphs)).set("type", "html")
@@ -148,13 +148,9 @@ def _time(day: datetime.date) -> str:
     return day.isoformat() + _MIDNIGHT
 
 
-# What XML has no way to write.
-_NO_TEXT = re.compile("[\\x00-\\x08\\x0b-\\x1f]")
-
-
 def _text(parent: ET.Element, tag: str, text: str) -> ET.Element:
     element = ET.SubElement(parent, tag)
-    element.text = _NO_TEXT.sub("", text)
+    element.text = clean(text)
     return element
 
 
