@@ -154,7 +154,7 @@ class Concerned:
         for conclusion in self._months[month]:
             meant = self.named[conclusion.path]
             for told in self._outlines[conclusion.path].items:
-                for use in _spread(self._registry, _item_uses(meant, conclusion, told)):
+                for use in spread(self._registry, _item_uses(meant, conclusion, told)):
                     found[use.unit.id].append(use)
         return {unit: tuple(uses) for unit, uses in found.items()}
 
@@ -210,7 +210,7 @@ def _item_uses(meant: Mapping[str, Unit | None], conclusion: Conclusion, told: T
     return tuple(found.values())
 
 
-def _spread(registry: Registry, stated: Sequence[Use]) -> Iterable[Use]:
+def spread(registry: Registry, stated: Sequence[Use]) -> Iterable[Use]:
     """The uses of an item, and those of the members of each class it addresses."""
     addressed = [use for use in stated if use.unit.members and use.relation == "direct"]
     if not addressed:

@@ -13,6 +13,7 @@ from ketluan.archive import Archive
 from ketluan.model import Conclusion, Item, Section
 from ketluan.search import dates, places
 from ketluan.search.forms import Spotter
+from ketluan.uses import spread
 from ketluan.vietnamese import fold, nfc, syllables, tokens
 from ketluan.wording import citation, item_short, relation, unit_shown
 
@@ -87,12 +88,6 @@ def _whole(archive: Archive, conclusion: Conclusion, officials: tuple[str, ...])
 def _item(archive: Archive, conclusion: Conclusion, section: Section, item: Item, officials: tuple[str, ...]) -> Entry:
     place = section.place(item)
     uses = archive.uses_at(conclusion, place)
-    related = {use.unit.id: use.relation for use in uses}
-    for use in uses:
-        if use.relation == "direct":
-            for member in use.unit.members_at(conclusion.date):
-                if related.get(member, "mention") == "mention":
-                    related[member] = "class"
     return Entry(
         url=addresses.item(conclusion, place),
         conclusion=conclusion.id,
@@ -103,7 +98,7 @@ def _item(archive: Archive, conclusion: Conclusion, section: Section, item: Item
         kind=section.kind or "",
         text=item.text,
         units=tuple((relation(use), unit_shown(use)) for use in uses),
-        related=tuple(sorted(related.items())),
+        related=tuple(sorted((use.unit.id, use.relation) for use in spread(archive.registry, uses))),
         officials=officials,
         aliases=item.aliases,
         short=item_short(item),
