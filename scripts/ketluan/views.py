@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 from ketluan.charts import Chart
-from ketluan.model import Block
+from ketluan.model import Block, Signer
 from ketluan.uses import Relation
 from ketluan.vietnamese import number_text
 
@@ -156,13 +156,6 @@ class Recipients(NamedTuple):
     lines: tuple[str, ...]
 
 
-class Signature(NamedTuple):
-    """The printed signature: the lines of power and post, and the name."""
-
-    lines: tuple[str, ...]
-    name: str
-
-
 class OldPlace(NamedTuple):
     """A place that was published and is no more: its id, its name, where to go or why there is nothing."""
 
@@ -203,7 +196,7 @@ class ConclusionView(NamedTuple):
     closing: tuple[Block, ...]
     annex: tuple[Block, ...]
     recipients: Recipients | None
-    signature: Signature | None
+    signer: Signer | None
     month: YearRow
     # Printed above the title: the body and the number; the country, place and day. One column when they are not told apart.
     header: tuple[tuple[str, ...], ...] = ()

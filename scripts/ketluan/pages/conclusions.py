@@ -122,7 +122,7 @@ def _alone(
         recipients=views.Recipients(conclusion.recipients[0], conclusion.recipients[1:])
         if conclusion.recipients
         else None,
-        signature=views.Signature(conclusion.signer.posts, conclusion.signer.name) if conclusion.signer else None,
+        signer=conclusion.signer,
         month=row,
         header=_header(conclusion.header),
         banners=tuple(_banners(archive, conclusion)),
