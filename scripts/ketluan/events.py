@@ -12,7 +12,7 @@ from ketluan import addresses
 from ketluan.archive import OFFICIAL, Archive, day
 from ketluan.model import Conclusion
 from ketluan.publication import named
-from ketluan.vietnamese import date_text
+from ketluan.vietnamese import date_text, within
 
 # What may happen, and what readers see.
 KINDS = {
@@ -138,8 +138,7 @@ def by(archive: Archive, conclusion: Conclusion, kind: str) -> tuple[Conclusion,
 
 def told(event: Event) -> str:
     """An event as one line of text: "06/5/2024, lược bỏ: …"."""
-    kind = KINDS[event.kind][:1].lower() + KINDS[event.kind][1:]
-    return f"{date_text(event.date)}, {kind}" + (f": {event.reason}" if event.reason else ".")
+    return f"{date_text(event.date)}, {within(KINDS[event.kind])}" + (f": {event.reason}" if event.reason else ".")
 
 
 def _sentence(text: str, end: str = "") -> str:

@@ -151,6 +151,15 @@ def slug(text: str) -> str:
     return _NOT_SLUG.sub("-", fold(text)).strip("-")
 
 
+def within(text: str) -> str:
+    """Return a text as it stands within a sentence, its first letter small.
+
+    >>> within("Đính chính")
+    'đính chính'
+    """
+    return text[:1].lower() + text[1:]
+
+
 def date_text(day: date) -> str:
     """Return a date as official documents write it in figures: 15/11/2021, 01/7/2025, 06/02/2020.
 

@@ -15,6 +15,7 @@ from ketluan.archive import Archive
 from ketluan.model import DEADLINE_KINDS, SECTION_KINDS, Conclusion, Item, Missing, Section, anchor
 from ketluan.outline import Told
 from ketluan.uses import Use
+from ketluan.vietnamese import within
 from ketluan.wording import citation, item_short, unit_shown
 
 # What a spreadsheet would take for a formula (OWASP, CSV injection) gets an apostrophe before it.
@@ -123,7 +124,7 @@ CONCLUSIONS: tuple[Column, ...] = (
     Column(
         "status",
         {"enum": list(events.STATUSES)},
-        "Tình trạng: " + ", ".join(f"{name} ({text[:1].lower()}{text[1:]})" for name, text in events.STATUSES.items()) + ".",
+        "Tình trạng: " + ", ".join(f"{name} ({within(text)})" for name, text in events.STATUSES.items()) + ".",
         lambda r: events.status(r.archive, r.conclusion),
     ),
     Column("replaced_by", _STRINGS, "Mã các kết luận thay thế kết luận này.", lambda r: _by(r, "replaced")),
@@ -143,7 +144,7 @@ LOG: tuple[Column, ...] = (
     Column(
         "kind",
         {"enum": list(events.KINDS)},
-        "Việc: " + ", ".join(f"{name} ({text[:1].lower()}{text[1:]})" for name, text in events.KINDS.items()) + ".",
+        "Việc: " + ", ".join(f"{name} ({within(text)})" for name, text in events.KINDS.items()) + ".",
         lambda r: r.event.kind,
     ),
     Column("conclusion", _MAYBE, "Mã kết luận; trống khi đã gỡ.", lambda r: r.event.conclusion.id if r.event.conclusion else None),

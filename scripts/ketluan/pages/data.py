@@ -9,7 +9,7 @@ from ketluan.archive import Archive
 from ketluan.pages.common import session_text
 from ketluan.pages.heads import FORMS
 from ketluan.pages.render import Page, Site, fragment, render
-from ketluan.vietnamese import date_text, number_text
+from ketluan.vietnamese import date_text, number_text, within
 
 # How many conclusions the small page shows.
 EMBEDDED = 10
@@ -44,7 +44,9 @@ def page(archive: Archive, site: Site) -> Page:
         frame=_FRAME.format(address, f"Kết luận mới nhất của Chủ tịch {archive.registry.body.name}"),
         small=views.Link("Trang nhúng", addresses.EMBEDDED),
     )
-    description = f"Dữ liệu mở của {site.archive[:1].lower()}{site.archive[1:]}: tệp JSON, CSV, Akoma Ntoso, nguồn tin Atom, ý nghĩa từng cột."
+    description = (
+        f"Dữ liệu mở của {within(site.archive)}: tệp JSON, CSV, Akoma Ntoso, nguồn tin Atom, ý nghĩa từng cột."
+    )
     return Page(addresses.DATA, "Dữ liệu mở", description, body)
 
 

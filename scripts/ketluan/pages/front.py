@@ -11,7 +11,7 @@ from ketluan.pages.common import card, month_title, period_text, year_rows
 from ketluan.pages.render import Page, Site, render
 from ketluan.pages.unit_lists import kinds_for_home
 from ketluan.registry import Unit
-from ketluan.vietnamese import date_text, fold, number_text
+from ketluan.vietnamese import date_text, fold, number_text, within
 
 
 def home(archive: Archive, site: Site) -> Page:
@@ -48,7 +48,7 @@ def search(archive: Archive, site: Site) -> Page:
         views.Link("Thời hạn", addresses.DEADLINES),
     )
     context = {"search": search_box(archive), "help": addresses.SEARCH_HELP, "links": links}
-    description = f"Tìm trong {site.archive[:1].lower()}{site.archive[1:]}: từng mục của các kết luận, theo từ, đơn vị, ngày họp, số văn bản."
+    description = f"Tìm trong {within(site.archive)}: từng mục của các kết luận, theo từ, đơn vị, ngày họp, số văn bản."
     return Page(addresses.SEARCH, "Tìm trong lưu trữ", description, render("search.html", addresses.SEARCH, **context))
 
 
