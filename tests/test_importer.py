@@ -18,7 +18,7 @@ from click.testing import CliRunner, Result
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
-from ketluan import cli, document, importer, newfiles, readers, rules
+from ketluan import cli, document, importer, readers, rules, writing
 from ketluan.readers import scan
 from tests import papers
 from tests.building import ROOT
@@ -113,7 +113,7 @@ def test_a_disk_that_fails_leaves_nothing_behind(tmp_path: Path, monkeypatch: py
             raise OSError(28, "no space", str(target))
         target.write_bytes(content)
 
-    monkeypatch.setattr(newfiles, "write_new", fail)
+    monkeypatch.setattr(writing, "write_new", fail)
     assert run(str(SEED), *ARCHIVE, "--out", str(tmp_path)).exit_code == 2
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 

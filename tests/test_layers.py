@@ -49,7 +49,7 @@ gate
 fidelity
 drafts
 rules
-newfiles
+writing
 importer
 worktree
 intake

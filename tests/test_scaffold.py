@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ketluan import document, newfiles, records, registry_files, rules, scaffold
+from ketluan import document, records, registry_files, rules, scaffold, writing
 from ketluan.model import Missing
 from ketluan.pages import Site
 from ketluan.scaffold import Answers, Refused
@@ -107,14 +107,14 @@ def test_a_name_too_long_for_an_id_is_refused(root: Path, source: Path) -> None:
 def test_a_disk_that_fails_leaves_neither_record_nor_source(
     root: Path, source: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before, write_new = tree(root), newfiles.write_new
+    before, write_new = tree(root), writing.write_new
 
     def fail(target: Path, content: bytes) -> None:
         if target.suffix == ".md":
             raise OSError(28, "no space", str(target))
         write_new(target, content)
 
-    monkeypatch.setattr(newfiles, "write_new", fail)
+    monkeypatch.setattr(writing, "write_new", fail)
     with pytest.raises(OSError, match="no space"):
         scaffold.new_record(root, answers(source))
     assert tree(root) == before

@@ -9,7 +9,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ketluan import fidelity, gate, markdown, newfiles, readers
+from ketluan import fidelity, gate, markdown, readers, writing
 from ketluan.drafts import Draft, draft
 from ketluan.model import Conclusion, Missing, Source
 from ketluan.readers import Doubt, Reading, Unreadable
@@ -108,7 +108,7 @@ def bring_in(
     doubts = (*made.doubts, *_personal(made.record, reading), *large, *_differences(differences, reading.lost()))
     # The source goes first: a record without it would be wrong.
     sources = [] if large else [(path.with_name(made.record.source.file), data)]
-    newfiles.write([*sources, (path, made.text.encode("utf-8"))])
+    writing.write([*sources, (path, made.text.encode("utf-8"))])
     return Imported(path, made, len(reading.words), differing, doubts)
 
 

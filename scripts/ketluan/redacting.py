@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ketluan import document, editing, newfiles
+from ketluan import document, editing, writing
 from ketluan.editing import Refused
 from ketluan.model import Conclusion, Source
 from ketluan.publication import MARKER, marker
@@ -108,8 +108,8 @@ def carry_out(root: Path, redacted: Redacted) -> None:
     """
     if redacted.source is not None:
         place, data = redacted.source
-        newfiles.replace(place, data)
-    newfiles.replace(root / redacted.record.path, document.dump(redacted.record).encode("utf-8"))
+        writing.replace(place, data)
+    writing.replace(root / redacted.record.path, document.dump(redacted.record).encode("utf-8"))
     if redacted.removed is not None:
         redacted.removed.unlink(missing_ok=True)
 

@@ -8,7 +8,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from ketluan import document, frontmatter, newfiles
+from ketluan import document, frontmatter, writing
 from ketluan.model import PLACEHOLDER, Block, Conclusion, Item, Missing, Section, Source
 from ketluan.records import record_files
 from ketluan.registry_files import ABBREVIATIONS_YML, MAX_ID, OFFICIALS_YML, UNITS_YML
@@ -67,7 +67,7 @@ def new_record(root: Path, answers: Answers) -> Path:
         raise Refused(f"đã có tệp {source}: đổi tên tệp đó hoặc chọn tên khác cho kết luận")
     record = folder / f"{name}.md"
     text = _skeleton(answers, record.relative_to(root).as_posix(), source.name, content)
-    newfiles.write([(source, content), (record, text.encode("utf-8"))])
+    writing.write([(source, content), (record, text.encode("utf-8"))])
     return record
 
 

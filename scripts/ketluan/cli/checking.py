@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from ketluan import addresses, fixes, ledger, newfiles, repeats, rules
+from ketluan import addresses, fixes, ledger, repeats, rules, writing
 from ketluan.archive import Archive
 from ketluan.cli import editors
 from ketluan.cli.console import ARCHIVE, PATH, Choice, fail, report, require_folder, summary, today
@@ -65,7 +65,7 @@ def list_addresses(root: Path) -> None:
     missing = ledger.unlisted(archive.ledger, there)
     if missing:
         path = root / ledger.ADDRESSES_TXT
-        newfiles.replace(path, ledger.written([*archive.ledger.lines, *missing]).encode())
+        writing.replace(path, ledger.written([*archive.ledger.lines, *missing]).encode())
         click.echo(f"đã ghi {len(missing)} địa chỉ vào {path}", err=True)
 
 
@@ -85,7 +85,7 @@ def _publish(root: Path, archive: Archive) -> bool:
         published = fixes.publish(text, conclusion.path, today())
         if published == text:
             fail(f"không ghi được ngày đăng vào {path}", "viết phần mô tả mỗi khóa một dòng, không trong ngoặc {…}")
-        newfiles.replace(path, published.encode())
+        writing.replace(path, published.encode())
         click.echo(f"đã ghi ngày đăng vào {path}", err=True)
     return bool(fresh)
 
@@ -106,5 +106,5 @@ def mend(root: Path, paths: Sequence[Path]) -> None:
             continue
         fixed = fixes.fix(text, path.relative_to(root).as_posix()) if path.suffix == ".md" else fixes.composed(text)
         if fixed != text:
-            newfiles.replace(path, fixed.encode())
+            writing.replace(path, fixed.encode())
             click.echo(f"đã sửa {path}", err=True)

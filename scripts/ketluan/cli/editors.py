@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from ketluan import editor, newfiles
+from ketluan import editor, writing
 from ketluan.cli.console import ARCHIVE, fail, report, require_folder
 from ketluan.records import load_registry
 
@@ -30,7 +30,7 @@ def start(root: Path) -> None:
     (folder / editor.OURS).mkdir(parents=True, exist_ok=True)
     for name, text in editor.first_files().items():
         if not (folder / name).exists():
-            newfiles.replace(folder / name, text.encode())
+            writing.replace(folder / name, text.encode())
     refresh(root)
 
 
@@ -43,4 +43,4 @@ def refresh(root: Path) -> None:
     for name, text in editor.files(registry).items():
         path = folder / name
         if not path.is_file() or path.read_bytes() != text.encode():
-            newfiles.replace(path, text.encode())
+            writing.replace(path, text.encode())

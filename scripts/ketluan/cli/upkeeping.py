@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from ketluan import document, editing, newfiles, records, redacting, rules
+from ketluan import document, editing, records, redacting, rules, writing
 from ketluan.archive import OFFICIAL, Archive
 from ketluan.cli.console import (
     ARCHIVE,
@@ -244,10 +244,10 @@ def _written(root: Path, changed: Conclusion) -> None:
     """Write a record; when that makes something wrong which was not, say so and leave the record as it was."""
     path = root / changed.path
     earlier, known = path.read_bytes().decode("utf-8"), {_said(problem) for problem in rules.check(root)[1]}
-    newfiles.replace(path, document.dump(changed).encode())
+    writing.replace(path, document.dump(changed).encode())
     fresh = [one for one in rules.check(root)[1] if one.level == "error" and _said(one) not in known]
     if fresh:
-        newfiles.replace(path, earlier.encode())
+        writing.replace(path, earlier.encode())
         report(fresh, "text", root)
         fail("sửa như vậy thì bản ghi có lỗi trên", f"{_NOTHING}; lỗi in của bản nguồn thì giữ nguyên, ghi vào aliases")
     click.echo(f"đã sửa {path}")
