@@ -22,6 +22,8 @@ from ketluan.vietnamese import label_key, slug, sort_key
 
 # A page shows so many items of a unit's year, or sessions of an official, whole; of more there are pages by month or year.
 MANY_USES, MANY_SESSIONS = 200, 50
+# The folder of an archive, from that of its configuration.
+RECORDS = "conclusions"
 # The year within a number of a document: 30/2020/NĐ-CP.
 _YEAR = re.compile(r"/((?:19|20)\d{2})[/-]")
 # How one conclusion names another whose words no longer stand.

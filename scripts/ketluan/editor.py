@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from ketluan import ledger, registry_files
+from ketluan.archive import RECORDS
 from ketluan.registry import Registry
 from ketluan.schema import FRONT_MATTER, Type, json_schema
 from ketluan.vietnamese import fold, sort_key
@@ -23,9 +24,9 @@ _SETTINGS = f"{FOLDER}/settings.json"
 _EXTENSIONS = f"{FOLDER}/extensions.json"
 # The files that people edit, by the name of their schema: where they are, from the folder of the archive.
 EDITED: dict[str, tuple[str, Type]] = {
-    "conclusion": ("conclusions/*/*.md", FRONT_MATTER),
-    **{name.removesuffix(".yml"): (f"conclusions/{name}", type_) for name, type_ in registry_files.SCHEMAS.items()},
-    "redirects": (f"conclusions/{ledger.REDIRECTS_YML}", ledger.REDIRECTS_FILE),
+    "conclusion": (f"{RECORDS}/*/*.md", FRONT_MATTER),
+    **{name.removesuffix(".yml"): (f"{RECORDS}/{name}", type_) for name, type_ in registry_files.SCHEMAS.items()},
+    "redirects": (f"{RECORDS}/{ledger.REDIRECTS_YML}", ledger.REDIRECTS_FILE),
 }
 # Keys whose values are names of units as printed, ids of units, names of officials.
 _NAMES, _IDS, _PEOPLE = {"units", "to", "with"}, {"body", "units", "successors"}, {"chair"}

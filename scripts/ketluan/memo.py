@@ -20,6 +20,8 @@ from typing import Any
 from ketluan.values import pack, unpack
 
 _PACKAGE = Path(__file__).parent
+# Where it lies with all else that is kept between builds, from the folder of the configuration.
+CACHE = Path(".cache/ketluan")
 _FILE = "memo.sqlite"
 # How the names end of what tells the version of a library, in the folder where it lies.
 _VERSIONS = (".dist-info", ".egg-info")

@@ -32,8 +32,8 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils.templates import TemplateContext
 
 from ketluan import addresses, frontmatter, pages, policy, records, rules, site
-from ketluan.archive import Archive
-from ketluan.memo import Memo, digest
+from ketluan.archive import RECORDS, Archive
+from ketluan.memo import CACHE, Memo, digest
 from ketluan.pages.front import ended_notice
 from ketluan.pages.render import MAX_SITE, MAX_SOURCE
 from ketluan.registry import Registry
@@ -90,8 +90,6 @@ _QUIET_EXTENSIONS = {
 class PluginConfig(Config):  # type: ignore[no-untyped-call]  # MkDocs has no annotation here
     """The options of the plugin in mkdocs.yml."""
 
-    conclusions = config_options.Dir(exists=True, default="conclusions")
-    cache = config_options.Type(str, default=".cache/ketluan")
     max_source = config_options.Type(int, default=MAX_SOURCE)
     max_site = config_options.Type(int, default=MAX_SITE)
     # Sources to add to the Content-Security-Policy, by directive.
@@ -161,21 +159,22 @@ class KetluanPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call] 
 
     def _load(self, config: MkDocsConfig) -> Registry:
         """The registry; and the archive, unless `ketluan build` has examined it."""
-        root = Path(self.config.conclusions)
+        root = _folder(config) / RECORDS
+        if not root.is_dir():
+            raise PluginError(
+                f"không có thư mục {RECORDS}\n  → đặt mkdocs.yml cạnh thư mục ấy; ketluan init tạo lưu trữ mới"
+            )
         self.archive, self.memo = None, Memo(None)
         if kept.HAND_OVER in os.environ:
             registry, problems = records.load_registry(root)
         else:
-            self.memo = Memo(self._cache(config))
+            self.memo = Memo(_folder(config) / CACHE)
             self.archive, problems = rules.check(root, self.memo)
             registry = self.archive.registry if self.archive else None
         errors = [problem for problem in problems if problem.level == "error"]
         if registry is None or errors:
             raise PluginError("\n".join(["Lưu trữ có lỗi:", *map(str, errors)]))
         return registry
-
-    def _cache(self, config: MkDocsConfig) -> Path:
-        return Path(config.config_file_path).parent / self.config.cache
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add the shells; take out what is MkDocs' own; make ours small."""
@@ -320,7 +319,7 @@ class KetluanPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call] 
             content = json.dumps(handed, ensure_ascii=False).encode()
             Path(os.environ[kept.HAND_OVER]).write_bytes(content)
             return
-        cache = self._cache(config)
+        cache = _folder(config) / CACHE
         try:
             todo = parts.parts(self.archive, made, self.script, cache, self.memo)
             site.write_around(Path(config.site_dir), cache / site.BESIDE, self.archive, made.site.url, todo, self.memo)
@@ -384,9 +383,14 @@ def _require_text(files: Files, config: MkDocsConfig) -> None:
         raise PluginError("\n".join([*told, "  → lưu lại tệp với bảng mã UTF-8"]))
 
 
+def _folder(config: MkDocsConfig) -> Path:
+    """The folder of the configuration, beside which the records are."""
+    return Path(config.config_file_path).parent
+
+
 def _beside_config(path: str, config: MkDocsConfig) -> str:
     """The path of a file as it is from the folder of the configuration."""
-    return os.path.relpath(path, Path(config.config_file_path).parent).replace(os.sep, "/")
+    return os.path.relpath(path, _folder(config)).replace(os.sep, "/")
 
 
 def _require_sources(csp: dict[str, object]) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ketluan import document, frontmatter, writing
+from ketluan.archive import RECORDS
 from ketluan.model import PLACEHOLDER, Block, Conclusion, Item, Missing, Section, Source
 from ketluan.records import record_files
 from ketluan.registry_files import ABBREVIATIONS_YML, MAX_ID, OFFICIALS_YML, UNITS_YML
@@ -98,11 +99,11 @@ def new_archive(folder: Path, body: str) -> None:
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise Refused(f"{folder} đã có tệp: chọn một thư mục mới")
-    conclusions = folder / "conclusions"
+    conclusions = folder / RECORDS
     conclusions.mkdir(parents=True)
     shutil.copy2(_STARTER / "mkdocs.yml", folder / "mkdocs.yml")
     shutil.copytree(_STARTER / "docs", folder / "docs", ignore=_NOT_COPIED)
-    shutil.copy2(_STARTER / "conclusions" / ABBREVIATIONS_YML, conclusions / ABBREVIATIONS_YML)
+    shutil.copy2(_STARTER / RECORDS / ABBREVIATIONS_YML, conclusions / ABBREVIATIONS_YML)
     unit = {"id": slug(body), "kind": "committee", "names": [{"name": nfc(body)}]}
     written: dict[str, dict[str, object]] = {
         UNITS_YML: {"body": slug(body), "units": [unit]},

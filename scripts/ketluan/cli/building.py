@@ -17,9 +17,9 @@ from pathlib import Path
 import click
 
 from ketluan import rules, site, workers
-from ketluan.archive import Archive
-from ketluan.cli.console import CACHE, CONFIG, PATH, RECORDS, fail, progress, reason_of, report, require_folder, summary
-from ketluan.memo import Memo
+from ketluan.archive import RECORDS, Archive
+from ketluan.cli.console import CONFIG, PATH, fail, progress, reason_of, report, require_folder, summary
+from ketluan.memo import CACHE, Memo
 from ketluan.pages.render import MAX_SITE
 from ketluan.records import Changed
 from ketluan.site import Written, configured, frame, kept, manifest, parts, swap, tree

@@ -18,7 +18,7 @@ from typing import Any, NoReturn
 
 import click
 
-from ketluan.archive import Archive
+from ketluan.archive import RECORDS, Archive
 from ketluan.model import Problem
 
 
@@ -65,11 +65,8 @@ class Asked(click.Option):
 
 PATH = click.Path(path_type=Path)
 DATE = _Day(["%Y-%m-%d", "%d/%m/%Y"])
-# The records, and what is kept between builds, both beside the configuration.
-RECORDS = Path("conclusions")
-CACHE = Path(".cache/ketluan")
 CONFIG = click.option("-f", "--config-file", type=PATH, default=Path("mkdocs.yml"), help="Tệp cấu hình mkdocs.yml.")
-ARCHIVE = click.option("-C", "--archive", "root", type=PATH, default=RECORDS, help="Thư mục chứa các bản ghi.")
+ARCHIVE = click.option("-C", "--archive", "root", type=PATH, default=Path(RECORDS), help="Thư mục chứa các bản ghi.")
 # What a system says most often when something cannot be read, written or reached.
 _REASONS = {
     errno.EACCES: "không có quyền",

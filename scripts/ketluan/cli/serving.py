@@ -13,8 +13,8 @@ import click
 
 from ketluan import workers
 from ketluan.cli.building import checked, mkdocs, require_config
-from ketluan.cli.console import CACHE, CONFIG, PATH, fail, reason_of
-from ketluan.memo import Memo
+from ketluan.cli.console import CONFIG, PATH, fail, reason_of
+from ketluan.memo import CACHE, Memo
 
 
 @click.command()

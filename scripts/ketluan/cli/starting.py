@@ -9,8 +9,9 @@ from typing import Any
 import click
 
 from ketluan import scaffold
+from ketluan.archive import RECORDS
 from ketluan.cli import editors
-from ketluan.cli.console import ARCHIVE, DATE, PATH, RECORDS, Asked, fail, require_folder
+from ketluan.cli.console import ARCHIVE, DATE, PATH, Asked, fail, require_folder
 from ketluan.vietnamese import slug
 
 

@@ -15,7 +15,6 @@ from ketluan import document, editing, records, redacting, rules, writing
 from ketluan.archive import OFFICIAL, Archive
 from ketluan.cli.console import (
     ARCHIVE,
-    CACHE,
     DATE,
     PATH,
     Choice,
@@ -27,6 +26,7 @@ from ketluan.cli.console import (
     today,
 )
 from ketluan.editing import Refused
+from ketluan.memo import CACHE
 from ketluan.model import Conclusion, Problem, Source
 from ketluan.publication import Withdrawal, named
 from ketluan.vietnamese import date_text, nfc
