@@ -411,6 +411,12 @@ def test_a_list_of_two_readings_is_a_doubt() -> None:
     assert list(lists.listed(names, known.__contains__)) == [names]
 
 
+def test_a_list_with_countless_readings_is_left_whole_at_once() -> None:
+    known = {"Sở An", "Sở An, An"}
+    names = f"các Sở: {'An, ' * 60}Bình"
+    assert list(lists.listed(names, known.__contains__)) == [names]
+
+
 def test_a_list_that_cannot_be_parted_is_a_doubt() -> None:
     one = made("1. Giao Phòng Nội vụ phối hợp với các Sở: Y tế, Chuyển đổi và Vận hành rà soát.")
     assert one.record.sections[0].items[0].together == ("các Sở: Y tế, Chuyển đổi và Vận hành",)

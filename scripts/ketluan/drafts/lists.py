@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from itertools import islice
 
 from ketluan.drafts.offices import is_office
 from ketluan.drafts.units import SORT, is_unit, trimmed
@@ -101,7 +100,7 @@ def _told(part: str, known: Known | None) -> list[str] | None:
     match = _OFFICES.fullmatch(part)
     if match is None or not (match["many"] or "," in match["rest"]):
         return None
-    ways = list(islice(_ways(match["head"], _tokens(match["rest"]), known), 2))
+    ways = _ways(match["head"], _tokens(match["rest"]), known)
     if len(ways) != 1:
         return None
     head = f"{match['who']}{match['head']}" if match["who"] else match["head"].capitalize()
@@ -129,11 +128,14 @@ def _is_one(head: str, name: str, known: Known | None) -> bool:
     return is_office(head, own) or bool(known and known(f"{head} {name}"))
 
 
-def _ways(head: str, tokens: Sequence[str], known: Known | None) -> Iterator[list[str]]:
-    """The ways to read a row of words as names that go with one first word."""
-    if not tokens:
-        yield []
-    for end in range(1, min(_MOST_PARTS, len(tokens)) + 1):
-        name = _TOUCHED.sub("", _LINK.sub("", "".join(tokens[:end])))
-        if _is_one(head, name, known):
-            yield from ([name, *rest] for rest in _ways(head, tokens[end:], known))
+def _ways(head: str, tokens: Sequence[str], known: Known | None) -> list[list[str]]:
+    """The ways to read a row of words as names that go with one first word; of more than two any two."""
+    # By the place where the reading begins: from the end on, so that no place is read twice.
+    found: list[list[list[str]]] = [*([] for _ in tokens), [[]]]
+    for start in reversed(range(len(tokens))):
+        for end in range(start + 1, min(start + _MOST_PARTS, len(tokens)) + 1):
+            name = _TOUCHED.sub("", _LINK.sub("", "".join(tokens[start:end])))
+            if found[end] and _is_one(head, name, known):
+                found[start] += [[name, *rest] for rest in found[end]]
+        del found[start][2:]
+    return found[0]

@@ -86,20 +86,23 @@ def _names(rows: Sequence[Sequence[str]], column: int, known: Known | None) -> I
         words = cell.split()
         if len(names) == 1 and known and len(words) <= _MOST_WORDS and not known(cell):
             # Lines of one cell, which readers run together.
-            names = next(_lines(words, known), names)
+            names = _lines(words, known) or names
         yield from (name for name in names if is_named(name))
 
 
-def _lines(words: Sequence[str], known: Known) -> Iterator[list[str]]:
-    """The ways to read words as names of the registry and nothing else; the longest names first."""
-    if not words:
-        yield []
-    elif words[0] in _DASHES:
-        yield from _lines(words[1:], known)
-    for end in range(min(LONGEST, len(words)), 0, -1):
-        name = " ".join(words[:end])
-        if known(name):
-            yield from ([name, *rest] for rest in _lines(words[end:], known))
+def _lines(words: Sequence[str], known: Known) -> list[str] | None:
+    """Words read as names of the registry and nothing else, the longest first; None when they cannot be."""
+    # By the place where the reading begins: from the end on, so that no place is read twice.
+    found: list[list[str] | None] = [*(None for _ in words), []]
+    for start in reversed(range(len(words))):
+        if words[start] in _DASHES:
+            found[start] = found[start + 1]
+        for end in range(min(start + LONGEST, len(words)), start, -1):
+            rest, name = found[end], " ".join(words[start:end])
+            if rest is not None and known(name):
+                found[start] = [name, *rest]
+                break
+    return found[0]
 
 
 def _limits(rows: Sequence[Sequence[str]], column: int) -> Iterator[Deadline]:
