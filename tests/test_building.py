@@ -571,7 +571,7 @@ def test_a_written_page_at_the_address_of_what_is_gone_is_named(work: Path) -> N
         [sys.executable, "-m", "mkdocs", "build"], cwd=work, capture_output=True, encoding="utf-8", check=False
     )
     assert done.returncode
-    assert told in done.stderr
+    assert f"{told}\n  → {site.RENAME}" in done.stderr
     assert "Traceback" not in done.stderr
 
 

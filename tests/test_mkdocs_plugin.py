@@ -187,7 +187,8 @@ def with_own_footer(folder: Path, content: bytes) -> Path:
     ("content", "told"),
     [
         (b"<footer>\n{% if page %}\n</footer>", "own/partials/footer.html:2: mẫu giao diện sai cú pháp"),
-        (b"<footer>\xff</footer>", "own/partials/footer.html:1: mẫu giao diện sai cú pháp"),
+        (b"<footer>\n{{ page.title | chu_hoa }}\n</footer>", "own/partials/footer.html:2: mẫu giao diện sai cú pháp"),
+        (b"<footer>\n\xff</footer>", "own/partials/footer.html:2: tệp không phải UTF-8"),
     ],
 )
 def test_a_template_that_cannot_be_read_is_named(tmp_path: Path, content: bytes, told: str) -> None:

@@ -181,7 +181,8 @@ class KetluanPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call] 
         for file in [file for file in files if _STOCK.fullmatch(file.src_uri)]:
             files.remove(file)
         _require_free(files, config, self.registry)
-        _require_text(files, config)
+        written_pages = [Path(file.abs_src_path) for file in files.documentation_pages() if file.abs_src_path]
+        _require_text([*written_pages, *_own_templates(config)], config)
         for path, minified in _MINIFIED.items():
             written = files.get_file_from_path(path)
             if written is not None:
@@ -201,14 +202,12 @@ class KetluanPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call] 
 
     def on_env(self, env: jinja2.Environment, *, config: MkDocsConfig, files: Files) -> None:
         """Read the templates of the user's own before one is used: MkDocs would end in a traceback."""
-        folder = Path(config.theme.custom_dir or _THEME)
-        for path in sorted(folder.rglob("*.html")) if folder != _THEME else ():
+        for path in _own_templates(config):
             try:
-                env.get_template(path.relative_to(folder).as_posix())
-            except (jinja2.TemplateSyntaxError, UnicodeDecodeError) as error:
-                line = getattr(error, "lineno", 1)
-                name = _beside_config(str(path), config)
-                raise PluginError(f"{name}:{line}: mẫu giao diện sai cú pháp: {error}\n  → sửa dòng ấy") from error
+                env.compile(path.read_text(encoding="utf-8"))
+            except jinja2.TemplateSyntaxError as error:
+                place = f"{_beside_config(path, config)}:{error.lineno}"
+                raise PluginError(f"{place}: mẫu giao diện sai cú pháp: {error.message}\n  → sửa dòng ấy") from error
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
         """The body of a shell is our word alone, without the paragraph that Markdown makes of it."""
@@ -323,7 +322,9 @@ class KetluanPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call] 
         try:
             todo = parts.parts(self.archive, made, self.script, cache, self.memo)
             site.write_around(Path(config.site_dir), cache / site.BESIDE, self.archive, made.site.url, todo, self.memo)
-        except (frame.Unusable, records.Changed, site.Clash, OSError) as error:
+        except site.Clash as error:
+            raise PluginError(f"{error}\n  → {site.RENAME}") from error
+        except (frame.Unusable, records.Changed, OSError) as error:
             raise PluginError(f"Không xuất bản được: {error}") from error
         self.memo.close(prune=False)
 
@@ -364,16 +365,21 @@ def _require_free(files: Files, config: MkDocsConfig, registry: Registry) -> Non
     left_out = InclusionLevel.EXCLUDED, InclusionLevel.DRAFT
     clashing = [f for f in files if f.inclusion not in left_out and reserved.taken(f.dest_uri, registry)]
     if clashing:
-        names = [_beside_config(f.abs_src_path, config) if f.abs_src_path else f.src_uri for f in clashing]
+        names = [_beside_config(Path(f.abs_src_path), config) if f.abs_src_path else f.src_uri for f in clashing]
         lines = [f"{name}: trùng với tệp do chương trình lập" for name in names]
         raise PluginError("\n".join([*lines, "  → đổi tên tệp, hoặc ghi tên tệp vào exclude_docs trong mkdocs.yml"]))
 
 
-def _require_text(files: Files, config: MkDocsConfig) -> None:
-    """Raise for written pages that are no text: MkDocs would end in a traceback that does not name them."""
+def _own_templates(config: MkDocsConfig) -> list[Path]:
+    """The templates in the user's own folder, when there is one."""
+    return sorted(Path(config.theme.custom_dir).rglob("*.html")) if config.theme.custom_dir else []
+
+
+def _require_text(paths: Iterable[Path], config: MkDocsConfig) -> None:
+    """Raise for written pages and templates that are no text: MkDocs would end in a traceback that does not name them."""
     told = []
-    for path in filter(None, (file.abs_src_path for file in files.documentation_pages())):
-        content = Path(path).read_bytes()
+    for path in paths:
+        content = path.read_bytes()
         try:
             content.decode("utf-8")
         except UnicodeDecodeError as error:
@@ -388,7 +394,7 @@ def _folder(config: MkDocsConfig) -> Path:
     return Path(config.config_file_path).parent
 
 
-def _beside_config(path: str, config: MkDocsConfig) -> str:
+def _beside_config(path: Path, config: MkDocsConfig) -> str:
     """The path of a file as it is from the folder of the configuration."""
     return os.path.relpath(path, _folder(config)).replace(os.sep, "/")
 

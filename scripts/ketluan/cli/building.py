@@ -27,8 +27,6 @@ from ketluan.site import offline as reading
 from ketluan.vietnamese import number_text
 
 _PROPERDOCS = "properdocs"
-# What to do about a file that stands where one of ours does.
-_RENAME = "đổi tên tệp ấy trong docs; nếu là tệp do hook hoặc plugin khác viết ra thì sửa ở đó"
 # What the system answers where a folder cannot change places: a mounted one, or one in the lower layer of a container.
 _NOT_MOVED = (errno.EBUSY, errno.EXDEV)
 
@@ -73,7 +71,7 @@ def build(config_file: Path, site_dir: Path | None, jobs: int | None, offline: b
             "đóng bớt chương trình khác rồi chạy lại, hoặc thêm --jobs 1; trang cũ còn nguyên",
         )
     except site.Clash as error:
-        fail(str(error), f"{_RENAME}; trang cũ còn nguyên")
+        fail(str(error), f"{site.RENAME}; trang cũ còn nguyên")
     except Changed as error:
         fail(str(error), "chạy lại lệnh; trang cũ còn nguyên")
     except OSError as error:
@@ -178,7 +176,7 @@ def _framed(config_file: Path, cache: Path, archive: Archive) -> kept.Kept:
         fail("MkDocs không xuất bản được, xem các dòng trên", "sửa lỗi rồi chạy lại")
     # What the plugin could not see coming: a hook wrote it, or another plugin.
     if path := kept.clash(cache, archive.registry):
-        fail(f"{path}: trùng với tệp do chương trình lập", _RENAME)
+        fail(f"{path}: trùng với tệp do chương trình lập", site.RENAME)
     return kept.made(cache)
 
 

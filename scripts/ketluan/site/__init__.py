@@ -30,6 +30,10 @@ class Clash(Exception):
     """Two parts of the site have one path: a file of docs/, of a hook or another plugin stands where a page of ours does."""
 
 
+# What to do about it.
+RENAME = "đổi tên tệp ấy trong docs; nếu là tệp do hook hoặc plugin khác viết ra thì sửa ở đó"
+
+
 @dataclass(slots=True)
 class Written:
     """What a site holds: the hash and size of each file by path, how many pages, how many of them were not made anew."""
